@@ -13,6 +13,7 @@ from ondo.ledger import IdentityKey, Ledger, open_ledger
 from ondo.ledger.access import keys
 from ondo.ledger.db.clock import system_clock
 from ondo.settings import Settings, read_settings
+from ondo.text.messages import Message
 from serving.app import create_app
 from serving.http.caller import is_loopback
 from serving.http.draining import Draining
@@ -56,22 +57,10 @@ def check_address(ledger: Ledger, settings: Settings) -> None:
     with ledger.read() as tx:
         if not any(key.role is Role.ADMIN and key.valid(tx.now) for key in keys.api_keys(tx)):
             raise InputError(
-                f"'{host}' can be reached from other machines, and no administrator has a valid API key.",
-                "Make one first: ondo key add --name NAME --role admin. Or serve on 127.0.0.1.",
-                ja=(
-                    f"「{host}」は他のマシンから接続できますが、有効な管理者の API キーがありません。",
-                    "先に ondo key add --name 名前 --role admin で作成するか、127.0.0.1 で起動してください。",
-                ),
+                Message("problem-no-administrator-key", host=host), Message("problem-no-administrator-key-hint")
             )
     if not settings.hosts and _is_wildcard(host):
-        raise InputError(
-            f"'{host}' stands for every address of this machine; the names that callers use are not known.",
-            "Set ONDO_HOSTS to the host names, with commas between them.",
-            ja=(
-                f"「{host}」はこのマシンの全アドレスを指すため、呼び出しに使われるホスト名が分かりません。",
-                "ONDO_HOSTS にホスト名をカンマ区切りで設定してください。",
-            ),
-        )
+        raise InputError(Message("problem-host-names-unknown", host=host), Message("problem-host-names-unknown-hint"))
 
 
 def _is_wildcard(host: str) -> bool:

@@ -34,14 +34,7 @@ def _year(code: str, year: int) -> frozenset[date]:
         # The years beside it bring the days that move over the turn of the year, such as an observed New Year's Day.
         holiday_base = holidays.country_holidays(country, subdiv=part or None, years=range(year - 1, year + 2))
     except NotImplementedError as error:
-        raise InputError(
-            f"No public holidays are known for '{code}'.",
-            "Set ONDO_COUNTRY, or the team's country, to a code like JP or US-CA.",
-            ja=(
-                f"「{code}」の祝日は分かりません。",
-                "ONDO_COUNTRY かチームの country を JP や US-CA のようなコードにしてください。",
-            ),
-        ) from error
+        raise InputError(Message("problem-no-holidays", code=code), Message("problem-no-holidays-hint")) from error
     return frozenset(day for day in holiday_base if day.year == year)
 
 

@@ -13,6 +13,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.sqlite_url import sqlite_url
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 PREFIX = "ONDO_"
 LOGS = ("quiet", "text", "json")
@@ -171,12 +172,10 @@ def secret(name: str, env: Mapping[str, str]) -> str:
     """
     given = _given(name, env)
     if given is not None and len(given) < SHORTEST_SECRET:
-        hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
-        ja = (
-            f"{PREFIX}{name} は{SHORTEST_SECRET}文字以上にしてください。",
-            "作り方：python3 -c 'import secrets; print(secrets.token_hex(32))'",
+        raise InputError(
+            Message("problem-has-fewer-than-characters", prefix=PREFIX, name=name, shortest_secret=SHORTEST_SECRET),
+            Message("problem-has-fewer-than-characters-hint"),
         )
-        raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint, ja=ja)
     return given or ""
 
 
@@ -184,12 +183,10 @@ def _previous(name: str, env: Mapping[str, str]) -> str:
     """Read the secret that another one has replaced; ``InputError`` where there is no other."""
     before = secret(f"{name}_PREVIOUS", env)
     if before and not secret(name, env):
-        hint = f"Set {PREFIX}{name} to the new secret, or to the only one there is."
-        ja = (
-            f"{PREFIX}{name}_PREVIOUS はありますが、{PREFIX}{name} がありません。",
-            f"新しいシークレット（1つだけならそれ）を {PREFIX}{name} に設定してください。",
+        raise InputError(
+            Message("problem-previous-set", prefix=PREFIX, name=name),
+            Message("problem-previous-set-hint", prefix=PREFIX, name=name),
         )
-        raise InputError(f"{PREFIX}{name}_PREVIOUS is set and {PREFIX}{name} is not.", hint, ja=ja)
     return before
 
 
@@ -197,29 +194,34 @@ def _given(name: str, env: Mapping[str, str]) -> str | None:
     """Read a setting from its variable or from the file that ``ONDO_<name>_FILE`` names; ``None`` without either."""
     given, file = env.get(PREFIX + name, "").strip(), env.get(f"{PREFIX}{name}_FILE", "").strip()
     if given and file:
-        ja = f"{PREFIX}{name} と {PREFIX}{name}_FILE の両方が設定されています。", "どちらか一方にしてください。"
-        raise InputError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set.", "Set one of them.", ja=ja)
+        raise InputError(
+            Message("problem-setting-twice", prefix=PREFIX, name=name), Message("problem-setting-twice-hint")
+        )
     if not file:
         return given or None
     try:
         return Path(file).expanduser().read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
-        ja = f"{PREFIX}{name}_FILE の {file} を読めません（{why}）。", ""
-        raise InputError(f"{PREFIX}{name}_FILE: {file} cannot be read: {why}.", ja=ja) from error
+        raise InputError(
+            Message("problem-secret-file-unreadable", prefix=PREFIX, name=name, file=file, why=why)
+        ) from error
 
 
 def _rate(name: str, value: str) -> str:
     if value.lower() == "off" or re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour)", value):
         return value.lower()
-    ja = f"{PREFIX}{name} に「{value}」は使えません。", "6000/minute か off のように書いてください。"
-    raise InputError(f"{PREFIX}{name} is '{value}'.", "Write 6000/minute, or off.", ja=ja)
+    raise InputError(
+        Message("problem-setting-value", prefix=PREFIX, name=name, value=value), Message("problem-setting-value-hint")
+    )
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value.lower() not in choices:
-        ja = f"{PREFIX}{name} に「{value}」は使えません。", f"{' か '.join(choices)} を指定してください。"
-        raise InputError(f"{PREFIX}{name} is '{value}'.", f"Use {' or '.join(choices)}.", ja=ja)
+        raise InputError(
+            Message("problem-setting-value", prefix=PREFIX, name=name, value=value),
+            Message("problem-setting-choices", names=", ".join(choices)),
+        )
     return value.lower()
 
 
@@ -227,26 +229,32 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        ja = f"{PREFIX}TIMEZONE：タイムゾーン「{name}」はありません。", "例：Asia/Tokyo"
-        hint = "Example: Asia/Tokyo."
-        raise InputError(f"{PREFIX}TIMEZONE: there is no time zone '{name}'.", hint, ja=ja) from error
+        raise InputError(
+            Message("problem-timezone-there-no-time-zone", prefix=PREFIX, name=name),
+            Message("problem-timezone-there-no-time-zone-hint"),
+        ) from error
 
 
 def _lang(name: str) -> Lang:
     try:
         return Lang(name.lower())
     except ValueError as error:
-        ja = f"{PREFIX}LANG に「{name}」は使えません。", "ja か en を指定してください。"
-        raise InputError(f"{PREFIX}LANG is '{name}'.", "Use ja or en.", ja=ja) from error
+        raise InputError(
+            Message("problem-no-language", prefix=PREFIX, name=name), Message("problem-no-language-hint")
+        ) from error
 
 
 def _number(name: str, value: str, low: float, high: float) -> float:
     try:
         number = float(value)
     except ValueError as error:
-        ja = f"{PREFIX}{name} の「{value}」は数ではありません。", "数を指定してください。"
-        raise InputError(f"{PREFIX}{name} is '{value}', not a number.", "Write a number.", ja=ja) from error
+        raise InputError(
+            Message("problem-setting-no-number", prefix=PREFIX, name=name, value=value),
+            Message("problem-setting-no-number-hint"),
+        ) from error
     if not low <= number <= high:
-        ja = f"{PREFIX}{name} に {value} は使えません。", f"{low:g} から {high:g} の間で指定してください。"
-        raise InputError(f"{PREFIX}{name} is {value}.", f"It must lie between {low:g} and {high:g}.", ja=ja)
+        raise InputError(
+            Message("problem-setting-range", prefix=PREFIX, name=name, value=value),
+            Message("problem-setting-range-hint", low=f"{low:g}", high=f"{high:g}"),
+        )
     return number

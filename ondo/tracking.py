@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.sqlite_url import sqlite_path
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from mlflow.entities import Metric, Param
@@ -223,12 +224,8 @@ class Tracking:
                     client.set_registered_model_alias(model, alias, version.version)
                     return int(version.version)
         raise NotFound(
-            f"The registry has no version of {model} made from bundle {bundle_id}.",
-            "It was trained without MLflow, or into another store.",
-            ja=(
-                f"レジストリに、モデル {bundle_id} から作られた {model} の版がありません。",
-                "MLflow を使わずに学習したか、別の保存先に記録されています。",
-            ),
+            Message("problem-registry-has-no-version", model=model, bundle_id=bundle_id),
+            Message("problem-registry-has-no-version-hint"),
         )
 
     def drop(self, model: str, alias: str) -> bool:
@@ -292,8 +289,7 @@ def model_name(card_id: str) -> str:
 
 
 def _unusable(uri: str, error: Exception) -> Unavailable:
-    ja = f"MLflow の保存先 {uri} を使えません（{error}）。", ""
-    return Unavailable(f"The MLflow store {uri} cannot be used: {error}.", ja=ja)
+    return Unavailable(Message("problem-mlflow-store-cannot-be-used", uri=uri, error=str(error)))
 
 
 @contextmanager
@@ -307,8 +303,9 @@ def _unavailable(uri: str) -> Iterator[None]:
             warnings.simplefilter("ignore", DeprecationWarning)
             yield
     except ImportError as error:
-        ja = "MLflow がありません。", "ondo[train] をインストールするか、--no-mlflow を付けてください。"
-        raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.", ja=ja) from error
+        raise Unavailable(
+            Message("problem-mlflow-not-installed"), Message("problem-mlflow-not-installed-hint")
+        ) from error
     except (OSError, ValueError) as error:
         raise _unusable(uri, error) from error
     except Exception as error:

@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import Lang, Role
+from ondo.domain.vocabulary import Label, Lang, Role
 from ondo.settings import Settings
+from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http import problems
 from serving.http.body import MOST_BATCH
@@ -136,13 +137,15 @@ def _is_page(scope: Scope) -> bool:
 
 def _check_size(scope: Scope, headers: Headers) -> None:
     if len(scope["headers"]) > MOST_HEADERS or sum(len(n) + len(v) for n, v in scope["headers"]) > MOST_HEADER_BYTES:
-        ja = f"ヘッダーが多すぎるか長すぎます（{MOST_HEADERS}個、{MOST_HEADER_BYTES:,}バイトまで）。", ""
-        limit = f"{MOST_HEADERS} headers, {MOST_HEADER_BYTES:,} bytes"
-        raise HeadersTooLarge(f"The headers are too many or too long; the limit is {limit}.", ja=ja)
+        raise HeadersTooLarge(
+            Message("problem-headers-too-large", most=MOST_HEADERS, most_bytes=f"{MOST_HEADER_BYTES:,}")
+        )
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:19]) > MOST_BATCH:
-        ja = f"本文が{MOST_BATCH:,}バイトを超えています。", "小さく分けて送ってください。"
-        raise TooLarge(f"The body is larger than {MOST_BATCH:,} bytes.", "Send it in smaller parts.", ja=ja)
+        raise TooLarge(
+            Message("problem-body-larger-than-bytes", most_batch=f"{MOST_BATCH:,}"),
+            Message("problem-body-larger-than-bytes-hint"),
+        )
 
 
 def _address(scope: Scope) -> str:
@@ -163,17 +166,14 @@ def _to_login(scope: Scope) -> Response:
 
 def _unauthenticated(*, given: bool) -> Unauthenticated:
     if given:
-        ja = "この API キーは使えません。", "キー、有効期限、無効化の有無を確認してください（ondo key list）。"
-        return Unauthenticated("This key is not valid.", "It may have expired or been revoked: ondo key list", ja=ja)
-    ja = "API キーが必要です。", "Authorization: Bearer ヘッダーにキーを付けて送ってください。"
-    return Unauthenticated("A key is needed.", "Send it in the header Authorization: Bearer.", ja=ja)
+        return Unauthenticated(Message("problem-key-not-valid"), Message("problem-key-not-valid-hint"))
+    return Unauthenticated(Message("problem-key-needed"), Message("problem-key-needed-hint"))
 
 
 def _forbidden(caller: Caller, need: RouteAccess) -> Forbidden:
     roles = sorted({*need.roles, Role.ADMIN}, key=list(Role).index)
-    ja = "、".join(label(role, Lang.JA) for role in roles)
+    names = Label(ja="、".join(label(role, Lang.JA) for role in roles), en=", ".join(roles))
     return Forbidden(
-        f"The role '{caller.role}' may not do this.",
-        f"It needs one of: {', '.join(roles)}.",
-        ja=("このキーの役割ではこの操作はできません。", f"必要な役割：{ja}"),
+        Message("problem-role-forbidden", role=str(caller.role)),
+        Message("problem-role-forbidden-hint", names=names),
     )

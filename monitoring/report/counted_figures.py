@@ -78,15 +78,13 @@ def quarter_named(text: str, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -
     """
     match = re.fullmatch(r"\s*(\d{4})\s*-?\s*[Qq]([1-4])\s*", text)
     if match is None:
-        ja = f"「{text}」は四半期ではありません。", "2026Q3 のように書いてください。"
-        raise InputError(f"'{text}' is not a quarter.", "Write it like 2026Q3.", ja=ja)
+        raise InputError(Message("monitoring-no-quarter", text=text), Message("monitoring-no-quarter-hint"))
     made = _quarter(int(match[1]), int(match[2]), zone, fiscal_start, as_of)
     if made.start >= as_of:
-        ja = (
-            f"{made.key} はまだ始まっていません（{made.first} から）。",
-            "終わった四半期か、今の四半期を指定してください。",
+        raise InputError(
+            Message("monitoring-quarter-not-begun", key=made.key, first=str(made.first)),
+            Message("monitoring-quarter-not-begun-hint"),
         )
-        raise InputError(f"{made.key} has not begun yet (it begins on {made.first}).", "Name an earlier one.", ja=ja)
     return made
 
 

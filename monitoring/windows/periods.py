@@ -12,6 +12,7 @@ from ondo.domain.business_hours import BusinessHours
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.monitoring_plan import Period
+from ondo.text.messages import Message
 
 _WEEK = timedelta(days=7)
 _LONGEST = 520  # weeks without a day of work: the calendar is a mistake, as for a deadline
@@ -83,8 +84,7 @@ class CompanyCalendar:
                 break
             after += _WEEK
         else:
-            ja = "10年以内に営業日がありません。", "休日の設定を確認してください。"
-            raise InputError("There is no business day within ten years.", "Check the holidays.", ja=ja)
+            raise InputError(Message("monitoring-no-business-day"), Message("monitoring-no-business-day-hint"))
         for _ in range(_LONGEST):
             if self._worked(first - _WEEK):
                 break

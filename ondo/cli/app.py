@@ -34,7 +34,7 @@ from ondo.domain.errors import (
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, bounded, parse_instant, start_of_day
 from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings, read_settings
-from ondo.text.messages import Value, text
+from ondo.text.messages import Message, Value, text
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -138,8 +138,7 @@ def _language(text: str) -> Lang:
     try:
         return Lang(text.strip().lower())
     except ValueError as error:
-        ja = f"--lang に「{text}」は使えません。", "ja か en を指定してください。"
-        raise InputError(f"--lang is '{text}'.", "Use ja or en.", ja=ja) from error
+        raise InputError(Message("cli-no-language", text=text), Message("cli-no-language-hint")) from error
 
 
 def asked_language(words: Sequence[str]) -> Lang | None:
@@ -168,8 +167,10 @@ def instant_option(text: str, settings: Settings) -> Micros | None:
             return bounded(start_of_day(date.fromisoformat(text), settings.timezone), text)
         except ValueError as error:
             form = "2026-10-01", "2026-10-01T09:00:00+09:00"
-            ja = f"「{text}」は日付ではありません。", f"{' または '.join(form)} のように書いてください。"
-            raise InputError(f"'{text}' is not a day.", f"Write {' or '.join(form)}.", ja=ja) from error
+            raise InputError(
+                Message("cli-no-day", text=text),
+                Message("cli-no-day-hint", day=form[0], instant=form[1]),
+            ) from error
     return bounded(parse_instant(text), text)
 
 
@@ -181,8 +182,7 @@ def span_option(text: str, option: str) -> Micros:
     match = re.fullmatch(r"([0-9]{1,8})([dhm])", text.strip().lower())
     length = 0 if match is None else int(match[1]) * {"d": DAY, "h": HOUR, "m": MINUTE}[match[2]]
     if match is None or length > _LONGEST_SPAN:
-        ja = f"{option} に「{text}」は使えません。", "90d、24h、30m のように書いてください。"
-        raise InputError(f"{option} is '{text}'.", "Write 90d, 24h or 30m.", ja=ja)
+        raise InputError(Message("cli-no-duration", option=option, text=text), Message("cli-no-duration-hint"))
     return Micros(length)
 
 
@@ -254,21 +254,13 @@ def not_installed(error: ModuleNotFoundError) -> Unavailable:
     """Say how to install what a command needs beyond serving."""
     name, command = error.name, "pip install 'ondo[train,watch]'"
     return Unavailable(
-        f"This command needs {name}, which is not installed.",
-        f"Install it with: {command}",
-        ja=(f"このコマンドには {name} が必要ですが、入っていません。", f"{command} でインストールしてください。"),
+        Message("cli-extra-not-installed", name=str(name)), Message("cli-extra-not-installed-hint", command=command)
     )
 
 
 def unusable(error: OSError) -> Unavailable:
     """Say which path the system refused, instead of a traceback."""
-    path = f"{error.filename}" if error.filename else ""
-    cause = error.strerror or str(error)
-    return Unavailable(
-        f"{path or 'A file'} cannot be used: {cause}.",
-        "Check that the folder exists, that it is a folder, and that you may write there.",
-        ja=(
-            f"{path or 'ファイル'} を使えません（{cause}）。",
-            "フォルダがあること、ファイルではないこと、書き込めることを確認してください。",
-        ),
-    )
+    cause, hint = error.strerror or str(error), Message("cli-path-unusable-hint")
+    if not error.filename:
+        return Unavailable(Message("cli-file-unusable", cause=cause), hint)
+    return Unavailable(Message("cli-path-unusable", path=str(error.filename), cause=cause), hint)

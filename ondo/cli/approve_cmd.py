@@ -44,15 +44,15 @@ def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = Fa
         return proposals.proposal(tx, proposal_id)
     current = proposals.current_proposal(tx, card_id or None)
     if current is None:
-        ja = "決定待ちの改定案はありません。", "ondo recalibrate で作成できます。"
-        raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate", ja=ja)
+        raise NotFound(
+            Message("cli-no-proposal-waiting-for-decision"), Message("cli-no-proposal-waiting-for-decision-hint")
+        )
     waiting = proposals.open_proposals(tx, current.card_id)
     if alone and len(waiting) > 1:
         names = ", ".join(row.proposal_id for row in waiting)
         raise InputError(
-            f"{len(waiting)} proposals wait for a decision.",
-            f"Name one of them: {names}",
-            ja=(f"決定待ちの改定案が{len(waiting)}件あります。", f"どれかを指定してください：{names}"),
+            Message("cli-proposals-wait-for-decision", count=len(waiting)),
+            Message("cli-proposals-wait-for-decision-hint", names=names),
         )
     return current
 
@@ -108,13 +108,11 @@ def approve(
     work = session(ledger=ledger, lang=lang)
     if card is not None:
         if proposal or rule:
-            ja = "--card はファイルを発効するもので、改定案や --rule とは一緒に使えません。", ""
-            raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.", ja=ja)
+            raise InputError(Message("cli-card-with-proposal"))
         publish_file(work, card, tuple(name), reason, tuple(replaces or ()), beside=beside)
         return
     if replaces or beside:
-        ja = "--replaces と --beside は --card と一緒に使います。", ""
-        raise InputError("--replaces and --beside go with --card.", ja=ja)
+        raise InputError(Message("cli-replaces-without-card"))
     from ondo.ledger.decisions import proposals
 
     chosen = tuple(dict.fromkeys(rule)) if rule else None

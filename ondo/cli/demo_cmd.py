@@ -23,6 +23,7 @@ import typer
 from ondo.cli.app import REFUSED_ROWS, Language, err, out, sentence, session
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 PANEL = "Begin"
 SUMMARY_KEYS = (
@@ -92,12 +93,8 @@ class Stage:
         )
         if done.returncode not in fine:
             raise Unavailable(
-                f"ondo {words[0]} ended with exit code {done.returncode}.",
-                f"What it wrote is above; the folder {self.folder} is kept for a look.",
-                ja=(
-                    f"ondo {words[0]} が終了コード {done.returncode} で終わりました。",
-                    f"出力は上のとおりです。確認できるようフォルダ {self.folder} を残しました。",
-                ),
+                Message("cli-command-failed", value=words[0], returncode=done.returncode),
+                Message("cli-command-failed-hint", folder=str(self.folder)),
             )
         return done.stdout or ""
 
@@ -146,12 +143,7 @@ def _clear(stage: Stage) -> None:
     if stage.folder.exists():
         if any(stage.folder.iterdir()) and not marker.exists():
             raise InputError(
-                f"{stage.folder} is not empty and not an earlier demo.",
-                "Choose another folder with --out.",
-                ja=(
-                    f"{stage.folder} は空でなく、以前のデモでもありません。",
-                    "--out で別のフォルダを指定してください。",
-                ),
+                Message("cli-folder-not-empty", folder=str(stage.folder)), Message("cli-folder-not-empty-hint")
             )
         shutil.rmtree(stage.folder)
     stage.home.mkdir(parents=True)
@@ -203,8 +195,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[str]) -> str:
                 continue
             return match[0]
         time.sleep(0.1)
-    ja = "サーバーを起動できませんでした。", f"サーバーの出力は {log.name} にあります。"
-    raise Unavailable("The server did not start.", f"Its own words are in {log.name}.", ja=ja)
+    raise Unavailable(Message("cli-server-did-not-start"), Message("cli-server-did-not-start-hint", name=log.name))
 
 
 def _call(url: str, method: str, path: str, body: object = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import typer
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.sqlite_url import sqlite_path
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.cli.file_search import Files
@@ -62,11 +63,7 @@ def _erase(opened: Ledger, chosen: CommandSession, words: Sequence[str], by: str
 
     language = chosen.settings.lang
     if not words:
-        raise InputError(
-            "Name the leads to erase.",
-            "ondo erase SOURCE:ID; to look for what is left: --check",
-            ja=("消去するリードを指定してください。", "ondo erase SOURCE:ID、確認は ondo erase --check です。"),
-        )
+        raise InputError(Message("cli-name-leads-to-erase"), Message("cli-name-leads-to-erase-hint"))
     with opened.read() as tx:
         groups = {word: canonical_group(tx, named(tx, word), tx.now) for word in words}
         people = {word: person(tx, top) for word, (top, _) in groups.items()}

@@ -12,6 +12,7 @@ from rich.table import Table
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session, span_option
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, local_date
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -45,17 +46,9 @@ def forget(
     """
     chosen = session(ledger=ledger, lang=lang)
     if not older_than.strip():
-        raise InputError(
-            "Say how old the events must be.",
-            "ondo forget --older-than 400d --dry-run",
-            ja=("何日より前の行動を対象にするかを指定してください。", "ondo forget --older-than 400d --dry-run"),
-        )
+        raise InputError(Message("cli-say-how-old"), Message("cli-say-how-old-hint"))
     if as_json and not (yes or dry_run):
-        raise InputError(
-            "--json cannot ask.",
-            "Add --dry-run to look, or --yes to delete.",
-            ja=("--json では確認できません。", "確認だけなら --dry-run、削除するなら --yes を付けてください。"),
-        )
+        raise InputError(Message("cli-json-cannot-ask"), Message("cli-json-cannot-ask-hint"))
     age = span_option(older_than, "--older-than")
     with chosen.ledger() as opened:
         _forget(opened, chosen, age, by, ask=not yes, dry_run=dry_run, as_json=as_json)

@@ -107,14 +107,7 @@ def import_files(
         _past(show=show, undo=undo, files=files, work=session(ledger=ledger, lang=lang), as_json=as_json)
         return
     if not files or mapping is None:
-        raise InputError(
-            "Name the files to import and their mapping.",
-            "ondo import --mapping mapping.yaml leads.csv; ondo import --list shows what was imported.",
-            ja=(
-                "取り込むファイルとマッピングを指定してください。",
-                "ondo import --mapping mapping.yaml leads.csv（取り込み済みの一覧は ondo import --list）",
-            ),
-        )
+        raise InputError(Message("cli-name-files-to-import"), Message("cli-name-files-to-import-hint"))
     from ondo.definitions.mapping_file import load_mapping
     from ondo.importing.run import Options, run_import
     from ondo.text.words import finding_line
@@ -151,11 +144,7 @@ def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: Comma
     from ondo.cli.import_past import list_imports, undo_one
 
     if files or (show and undo is not None):
-        raise InputError(
-            "--list and --undo stand alone.",
-            "ondo import --list, or ondo import --undo ID",
-            ja=("--list と --undo は単独で使います。", "ondo import --list または ondo import --undo ID"),
-        )
+        raise InputError(Message("cli-list-and-undo-stand-alone"), Message("cli-list-and-undo-stand-alone-hint"))
     if undo is None:
         list_imports(work, as_json=as_json)
     else:

@@ -14,6 +14,7 @@ from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict, NotEnoughData
 from ondo.domain.instant import Micros
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -100,12 +101,8 @@ def _publish_first(
                 return last.version
             command = "ondo approve --card CARD.yaml --name NAME"
             raise Conflict(
-                f"The ledger already holds card '{card.card_id}', version {last.version}.",
-                f"Publish an edited card with: {command}.",
-                ja=(
-                    f"台帳にはスコアリング基準「{card.card_id}」の第{last.version}版がすでにあります。",
-                    f"編集した基準は {command} で発効させます。",
-                ),
+                Message("cli-card-held-already", card_id=card.card_id, version=last.version),
+                Message("cli-card-held-already-hint", command=command),
             )
         when = since or tx.now
         made, _ = card_set.publish_among(tx, card, approved_by=names, effective_from=when, note="first version")
@@ -121,7 +118,7 @@ def _draft(work: CommandSession) -> None:
     with work.ledger() as opened:
         draft = draft_card(opened, lang=lang)
     if draft.card is None:
-        raise NotEnoughData(draft.reason, ja=(draft.reason, ""))  # it is in the reader's language
+        raise NotEnoughData(draft.reason)  # it is in the reader's language
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(dump_card(draft.card), encoding="utf-8")
     err.print(draft.reason, markup=False, soft_wrap=True)

@@ -30,6 +30,7 @@ from ondo.cli.app import (
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, to_datetime
 from ondo.domain.vocabulary import Role
+from ondo.text.messages import Message
 from ondo.text.words import label
 
 if TYPE_CHECKING:
@@ -237,8 +238,7 @@ def _role(text: str) -> Role:
         return Role(text.strip().lower())
     except ValueError as error:
         names = ", ".join(Role)
-        ja = f"「{text}」という役割はありません。", f"指定できるのは：{names}"
-        raise InputError(f"There is no role '{text}'.", f"Use one of: {names}.", ja=ja) from error
+        raise InputError(Message("cli-no-role", text=text), Message("cli-no-role-hint", names=names)) from error
 
 
 def _until(text: str, chosen: CommandSession, now: Micros) -> Micros | None:

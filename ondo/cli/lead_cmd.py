@@ -12,6 +12,7 @@ from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, pr
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sender_id import Ids
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger import Tx
@@ -196,20 +197,17 @@ def _ask(question: str) -> None:
 
 def _who(by: str) -> str:
     if not by.strip():
-        ja = "--by に判断した人を指定してください。", ""
-        raise InputError("--by names who decides.", ja=ja)
+        raise InputError(Message("cli-by-names-who-decides"))
     return by.strip()
 
 
 def _ids(text: str) -> Ids | None:
     if text in ("", *Ids):
         return Ids(text) if text else None
-    ja = f"--ids に「{text}」は使えません。", "plain か address を指定してください。"
-    raise InputError(f"--ids is '{text}'.", "Use plain or address.", ja=ja)
+    raise InputError(Message("cli-no-kind-of-ids", text=text), Message("cli-no-kind-of-ids-hint"))
 
 
 def _yes(text: str) -> bool | None:
     if text in ("", "yes", "no"):
         return text == "yes" if text else None
-    ja = f"--links に「{text}」は使えません。", "yes か no を指定してください。"
-    raise InputError(f"--links is '{text}'.", "Use yes or no.", ja=ja)
+    raise InputError(Message("cli-no-kind-of-links", text=text), Message("cli-no-kind-of-links-hint"))

@@ -10,6 +10,7 @@ from ondo.cli.app import LedgerUrl, err, out, sentence, session
 from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -52,12 +53,7 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
     if to and to != before:
         if to < (before or "") and not yes:
             raise InputError(
-                f"Going back from {before} to {to} loses what only later revisions hold.",
-                "Make a backup, then repeat with --yes.",
-                ja=(
-                    f"{before} から {to} に戻すと、後のリビジョンだけが持つ内容は失われます。",
-                    "バックアップを取ってから、--yes を付けて実行してください。",
-                ),
+                Message("cli-going-back-loses", before=before, to=to), Message("cli-going-back-loses-hint")
             )
         revision_of(url, to)
         err.print(f"{before} → {to}")

@@ -11,6 +11,7 @@ import typer
 from ondo.cli.app import Language, LedgerUrl, instant_option, out, sentence, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError
+from ondo.text.messages import Message
 
 FORMATS = ("csv", "json")
 
@@ -42,8 +43,7 @@ def nurture(
     For the MA tool: one row for each id under which a system knows the lead, and no personal data.
     """
     if form not in FORMATS:
-        ja = f"--format に「{form}」は使えません。", "csv か json を指定してください。"
-        raise InputError(f"--format is '{form}'.", "Use csv or json.", ja=ja)
+        raise InputError(Message("cli-no-format", form=form), Message("cli-no-format-hint"))
     work = session(ledger=ledger, lang=lang)
     from ondo.nurturing.leads import CLOSEST, SENT_BACK
     from ondo.nurturing.leads import nurture as run

@@ -16,6 +16,7 @@ from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, instant_opti
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from monitoring.report.funnel import Cost
@@ -122,9 +123,10 @@ def _costs(file: Path) -> list[Cost]:
     for line, row in enumerate(rows, 2):
         channel, amount, currency = ((row.get(name) or "").strip() for name in COLUMNS)
         if not channel or not amount.isdecimal() or len(currency) != 3 or not currency.isalpha():
-            ja = f"{file}:{line}: 費用として読めません。", f"列は {','.join(COLUMNS)}、金額は最小単位の整数です。"
-            hint = f"Its columns are {','.join(COLUMNS)}; amounts are whole minor units, such as 120000 and JPY."
-            raise InputError(f"{file}:{line}: this is not a cost.", hint, ja=ja)
+            raise InputError(
+                Message("cli-not-cost", file=str(file), line=line),
+                Message("cli-not-cost-hint", names=",".join(COLUMNS)),
+            )
         costs.append(Cost(channel, int(amount), currency.upper()))
     return costs
 
@@ -133,12 +135,7 @@ def print_pdf(page: Path) -> Path:
     """Print a page as PDF beside it, with an installed Chromium or Chrome; ``Unavailable`` without one."""
     browser = next((text for name in BROWSERS if (text := shutil.which(name))), None)
     if browser is None:
-        ja = (
-            "PDF にするには Chromium か Chrome が必要ですが、見つかりません。",
-            "HTML をブラウザーで開いて印刷もできます。",
-        )
-        hint = "Install one of them, or open the HTML in a browser and print it."
-        raise Unavailable("A PDF needs Chromium or Chrome, and neither is installed.", hint, ja=ja)
+        raise Unavailable(Message("cli-pdf-needs-chromium-or-chrome"), Message("cli-pdf-needs-chromium-or-chrome-hint"))
     place = page.with_suffix(".pdf").resolve()
     with tempfile.TemporaryDirectory() as profile:
         words = [browser, "--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={profile}"]
@@ -148,10 +145,12 @@ def print_pdf(page: Path) -> Path:
         try:
             done = subprocess.run(words, capture_output=True, timeout=PRINT_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
-            ja = f"{browser} が{PRINT_SECONDS}秒以内に {page} を印刷できませんでした。", ""
-            raise Unavailable(f"{browser} did not print {page} in {PRINT_SECONDS} seconds.", ja=ja) from error
+            raise Unavailable(
+                Message("cli-page-not-printed", browser=browser, page=str(page), print_seconds=PRINT_SECONDS)
+            ) from error
     if done.returncode or not place.is_file():
         why = done.stderr.decode("utf-8", "replace")[-400:]
-        ja = f"{browser} が {page} を印刷できませんでした。", why
-        raise Unavailable(f"{browser} could not print {page}.", why, ja=ja)
+        raise Unavailable(
+            Message("cli-print-failed", browser=browser, page=str(page)), Message("cli-its-own-words", text=why)
+        )
     return place

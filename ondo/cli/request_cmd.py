@@ -51,8 +51,7 @@ def requests(
     from ondo.ledger.decisions.recalibration_requests import requests as every
 
     if force and decline:
-        ja = "--force と --decline は同時に使えません。", "どちらかを指定してください。"
-        raise InputError("--force and --decline exclude each other.", "Give one of them.", ja=ja)
+        raise InputError(Message("cli-force-and-decline"), Message("cli-force-and-decline-hint"))
     with work.ledger() as opened, opened.begin() as tx:
         card_id = card_id or only_card(tx)
         if force:

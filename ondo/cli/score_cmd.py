@@ -74,35 +74,19 @@ def score(
     the one that acted last first, as many a day as the agreement's stock_per_day says.
     """
     if everybody == changed:
-        raise InputError(
-            "Say who is to be scored.",
-            f"{COMMAND}, or every lead: ondo score --all",
-            ja=("採点する対象を指定してください。", f"{COMMAND}（全リードは ondo score --all）"),
-        )
+        raise InputError(Message("cli-say-who-to-be-scored"), Message("cli-say-who-to-be-scored-hint", command=COMMAND))
     work = session(ledger=ledger, lang=lang)
     at = instant_option(as_of, work.settings)
     if at is not None and changed:
-        raise InputError(
-            "--as-of needs --all.",
-            "What has changed since is known as of now only.",
-            ja=("--as-of は --all と一緒に使います。", "変わったリードがわかるのは現在についてだけです。"),
-        )
+        raise InputError(Message("cli-as-of-needs-all"), Message("cli-as-of-needs-all-hint"))
     if target:
         if at is not None or dry_run:
-            raise InputError(
-                "--out writes scores of now.",
-                "Leave out --as-of and --dry-run.",
-                ja=("--out は現在のスコアを書き出します。", "--as-of と --dry-run は指定しないでください。"),
-            )
+            raise InputError(Message("cli-out-with-as-of"), Message("cli-out-with-as-of-hint"))
         check_target(target)
     written = None
     with work.ledger() as opened:
         if at is not None and at > opened.now():
-            raise InputError(
-                "--as-of lies in the future.",
-                "Name an instant up to now.",
-                ja=("--as-of が未来です。", "現在までの日時を指定してください。"),
-            )
+            raise InputError(Message("cli-as-of-in-future"), Message("cli-as-of-in-future-hint"))
         report = score_everybody(opened, work, at=at, dry_run=dry_run, changed=changed)
         if target:
             versions = {tally.card_id: tally.version for tally in report.cards.values()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ondo.domain.csv_guard import guarded
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.instant import iso
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -42,11 +43,7 @@ def check_target(target: str) -> None:
     path = Path(target)
     if path.suffix.lower() in _SUFFIXES:
         if not path.parent.is_dir():
-            raise InputError(
-                f"There is no folder {path.parent}.",
-                "Make it first.",
-                ja=(f"フォルダ {path.parent} がありません。", "先に作成してください。"),
-            )
+            raise InputError(Message("cli-no-folder", parent=str(path.parent)), Message("cli-no-folder-hint"))
         return
     from ondo.ledger.records.score_table import check_name
 
@@ -119,9 +116,9 @@ def _parquet(path: Path, columns: Mapping[str, type], pages: Iterator[Sequence[M
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        ja = "Parquet の書き出しに使う pyarrow がありません。", "ondo[train] を入れるか、.csv を指定してください。"
-        hint = "Install ondo[train], or name a .csv."
-        raise Unavailable("pyarrow, which writes Parquet, is not installed.", hint, ja=ja) from error
+        raise Unavailable(
+            Message("cli-pyarrow-which-writes-parquet"), Message("cli-pyarrow-which-writes-parquet-hint")
+        ) from error
     types = {int: pa.int64(), float: pa.float64(), str: pa.utf8(), bool: pa.bool_()}
     schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
     schema = schema.with_metadata({"ondo.personal": "true" if "personal" in columns else "false"})

@@ -13,6 +13,7 @@ import typer
 
 from ondo.cli.app import LedgerUrl, err, sentence, session
 from ondo.domain.errors import Unavailable
+from ondo.text.messages import Message
 
 PANEL = "Score and decide"
 GRACE_SECONDS = 10
@@ -63,9 +64,7 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
                 DrainingServer(config, leaving, chosen.drain).run(sockets=[taken])
         except SystemExit as ended:  # uvicorn's own exit codes mean something else here
             raise Unavailable(
-                "The service could not start.",
-                "The cause is written above.",
-                ja=("サービスを起動できませんでした。", "原因は上に表示されています。"),
+                Message("cli-service-could-not-start"), Message("cli-service-could-not-start-hint")
             ) from ended
 
 
@@ -80,15 +79,12 @@ def listen(host: str, port: int) -> socket.socket:
         taken.close()
         taken_by_other, why = error.errno == errno.EADDRINUSE, error.strerror
         other = f"ondo serve --port {min(port + 1, 65535)}"
-        en = f"Port {port} is taken." if taken_by_other else f"Port {port} of {host} cannot be used: {why}."
-        ja = (
-            f"ポート {port} は使用中です。" if taken_by_other else f"{host} のポート {port} を使えません（{why}）。",
-            f"使用中のプログラムを止めるか、別のポートを指定してください：{other}（0 なら空いているポート）。",
-        )
+        if taken_by_other:
+            raise Unavailable(
+                Message("cli-port-taken", port=port), Message("cli-choose-another-port", command=other)
+            ) from error
         raise Unavailable(
-            en,
-            "Stop the program that listens there, perhaps another ondo serve, or choose another port: "
-            f"{other} (0 takes any free one).",
-            ja=ja,
+            Message("cli-port-unusable", port=port, host=host, why=str(why)),
+            Message("cli-choose-another-port", command=other),
         ) from error
     return taken

@@ -9,6 +9,7 @@ import typer
 
 from ondo.cli.app import Json, Language, RichProgress, out, print_json, sentence, session
 from ondo.domain.errors import InputError
+from ondo.text.messages import Message
 
 PANEL = "Begin"
 
@@ -41,8 +42,7 @@ def simulate(
     from ondo.simulate import simulate as run
 
     if folder.exists() and not folder.is_dir():
-        ja = f"{folder} はファイルです。", "--out にはフォルダ名を指定してください。"
-        raise InputError(f"{folder} is a file.", "Give --out the name of a folder.", ja=ja)
+        raise InputError(Message("cli-out-is-a-file", folder=str(folder)), Message("cli-out-is-a-file-hint"))
     folder.mkdir(parents=True, exist_ok=True)  # a place where nothing can be written shows before the work, not after
     language = session(lang=lang).settings.lang
     with RichProgress() as progress:

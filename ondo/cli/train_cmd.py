@@ -25,6 +25,7 @@ from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_sign
 from ondo.cli.proposal_tables import show_proposal, show_result
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.tracking import Tracking
@@ -80,8 +81,7 @@ def recalibrate(
     """
     work = session(ledger=ledger, lang=lang)
     if view not in {"", "handoff", "landmark"}:
-        ja = f"--view に「{view}」は使えません。", "handoff か landmark を指定してください。"
-        raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.", ja=ja)
+        raise InputError(Message("cli-no-view", view=view), Message("cli-no-view-hint"))
     begun = time.monotonic()
     from training.data.plan import RecalibrationPlan
     from training.recalibrate import recalibrate as run
@@ -117,8 +117,7 @@ def _whole(name: str, text: str, default: int) -> int:
     if not text.strip():
         return default
     if not text.strip().isdecimal():
-        ja = f"{name} に「{text}」は使えません。", "0 以上の整数を指定してください。"
-        raise InputError(f"{name} is '{text}'.", "Give a whole number from 0 on.", ja=ja)
+        raise InputError(Message("cli-no-whole-number", name=name, text=text), Message("cli-no-whole-number-hint"))
     return int(text)
 
 

@@ -12,6 +12,7 @@ from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, senten
 from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from training.suggest.what_if import MovedLead, Side, WhatIf
@@ -49,11 +50,7 @@ def try_card(
     since = Micros(until - weeks * 7 * DAY)
     replay = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
     if not replay.now.weekly:
-        raise InputError(
-            f"No lead did anything in the last {weeks} weeks.",
-            "Look further back with --weeks, or import events first.",
-            ja=(f"過去{weeks}週間にリードの行動がありません。", "--weeks を増やすか、先に行動を取り込んでください。"),
-        )
+        raise InputError(Message("cli-no-activity", weeks=weeks), Message("cli-no-activity-hint"))
     if past:
         err.print(sentence(settings.lang, "cli-looking-end-imported-history"))
     if as_json:

@@ -14,6 +14,7 @@ from ondo.cli.app import CommandSession, err, sentence
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
 from ondo.domain.monitoring_plan import WatchPlan
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -56,14 +57,9 @@ def recalibrate(
     config = project.config
     folder, card_id, at = project_folder(project.folder), digest.card_id, digest.at
     if config and not (work.settings.home / config).is_file():
-        hint = "Relative paths begin in ONDO_HOME; see trigger in monitoring.yaml."
         raise NotFound(
-            f"The backend's configuration {config} does not exist.",
-            hint,
-            ja=(
-                f"バックエンドの設定 {config} がありません。",
-                "相対パスは ONDO_HOME から始まります（monitoring.yaml の trigger）。",
-            ),
+            Message("cli-backends-configuration-does-not-exist", config=config),
+            Message("cli-backends-configuration-does-not-exist-hint"),
         )
     with ledger.begin() as tx:
         alone = len(in_force(tx, tx.now)) == 1  # an own MLproject file need not know of cards while there is one
@@ -85,9 +81,7 @@ def recalibrate(
     if code:
         err.print(text[-TAIL:], markup=False)
         raise Unavailable(
-            "The recalibration failed; the next monitoring run tries again.",
-            f"It ran in {folder}.",
-            ja=("再調整に失敗しました。次回のモニタリングで再試行します。", f"実行したフォルダ：{folder}"),
+            Message("cli-recalibration-failed"), Message("cli-recalibration-failed-hint", folder=str(folder))
         )
     return made
 
@@ -107,14 +101,7 @@ def project_folder(named: str) -> Path:
     for place in places:
         if (place / "MLproject").is_file():
             return place.resolve()
-    raise NotFound(
-        f"The recalibration that is due runs as an MLflow project, and there is no MLproject file in {places[0]}.",
-        "Name its folder with --project; or watch with --no-start and run: ondo recalibrate",
-        ja=(
-            f"再調整は MLflow プロジェクトとして動きますが、{places[0]} に MLproject ファイルがありません。",
-            "--project でフォルダを指定するか、--no-start を付け、あとで ondo recalibrate を実行してください。",
-        ),
-    )
+    raise NotFound(Message("cli-no-project-file", value=str(places[0])), Message("cli-no-project-file-hint"))
 
 
 def _run_project(project: MlflowProject, at: Micros, card_id: str, work: CommandSession) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, sentence, session, span_option
 from ondo.domain.errors import Unavailable
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger.outbox.webhooks import Receiver
@@ -145,8 +146,7 @@ def try_out(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> No
     with work.ledger() as opened:
         answer = hooks.try_out(opened, work.settings, webhook)
     if not answer.accepted:
-        ja = f"受信側が受け付けませんでした（{answer.error}）。", "URL と受信側のログを確認してください。"
-        raise Unavailable(f"It was not accepted: {answer.error}.", "Check the URL and the receiver's log.", ja=ja)
+        raise Unavailable(Message("cli-not-accepted", error=answer.error), Message("cli-not-accepted-hint"))
     out.print(sentence(work.settings.lang, "cli-receiver-accepted"))
 
 

@@ -9,6 +9,7 @@ from ondo.definitions.card_schema import card_to_data, read_card
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.proposal import HOT_LINE, NewRule, Proposal, SettingChange, apply, no_such_change, points_of
+from ondo.text.messages import Message
 
 
 def apply_proposal(card: Scorecard, proposal: Proposal, chosen: Collection[str] | None = None) -> Scorecard:
@@ -82,9 +83,7 @@ def _set(data: dict[str, Any], setting: SettingChange) -> None:
     entries = [entry for entry in data[part] if entry["id"] == name] if part else []
     if not entries:
         raise InputError(
-            f"The card has no {setting.change_id}.",
-            "It has moved on since the proposal was made; recalibrate again.",
-            ja=(f"この基準に {setting.change_id} はありません。", "ondo recalibrate でやり直してください。"),
+            Message("proposal-setting-gone", setting=setting.change_id), Message("proposal-setting-gone-hint")
         )
     _merge(entries[0], setting.to)
 

@@ -41,6 +41,7 @@ from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.finding import Finding, Path, errors
 from ondo.domain.machine import Machines
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label
+from ondo.text.messages import Message
 
 SCHEMA = 1
 _TOP = ("schema", "card_id", "name", "hot_line", "rules")
@@ -83,8 +84,7 @@ def read_card(data: object) -> Scorecard:
     """Read a card from plain data; ``DefinitionError`` with all findings when it has errors."""
     card, findings = card_from_data(data)
     if card is None:
-        ja = "スコアリング基準に誤りがあります。", "ondo check で確認してください。"
-        raise DefinitionError("The card has errors.", findings, "Run ondo check on its file.", ja=ja)
+        raise DefinitionError(Message("card-has-errors"), findings, Message("card-has-errors-hint"))
     return card
 
 
@@ -425,8 +425,7 @@ def fade_from_data(data: Mapping[str, object]) -> Fade:
     form = DocumentReader({**CONDITION_TEXTS, **CARD_TEXTS})
     fade = _read_fade(Node(form, data))
     if fade is None or form.findings:
-        ja = "時間による減り方（fade）の書き方が正しくありません。", ""
-        raise DefinitionError("This is no way to fade.", tuple(form.findings), ja=ja)
+        raise DefinitionError(Message("card-no-fade"), tuple(form.findings))
     return fade
 
 

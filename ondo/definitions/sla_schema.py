@@ -22,6 +22,7 @@ from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
 from ondo.domain.sla import Agreement, MarketingDuties, SalesDuties, SilenceMeaning, Team
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 SCHEMA = 1
 _MOST_HOURS = 2_000.0
@@ -91,8 +92,7 @@ def read_agreement(data: object) -> Agreement:
     """Read an agreement from plain data; ``DefinitionError`` with all findings when it has errors."""
     agreement, findings = agreement_from_data(data)
     if agreement is None:
-        ja = "合意の定義に誤りがあります。", "ondo agreement check で確認してください。"
-        raise DefinitionError("The agreement has errors.", findings, "Run ondo agreement check on its file.", ja=ja)
+        raise DefinitionError(Message("agreement-has-errors"), findings, Message("agreement-has-errors-hint"))
     return agreement
 
 

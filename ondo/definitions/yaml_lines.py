@@ -18,6 +18,7 @@ import yaml
 from ondo.definitions.document import FindingText, error, filled
 from ondo.domain.errors import NotFound
 from ondo.domain.finding import Finding, Path
+from ondo.text.messages import Message
 
 DEEPEST = 60
 MOST_BYTES = 1024 * 1024
@@ -77,14 +78,13 @@ def read_yaml(path: FilePath | str) -> tuple[Document, list[Finding]]:
     ``NotFound`` when there is none.
     """
     if FilePath(path).is_dir():
-        ja = f"{path} はフォルダです。", "その中の YAML ファイルを指定してください。"
-        raise NotFound(f"{path} is a folder.", "Name a YAML file in it.", ja=ja)
+        raise NotFound(Message("definition-is-a-folder", path=str(path)), Message("definition-is-a-folder-hint"))
     try:
         with FilePath(path).open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as problem:
-        ja = f"{path} を開けません（{problem.strerror}）。", "パスを確認してください。"
-        raise NotFound(f"{path} cannot be opened: {problem.strerror}.", "Check the path.", ja=ja) from problem
+        message = Message("definition-not-opened", path=str(path), why=str(problem.strerror))
+        raise NotFound(message, Message("definition-not-opened-hint")) from problem
     if len(raw) > MOST_BYTES:
         return Document(None, {(): 1}), [_finding("too_large", (), str(path), 1, most=MOST_BYTES // 1024)]
     try:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import MINUTE, Micros, from_datetime, local_date, start_of_day, to_datetime
+from ondo.domain.vocabulary import Label
 
 MIDNIGHT = 24 * 60
 """The end of a day in minutes."""
@@ -49,12 +50,18 @@ class BusinessHours:
     def __post_init__(self) -> None:
         for spans in (*self.week.values(), *self.days.values()):
             if not rising(spans):
-                ja = f"営業時間 {spans} は、1日の中で順に増える分ではありません。", "例：(540, 1080)"
-                hint = "Example: (540, 1080)."
-                raise InputError(f"Business hours {spans} are not rising minutes of a day.", hint, ja=ja)
+                raise InputError(
+                    Label(
+                        ja=f"営業時間 {spans} は、1日の中で順に増える分ではありません。",
+                        en=f"Business hours {spans} are not rising minutes of a day.",
+                    ),
+                    Label(ja="例：(540, 1080)", en="Example: (540, 1080)."),
+                )
         if not any(self.week.values()):
-            ja = "営業時間のある曜日がありません。", "1つ以上の曜日に営業時間を設定してください。"
-            raise InputError("There are no business hours in the week.", "Open at least one weekday.", ja=ja)
+            raise InputError(
+                Label(ja="営業時間のある曜日がありません。", en="There are no business hours in the week."),
+                Label(ja="1つ以上の曜日に営業時間を設定してください。", en="Open at least one weekday."),
+            )
 
     def deadline(self, start: Micros, length: Micros) -> Micros:
         """Return the instant at which ``length`` of business time after ``start`` is used up.
@@ -66,8 +73,10 @@ class BusinessHours:
             if left <= closes - opens:
                 return Micros(opens + left)
             left -= closes - opens
-        ja = "10年以内に営業日がありません。", "休日の設定を確認してください。"
-        raise InputError("There is no business day within ten years.", "Check the holidays.", ja=ja)
+        raise InputError(
+            Label(ja="10年以内に営業日がありません。", en="There is no business day within ten years."),
+            Label(ja="休日の設定を確認してください。", en="Check the holidays."),
+        )
 
     def between(self, start: Micros, end: Micros) -> Micros:
         """Return the business time inside ``start <= t < end`` (0 when the end is not later)."""

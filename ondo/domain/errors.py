@@ -33,25 +33,34 @@ class OndoError(Exception):
     Parameters
     ----------
     message:
-        What is wrong, in one sentence: English text or, better, a text in both languages.
+        What is wrong, in one sentence; a plain text is the same for every reader.
     hint:
         What to do next; empty when the message says it already.
-    ja:
-        Message and hint in Japanese, where they are texts in English.
     """
 
     code: ClassVar[str] = "ondo_error"
 
-    def __init__(self, message: Words, hint: Words = "", *, ja: tuple[str, str] | None = None) -> None:
-        self.message, self.hint = (each.en if isinstance(each, Label) else each for each in (message, hint))
+    def __init__(self, message: Words, hint: Words = "") -> None:
+        self._words = message, hint
         super().__init__(self.message)
-        self.ja = ja
-        if isinstance(message, Label):
-            self.ja = message.ja, hint.ja if isinstance(hint, Label) else hint
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.said(Lang.EN)[0]
+
+    @property
+    def hint(self) -> str:
+        """What to do next, in English."""
+        return self.said(Lang.EN)[1]
 
     def said(self, lang: Lang) -> tuple[str, str]:
         """Return message and hint in a language."""
-        return self.ja if lang is Lang.JA and self.ja else (self.message, self.hint)
+        message, hint = self._words
+        return (
+            message.of(lang) if isinstance(message, Label) else message,
+            hint.of(lang) if isinstance(hint, Label) else hint,
+        )
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -62,15 +71,8 @@ class DefinitionError(OndoError):
 
     code = "definition_invalid"
 
-    def __init__(
-        self,
-        message: Words,
-        findings: Sequence[Finding] = (),
-        hint: Words = "",
-        *,
-        ja: tuple[str, str] | None = None,
-    ) -> None:
-        super().__init__(message, hint, ja=ja)
+    def __init__(self, message: Words, findings: Sequence[Finding] = (), hint: Words = "") -> None:
+        super().__init__(message, hint)
         self.findings = tuple(findings)
 
 
@@ -121,10 +123,8 @@ class Unconfirmed(Conflict):
 
     code = "confirmation_needed"
 
-    def __init__(
-        self, message: Words, hint: Words, figures: Mapping[str, object], *, ja: tuple[str, str] | None = None
-    ) -> None:
-        super().__init__(message, hint, ja=ja)
+    def __init__(self, message: Words, hint: Words, figures: Mapping[str, object]) -> None:
+        super().__init__(message, hint)
         self.figures = figures
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, Label, SendBackReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,15 @@ class FeedbackVerdict:
 def check_reason(label: FeedbackLabel, reason: SendBackReason | None) -> None:
     """Refuse a send-back without a reason, and a reason without a send-back."""
     if (label is FeedbackLabel.FALSE_HOT) != (reason is not None):
-        hint = f"Choose one of: {', '.join(SendBackReason)}." if reason is None else "Leave the reason away."
-        ja = (
-            f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。",
-            f"次から選んでください：{'、'.join(SendBackReason)}" if reason is None else "理由を外してください。",
+        reasons = list(SendBackReason)
+        choose = Label(ja=f"次から選んでください：{'、'.join(reasons)}", en=f"Choose one of: {', '.join(reasons)}.")
+        raise InputError(
+            Label(
+                ja=f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。",
+                en=f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.",
+            ),
+            choose if reason is None else Label(ja="理由を外してください。", en="Leave the reason away."),
         )
-        raise InputError(f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.", hint, ja=ja)
 
 
 def latest_by_person(statements: Iterable[Feedback]) -> list[Feedback]:

@@ -8,6 +8,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from ondo.domain.errors import InputError, NaiveInstant
+from ondo.domain.vocabulary import Label
 
 Micros = NewType("Micros", int)
 """UTC microseconds since the epoch (an instant) or a length in microseconds."""
@@ -31,8 +32,11 @@ _LAST = (datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH) // _MICRO
 def from_datetime(when: datetime) -> Micros:
     """Return the instant of an aware datetime; a naive one raises ``NaiveInstant``."""
     if when.tzinfo is None or when.utcoffset() is None:
-        ja = f"{when.isoformat()} にタイムゾーンがありません。", "+09:00 や Z などを付けてください。"
-        raise NaiveInstant(f"{when.isoformat()} has no time zone.", "Add an offset such as +09:00 or Z.", ja=ja)
+        text = when.isoformat()
+        raise NaiveInstant(
+            Label(ja=f"{text} にタイムゾーンがありません。", en=f"{text} has no time zone."),
+            Label(ja="+09:00 や Z などを付けてください。", en="Add an offset such as +09:00 or Z."),
+        )
     return Micros((when - _EPOCH) // _MICRO)
 
 
@@ -51,17 +55,24 @@ def parse_instant(text: str) -> Micros:
     try:
         when = datetime.fromisoformat(text)
     except ValueError as error:
-        ja = f"「{text}」は ISO 8601 の日時ではありません。", "2026-10-01T09:00:00+09:00 のように書きます。"
-        write = "Write 2026-10-01T09:00:00+09:00."
-        raise InputError(f"'{text}' is not an ISO 8601 date and time.", write, ja=ja) from error
+        example = "2026-10-01T09:00:00+09:00"
+        raise InputError(
+            Label(ja=f"「{text}」は ISO 8601 の日時ではありません。", en=f"'{text}' is not an ISO 8601 date and time."),
+            Label(ja=f"{example} のように書きます。", en=f"Write {example}."),
+        ) from error
     return from_datetime(when)
 
 
 def bounded(at: Micros, text: str) -> Micros:
     """Return an instant that somebody told as ``text``; ``InputError`` when it lies outside the bounds."""
     if not in_range(at):
-        ja = f"「{text}」は1970年から2200年の間ではありません。", "「日付なし」を表す値なら、送らないでください。"
-        raise InputError(f"'{text}' does not lie between 1970 and 2200.", "If it means no date, leave it out.", ja=ja)
+        raise InputError(
+            Label(
+                ja=f"「{text}」は1970年から2200年の間ではありません。",
+                en=f"'{text}' does not lie between 1970 and 2200.",
+            ),
+            Label(ja="「日付なし」を表す値なら、送らないでください。", en="If it means no date, leave it out."),
+        )
     return at
 
 

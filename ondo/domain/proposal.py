@@ -184,9 +184,11 @@ def apply(card: Scorecard, points: Mapping[str, int], hot_line: int | None = Non
         wanted = points.get(rule.id, rule.points)
         if not allowed(rule, wanted):
             raise InputError(
-                f"Rule {rule.id} may not take {wanted:+d} points.",
-                "It is locked or has the other direction.",
-                ja=(f"ルール {rule.id} は{wanted:+d}点にできません。", "固定されているか、符号の向きが逆です。"),
+                Label(
+                    ja=f"ルール {rule.id} は{wanted:+d}点にできません。",
+                    en=f"Rule {rule.id} may not take {wanted:+d} points.",
+                ),
+                Label(ja="固定されているか、符号の向きが逆です。", en="It is locked or has the other direction."),
             )
         rules.append(replace(rule, points=wanted))
     line = card.hot_line if hot_line is None else hot_line
@@ -208,8 +210,10 @@ def _known(card: Scorecard, rule_ids: Collection[str]) -> None:
     known = [rule.id for rule in card.rules]
     if unknown := sorted(set(rule_ids).difference(known)):
         wrong, there = ", ".join(unknown), ", ".join(known)
-        ja = f"この基準に {wrong} というルールはありません。", f"あるのは：{there}"
-        raise InputError(f"The card has no rule {wrong}.", f"Its rules are: {there}.", ja=ja)
+        raise InputError(
+            Label(ja=f"この基準に {wrong} というルールはありません。", en=f"The card has no rule {wrong}."),
+            Label(ja=f"あるのは：{there}", en=f"Its rules are: {there}."),
+        )
 
 
 def points_of(changes: Sequence[PointChange], rule_ids: Sequence[str] | None = None) -> dict[str, int]:
@@ -221,7 +225,9 @@ def no_such_change(unknown: Collection[str], proposal: Proposal) -> InputError:
     """Return the refusal of an approval that names something the proposal does not change."""
     wrong, known = ", ".join(unknown), ", ".join(sorted(proposal.change_ids))
     return InputError(
-        f"The proposal does not change {wrong or 'nothing'}.",
-        f"It changes: {known or 'nothing'}.",
-        ja=(f"この改定案は {wrong or '何も'} 変更しません。", f"変更するのは：{known or 'なし'}"),
+        Label(
+            ja=f"この改定案は {wrong or '何も'} 変更しません。",
+            en=f"The proposal does not change {wrong or 'nothing'}.",
+        ),
+        Label(ja=f"変更するのは：{known or 'なし'}", en=f"It changes: {known or 'nothing'}."),
     )

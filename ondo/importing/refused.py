@@ -17,6 +17,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.file_row import FileRow
 from ondo.importing.readers import LINE, PARQUET, REASON
+from ondo.text.messages import Message
 
 SUFFIX = ".refused.csv"
 
@@ -44,9 +45,9 @@ class RefusedFile:
                 self._write([LINE, REASON, *self._header])
             self._write([str(row.line), text, *row.cells])
         except OSError as error:
-            ja = f"{self.path} に書き込めません（{error}）。", "--refused で別のフォルダを指定してください。"
             raise InputError(
-                f"{self.path} cannot be written: {error}.", "Choose another folder: --refused DIR", ja=ja
+                Message("import-refused-not-written", path=str(self.path), error=str(error)),
+                Message("import-refused-not-written-hint"),
             ) from error
 
     def _writable(self, text: str) -> bool:

@@ -40,6 +40,7 @@ from ondo.ledger.facts.append import FUTURE
 from ondo.ledger.facts.imports import record_import, start_import
 from ondo.ledger.facts.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.identity.linking import Linked, NewLink, link_declared
+from ondo.text.messages import Message
 
 BATCH = 1_000
 """So many rows are written in one transaction."""
@@ -185,8 +186,9 @@ def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
     file_map = mapping.file_map(path.name)
     if file_map is None:
         known = ", ".join(f"{file.name} ({file.pattern})" for file in mapping.files)
-        ja = f"マッピングに {path.name} の説明がありません。", f"あるのは：{known}"
-        raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.", ja=ja)
+        raise InputError(
+            Message("import-no-part-of-mapping", name=path.name), Message("import-no-part-of-mapping-hint", known=known)
+        )
     return file_map
 
 
@@ -209,12 +211,7 @@ def _export_time(
     if mapping.exported_at != MAX:
         if mapping.exported_at is None and mapping.needs_export_time:
             raise InputError(
-                "The mapping holds current values without history, so the instant of the export must be known.",
-                "Give --exported-at, or exported_at in the mapping; or declare such columns fixed, or dated by at.",
-                ja=(
-                    "履歴のない現在値があるため、いつ書き出したかが必要です。",
-                    "--exported-at かマッピングの exported_at を指定してください（fixed や at のある列には不要です）。",
-                ),
+                Message("import-instant-of-export-unknown"), Message("import-instant-of-export-unknown-hint")
             )
         return _fixed(mapping.exported_at)
     latest = NEVER
@@ -226,8 +223,7 @@ def _export_time(
                     named = (at for at in reader.instants(_cells(table, row)) if at <= now + FUTURE)
                     latest = max((latest, *named))
     if latest == NEVER:
-        ja = "exported_at が max ですが、日時のある行がありません。", "--exported-at を指定してください。"
-        raise InputError("exported_at is max, but no row names an instant.", "Give --exported-at.", ja=ja)
+        raise InputError(Message("import-no-latest-instant"), Message("import-no-latest-instant-hint"))
     return Micros(min(latest, now))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from ondo.domain.errors import NotFound
+from ondo.text.messages import Message
 from serving.api.dependencies import CallerDep, DefinitionsDep, LedgerDep, PageDep, VoiceDep
 from serving.decisions import cards
 from serving.http.body import StrictRoute
@@ -104,8 +105,7 @@ def get_open_proposal(ledger: LedgerDep, card_id: _Card = None) -> ProposalOut:
     with ledger.read() as tx:
         proposal = open_proposal(tx, card_id)
     if proposal is None:
-        ja = "決定待ちの改定案はありません。", "ondo recalibrate で作成できます。"
-        raise NotFound("No proposal waits for a decision.", "Make one with: ondo recalibrate", ja=ja)
+        raise NotFound(Message("problem-no-open-proposal"), Message("problem-no-open-proposal-hint"))
     return cards.proposal_out(proposal)
 
 

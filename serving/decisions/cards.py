@@ -19,6 +19,7 @@ from ondo.ledger.decisions import cards, proposals
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
 from ondo.ledger.decisions.signature import Signature
+from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http import paging
 from serving.http.paging import PageQuery
@@ -229,9 +230,7 @@ def decide(tx: Tx, proposal_id: str, message: DecisionIn, actor: str) -> Decided
     starts = micros(message.effective_from)
     if starts is not None and starts < tx.now:
         raise InputError(
-            "A version cannot come into force in the past.",
-            "Leave effective_from out for now.",
-            ja=("過去の日時から発効させることはできません。", "今すぐなら effective_from を省いてください。"),
+            Message("problem-version-cannot-come-into-force"), Message("problem-version-cannot-come-into-force-hint")
         )
     changes = None if message.changes is None else tuple(message.changes)
     kind = DecisionKind(message.decision)

@@ -8,6 +8,7 @@ from ondo.domain.conditions import fold
 from ondo.domain.errors import NotFound
 from ondo.domain.leads import Value
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.schemas.accounts import AccountOfLead, AccountPerson, AccountView
 from serving.scoring.account_temperature import MOST, AccountNow, PersonNow
@@ -31,12 +32,7 @@ def account_view(view: LedgerView, account_id: str) -> AccountView:
     account = next((known[fold(name)] for name in asked if fold(name) in known), None)
     if account is None:
         raise NotFound(
-            f"No lead belongs to an account '{account_id}'.",
-            "An account is what the attribute account_id of its leads names.",
-            ja=(
-                f"アカウント「{account_id}」に属するリードはありません。",
-                "アカウントはリードの属性 account_id の値です。",
-            ),
+            Message("problem-no-such-account", account_id=account_id), Message("problem-no-such-account-hint")
         )
     shown = [_person(person, voice) for person in account.people[:MOST]]
     return AccountView(**_shared(account, voice), as_of=view.tx.now, leads=shown, text=_text(account, voice))

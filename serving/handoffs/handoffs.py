@@ -8,7 +8,7 @@ from typing import Any
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Lang, Via
+from ondo.domain.vocabulary import FeedbackLabel, Via
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
@@ -18,8 +18,9 @@ from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, contacts
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.identity import person
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.score_text import kind_label
-from ondo.text.words import label
+from ondo.text.words import label, label_of
 from serving.handoffs.hot_list import one_row
 from serving.handoffs.hot_rows import entry, frozen_of, name_of
 from serving.schemas.handoffs import (
@@ -123,12 +124,8 @@ def give_feedback(tx: Tx, handoff_id: str, message: FeedbackIn, at: Micros | Non
     handoff = handoffs.handoff(tx, handoff_id)
     if verdict is FeedbackLabel.MISSED_HOT and handoff.via not in _BELOW:
         raise Conflict(
-            f"This hand-off was opened as {label(handoff.via, Lang.EN)}: it cannot have been missed.",
-            "missed_hot is for leads that were not hot by the card. Say accurate_hot or false_hot.",
-            ja=(
-                f"この引き渡しは「{label(handoff.via, Lang.JA)}」として始まったため、ホット見逃しにはなりません。",
-                "missed_hot は基準でホットと判定されなかったリード用です。accurate_hot か false_hot を選んでください。",
-            ),
+            Message("problem-not-missed", via=label_of(handoff.via)),
+            Message("problem-not-missed-hint"),
         )
     new_feedbacks = [
         new_feedback

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
+from ondo.text.messages import Message
 from serving.http.members import check_members
 from serving.http.problems import TooLarge
 
@@ -88,5 +89,6 @@ BatchBodyDep = Annotated[bytes, Depends(get_batch_body)]
 
 
 def _too_large(most: int) -> TooLarge:
-    ja = f"本文が{most:,}バイトを超えています。", "小さく分けて送ってください。"
-    return TooLarge(f"The body is larger than {most:,} bytes.", "Send it in smaller parts.", ja=ja)
+    return TooLarge(
+        Message("problem-body-larger-than-bytes-2", most=f"{most:,}"), Message("problem-body-larger-than-bytes-hint")
+    )

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ondo.domain.errors import OndoError
+from ondo.text.messages import Message
 from serving.http import problems
 from serving.http.problems import ForeignHost, NotJson, NotSameOrigin, TwoHosts
 
@@ -49,22 +50,22 @@ class Guard:
     def _refusal(self, scope: Scope) -> OndoError | None:
         hosts = _values(scope, b"host")
         if len(hosts) > 1:  # whoever stands between may have checked the other one
-            ja = "Host ヘッダーが2つあります。", "1つだけ付けて送ってください。"
-            return TwoHosts("The request has two Host headers.", "Send exactly one.", ja=ja)
+            return TwoHosts(
+                Message("problem-request-has-two-host-headers"), Message("problem-request-has-two-host-headers-hint")
+            )
         host = hosts[0] if hosts else b""
         if _name(host) not in self._hosts and scope["path"] not in _PROBES:
-            ja = "このホスト名では応答しません。", "ほかの名前で使うときは ONDO_HOSTS に書いてください。"
-            en = "This service answers under its own address only."
-            return ForeignHost(en, "Other names of it stand in ONDO_HOSTS.", ja=ja)
+            return ForeignHost(
+                Message("problem-service-answers-under-its-own"), Message("problem-service-answers-under-its-own-hint")
+            )
         if scope["method"] in _READS:
             return None
         if not _own_site(_values(scope, b"sec-fetch-site"), _values(scope, b"origin"), host):
-            return NotSameOrigin("Another site may not send this.", ja=("ほかのサイトからの送信は受け付けません。", ""))
+            return NotSameOrigin(Message("problem-foreign-origin"))
         path = scope["path"]
         takes_json = scope["method"] in _WITH_BODY and path.startswith("/v1/") and not path.startswith(_AS_SENT)
         if takes_json and not all(map(_is_json, _values(scope, b"content-type"))):
-            ja = "API は JSON だけを受け付けます。", "content-type: application/json を付けて送ってください。"
-            return NotJson("The API takes JSON only.", "Send the header content-type: application/json.", ja=ja)
+            return NotJson(Message("problem-api-takes-json-only"), Message("problem-api-takes-json-only-hint"))
         return None
 
 

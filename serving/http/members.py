@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from ondo.domain.errors import InputError
+from ondo.text.messages import Message
 
 MOST_MEMBERS = 500
 """No object that a route takes has nearly so many."""
@@ -55,18 +56,20 @@ def in_outermost(body: bytes) -> bool:
 def _problem(pairs: Pairs) -> InputError | None:
     if len(pairs) > MOST_MEMBERS:
         return InputError(
-            f"An object has {len(pairs):,} members, more than {MOST_MEMBERS}; the first is '{pairs[0][0][:_SHOWN]}'.",
-            "Send only the members that the documentation names.",
-            ja=(
-                f"オブジェクトのメンバーが{len(pairs):,}個あります（上限 {MOST_MEMBERS}）。",
-                "文書にあるメンバーだけを送ってください。",
+            Message(
+                "problem-too-many-members",
+                count=f"{len(pairs):,}",
+                most_members=MOST_MEMBERS,
+                value=pairs[0][0][:_SHOWN],
             ),
+            Message("problem-too-many-members-hint"),
         )
     names: set[str] = set()
     for name, _ in pairs:
         if name in names:
-            ja = f"メンバー「{name[:_SHOWN]}」が二度あります。", "一度だけ送ってください。"
-            return InputError(f"The member '{name[:_SHOWN]}' is given twice.", "Send it once.", ja=ja)
+            return InputError(
+                Message("problem-member-given-twice", value=name[:_SHOWN]), Message("problem-member-given-twice-hint")
+            )
         names.add(name)
     return None
 

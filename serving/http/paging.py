@@ -12,6 +12,7 @@ import msgspec
 from fastapi import Query
 
 from ondo.domain.errors import InputError
+from ondo.text.messages import Message
 
 MOST, USUAL = 200, 50
 
@@ -78,14 +79,7 @@ def decode(cursor: str | None, kind: type[K]) -> K | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         position: K = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
     except (msgspec.MsgspecError, binascii.Error, UnicodeError, ValueError):
-        raise InputError(
-            "The cursor is not one of this list.",
-            "Take it from the answer before (next), or leave it out.",
-            ja=(
-                "このカーソルはこの一覧のものではありません。",
-                "前の応答の next の値を使うか、指定せずに送ってください。",
-            ),
-        ) from None
+        raise InputError(Message("problem-foreign-cursor"), Message("problem-foreign-cursor-hint")) from None
     return position
 
 

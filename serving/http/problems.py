@@ -31,7 +31,7 @@ from ondo.domain.errors import (
 )
 from ondo.domain.vocabulary import Lang
 from ondo.intake.bodies import Oversized
-from ondo.text.messages import text
+from ondo.text.messages import Message, text
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "ondo.request_id"
@@ -96,8 +96,7 @@ class RateLimited(OndoError):
     code = "rate_limited"
 
     def __init__(self, wait: int) -> None:
-        ja = f"リクエストが多すぎます。{wait}秒後に送り直してください。", ""
-        super().__init__("Too many requests.", f"Ask again in {wait} s.", ja=ja)
+        super().__init__(Message("problem-too-many-requests"), Message("problem-too-many-requests-hint", seconds=wait))
         self.wait = wait
 
 

@@ -10,6 +10,7 @@ import msgspec
 from pydantic import BaseModel, ValidationError
 
 from ondo.domain.errors import InputError, OndoError
+from ondo.text.messages import Message
 from serving.http import problems
 from serving.http.members import in_outermost, read_model
 from serving.schemas.replies import RefusedRow
@@ -79,7 +80,7 @@ def _refusal(error: ValidationError | InputError) -> InputError:
     if isinstance(error, InputError):
         return error
     detail = "; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error))
-    return InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", ""))
+    return InputError(Message("problem-row-not-valid", detail=detail))
 
 
 def refuse(
@@ -107,8 +108,7 @@ def refuse(
 def unforeseen() -> OndoError:
     """Log what nobody foresaw, and return the refusal of the row that met it."""
     _log.exception("a row of a batch could not be answered")
-    ja = "この行は処理できませんでした。原因は Ondo のログにあります。", "他の行は処理済みです。"
-    return OndoError("This row could not be answered; the cause is in Ondo's log.", "The other rows were.", ja=ja)
+    return OndoError(Message("problem-row-failed"), Message("problem-row-failed-hint"))
 
 
 def in_order(refused: Iterable[RefusedRow]) -> Refusals:

@@ -23,6 +23,7 @@ from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import canonical, external_ids, find_lead
 from ondo.ledger.identity.person import erase_person
+from ondo.text.messages import Message
 from serving.handoffs.accounts import account_of_lead
 from serving.http import paging
 from serving.http.paging import PageQuery
@@ -203,12 +204,8 @@ def missed_hot(tx: Tx, lead_id: str, body: MissedHotIn) -> MissedHotOut:
     again = any(_name(feedback) == name for feedback in new_feedbacks)
     if not again and (current := _open(tx, lead_id)):
         raise Conflict(
-            "The lead is handed over: it was not missed.",
-            f"Say what it was worth: POST /v1/handoffs/{current[0].handoff_id}/feedback",
-            ja=(
-                "このリードは引き渡し済みのため、ホット見逃しにはなりません。",
-                f"引き渡しにフィードバックしてください：POST /v1/handoffs/{current[0].handoff_id}/feedback",
-            ),
+            Message("problem-handed-over-already"),
+            Message("problem-handed-over-already-hint", handoff_id=current[0].handoff_id),
         )
     known, key = micros(body.known_at), body.key or new_id(tx.now)
     when = at or known or tx.now

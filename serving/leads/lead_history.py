@@ -20,6 +20,7 @@ from ondo.ledger.handoffs import handoffs
 from ondo.ledger.records import scores
 from ondo.ledger.records.scores import ScoreLogRow
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.score_text import points_text
 from ondo.text.words import label
 from serving.decisions.cards import differences
@@ -62,11 +63,7 @@ def moment_of(text: str, now: Micros, voice: Locale) -> Micros:
             return at
     elif _EARLIEST <= day <= _LATEST:
         return min(now, Micros(start_of_day(day + timedelta(days=1), voice.zone) - 1))
-    raise InputError(
-        f"'{text}' does not lie between 1970 and 2200.",
-        "Write 2026-10-01 or 2026-10-01T09:00:00+09:00.",
-        ja=(f"「{text}」は1970年から2200年の間ではありません。", "2026-10-01 のように指定してください。"),
-    )
+    raise InputError(Message("problem-instant-out-of-range", text=text), Message("problem-instant-out-of-range-hint"))
 
 
 def _moment(tx: Tx, lead_id: str, card_id: str, at: Micros, zone: ZoneInfo) -> Moment:
@@ -133,7 +130,7 @@ def changed(
     """Say why a lead's score changed between two instants; ``InputError`` when they are the wrong way round."""
     first, last = between
     if first > last:
-        raise InputError("The earlier instant comes after the later one.", ja=("期間の始まりが終わりより後です。", ""))
+        raise InputError(Message("problem-instants-reversed"))
     chosen = _card_for(tx, definitions, asked, last, voice)
     before, after = (_moment(tx, asked.lead_id, chosen, at, voice.zone) for at in between)
     return _changed(before, after, score_change(before, after, zone=voice.zone), voice)

@@ -24,6 +24,7 @@ from ondo.ledger.identity.linking import (
     unlink,
 )
 from ondo.ledger.identity.sources import source
+from ondo.text.messages import Message
 from serving.http.caller import Caller
 from serving.http.problems import Forbidden
 from serving.schemas.links import LeadName, LinkIn, LinkOut, UnlinkIn, UnlinkOut
@@ -88,22 +89,11 @@ def _lead(tx: Tx, message: LeadName) -> str:
 def _must_be_declared(tx: Tx, *named: LeadName) -> None:
     for lead in named:
         if lead.source is None:
-            raise Forbidden(
-                "A system links and parts leads by source and external_id only.",
-                "Send both; by lead_id a person does, with role sales.",
-                ja=(
-                    "システムが名寄せを指定できるのは source と external_id だけです。",
-                    "両方を送ってください。lead_id で指定できるのは人だけです（role: sales）。",
-                ),
-            )
+            raise Forbidden(Message("problem-system-links-by-key"), Message("problem-system-links-by-key-hint"))
         if not source(tx, lead.source).links:
             raise Forbidden(
-                f"Source '{lead.source}' is not declared as one that systems may link.",
-                f"Declare it: ondo lead source {lead.source} --links yes, or import a mapping with same_as.",
-                ja=(
-                    f"source「{lead.source}」は、システムが名寄せできるものとして宣言されていません。",
-                    f"ondo lead source {lead.source} --links yes か、same_as 付きのマッピングで宣言します。",
-                ),
+                Message("problem-source-not-declared", source=lead.source),
+                Message("problem-source-not-declared-hint", source=lead.source),
             )
 
 
@@ -119,16 +109,14 @@ def _declared(tx: Tx, message: LinkIn, by: str) -> LinkedLeads:
 
 def _refusal(value: Unlinked) -> Conflict:
     if value.why is Why.PARTED:
-        return Conflict(
-            "A person said that these leads are not the same.",
-            "Only a person can link them again: role sales.",
-            ja=("人が名寄せを解除したリードです。", "もう一度名寄せできるのは人だけです（role: sales）。"),
-        )
+        return Conflict(Message("problem-parted-by-a-person"), Message("problem-parted-by-a-person-hint"))
     return Conflict(
-        f"'{value.external_id}' of source '{value.source}' would join {value.leads} leads; {MOST_LEADS} is the limit.",
-        "It is hardly one person's. A person can link them: role sales.",
-        ja=(
-            f"「{value.external_id}」（{value.source}）で{value.leads}件のリードが名寄せされます（上限 {MOST_LEADS}）",
-            "一人のものとは考えにくい値です。人の判断で名寄せすることはできます（role: sales）。",
+        Message(
+            "problem-joins-too-many",
+            external_id=value.external_id,
+            source=value.source,
+            leads=value.leads,
+            most_leads=MOST_LEADS,
         ),
+        Message("problem-joins-too-many-hint"),
     )

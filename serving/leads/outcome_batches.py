@@ -19,6 +19,7 @@ from ondo.ledger.facts import history
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts
 from ondo.ledger.identity.lead_keys import canonical, find_lead
+from ondo.text.messages import Message
 from serving.handoffs.handoffs import give_feedback
 from serving.http.retries import write
 from serving.leads import lead_facts
@@ -133,11 +134,7 @@ def _last_handoff(tx: Tx, lead_id: str, at: Micros) -> str:
     opened = (past.handoff_id for past in handoffs.handoffs_of(tx, lead_id) if past.opened_at <= at)
     handoff_id = next(opened, None)
     if handoff_id is None:
-        raise NotFound(
-            "The lead was not handed over by then.",
-            "Of such a lead only missed_hot can be said.",
-            ja=("このリードは、その時点では引き渡されていません。", "このリードに付けられるのは missed_hot だけです。"),
-        )
+        raise NotFound(Message("problem-lead-was-not-handed-over"), Message("problem-lead-was-not-handed-over-hint"))
     return handoff_id
 
 

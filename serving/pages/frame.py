@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, SendBackReason
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http.body import read_body
 from serving.http.guard import same_origin
@@ -92,9 +93,7 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     host = request.headers.get("host", "")
     ours = site == "same-origin" if site is not None else same_origin(origin or "", host)
     if not ours:
-        ja = "Ondo のページから送られたフォームではありません。", "ページを開き直して、もう一度送信してください。"
-        hint = "Open the page again and send it from there."
-        raise NotSameOrigin("This form was not sent from one of Ondo's own pages.", hint, ja=ja)
+        raise NotSameOrigin(Message("pages-form-was-not-sent"), Message("pages-form-was-not-sent-hint"))
     body = await read_body(request, _MOST_FORM)
     return parse_qsl(body.decode("utf-8", "replace").replace("\x00", ""), keep_blank_values=True, max_num_fields=500)
 

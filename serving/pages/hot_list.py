@@ -12,6 +12,7 @@ from fastapi import Request
 from ondo.domain.errors import NotFound
 from ondo.domain.hot_list import HotListGroup
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.handoffs.hot_list import HotList, HotListPart
 from serving.handoffs.hot_rows import score_line
@@ -24,7 +25,7 @@ def part_of(request: Request) -> HotListPart:
     """Return which part of the list is asked for; ``InputError`` for a wrong cursor, ``NotFound`` for no such group."""
     name = request.query_params.get("group", "")
     if name and name not in set(HotListGroup):
-        raise NotFound("There is no such group.", ja=("その区分はありません。", ""))
+        raise NotFound(Message("pages-no-such-group"))
     return HotListPart.read(ROWS, request.query_params.get("after") or None, HotListGroup(name) if name else None)
 
 

@@ -18,6 +18,7 @@ from ondo.ledger.identity.linking import link, linked_since
 from ondo.ledger.identity.person import PersonalData, person
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from serving.http.caller import caller_of
 from serving.leads import links
 from serving.pages import notices
@@ -48,7 +49,7 @@ def joining(
         other = _named(tx, fields.get("other", ""))
         both = [_side(tx, entry, voice) for entry in (lead_id, other)]
     if both[0]["lead_id"] == both[1]["lead_id"]:
-        raise InputError("They are the same lead already.", ja=("すでに名寄せされています。", ""))
+        raise InputError(Message("pages-same-lead-already"))
     if fields.get("confirm") != "1":
         return render("link.html", voice, "/leads", sides=both, other=other, me=me(request), parting=False)
     who = _who(fields)
@@ -65,7 +66,7 @@ def parting(
     fields, lead_id = dict(form), request.path_params["lead_id"]
     with ledger.read() as tx:
         if len(canonical_group(tx, lead_id, tx.now)[1]) == 1:
-            raise InputError("The lead stands for itself.", ja=("ほかのリードと名寄せされていません。", ""))
+            raise InputError(Message("pages-lead-by-itself"))
         side = _side(tx, lead_id, voice)
     if fields.get("confirm") != "1":
         return render("link.html", voice, "/leads", sides=[side], other=lead_id, me=me(request), parting=True)
@@ -84,14 +85,7 @@ def _named(tx: Tx, text: str) -> str:
     if colon:
         return find_lead(tx, name, external)
     if not word or len(word) > _LONGEST:
-        raise InputError(
-            "Which lead is the same person?",
-            "Paste the address of its page, or write SOURCE:ID.",
-            ja=(
-                "どのリードと名寄せするかを指定してください。",
-                "リードのページのアドレスを貼るか、source:ID と書きます。",
-            ),
-        )
+        raise InputError(Message("pages-which-lead"), Message("pages-which-lead-hint"))
     canonical_group(tx, word, tx.now)  # it must exist
     return word
 
@@ -112,5 +106,5 @@ def _side(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
 def _who(fields: dict[str, str]) -> str:
     who = fields.get("by", "").strip()[:_LONGEST]
     if not who or not who.isprintable():
-        raise InputError("Who decides?", "Write your user id.", ja=("判断した人の名前が必要です。", ""))
+        raise InputError(Message("pages-nobody-decides"), Message("pages-write-your-user-id"))
     return who

@@ -76,15 +76,14 @@ def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros)
     """Read the meeting's form; ``InputError`` when it says neither yes nor no, or nobody signed."""
     fields = dict(form)
     if fields.get("decision") not in (DecisionKind.APPROVE, DecisionKind.DECLINE):
-        ja = "承認と却下のどちらも選ばれていません。", "どちらかを選んでください。"
-        raise InputError("The form says neither approve nor decline.", "Choose one of them.", ja=ja)
+        raise InputError(Message("pages-no-verdict"), Message("pages-no-verdict-hint"))
     kind = DecisionKind(fields["decision"])
     names = tuple(name for part in re.split("[,、，]", fields.get("names", "")) if (name := part.strip()))
     reason = fields.get("reason", "").strip()
     if not names or not reason:
-        ja = "決定には、決めた人の名前と理由が必要です。", "両方を書いてください。"
-        en = "A decision needs the names of those who made it, and a reason."
-        raise InputError(en, "Write both.", ja=ja)
+        raise InputError(
+            Message("pages-decision-needs-names-of-those"), Message("pages-decision-needs-names-of-those-hint")
+        )
     ticked = tuple(value for name, value in form if name == "rule")
     partial = kind is DecisionKind.APPROVE and set(ticked) != set(proposal.change_ids)
     return Decision(kind, proposal.proposal_id, names, reason[:2000], at, ticked if partial else None)

@@ -18,6 +18,7 @@ from ondo.ledger.decisions import card_set, cards, proposals, sla_versions
 from ondo.ledger.records import archive
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from serving.handoffs import handoffs
 from serving.handoffs.hot_list import hot_list
 from serving.http import paging
@@ -153,7 +154,7 @@ def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, SendBackReason | Non
         verdict = FeedbackLabel(fields.get("label", ""))
         reason = SendBackReason(fields["reason"]) if fields.get("reason") else None
     except ValueError as error:
-        raise NotFound("There is no such choice.", ja=("その選択肢はありません。", "")) from error
+        raise NotFound(Message("pages-no-such-choice")) from error
     check_reason(verdict, reason)
     return verdict, reason
 

@@ -12,6 +12,7 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from serving.pages import contact_choices, notices
 from serving.pages.frame import back_to
 from serving.schemas.sla import ClaimIn, ContactIn
@@ -51,7 +52,7 @@ def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple
     fields = dict(form)
     owner = (fields.get("owner", "").strip() or fields.get("other", "").strip())[:_LONGEST]
     if not owner or not owner.isprintable():
-        raise InputError("A claim needs its owner.", "Write your user id.", ja=("引き受ける人の名前が必要です。", ""))
+        raise InputError(Message("pages-claim-without-owner"), Message("pages-write-your-user-id"))
     with ledger.begin() as tx:
         sla.claim(
             tx, settings, request.path_params["handoff_id"], ClaimIn.model_validate({"owner": owner, "source": "pages"})
@@ -68,7 +69,7 @@ def contact(
     fields = dict(form)
     channel, _, answered = fields.get("contact", "").partition(":")
     if channel not in contact_choices.CHANNELS or answered not in ("0", "1"):
-        raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
+        raise NotFound(Message("pages-no-such-choice"))
     with ledger.begin() as tx:
         message = ContactIn.model_validate({"channel": channel, "reached": answered == "1", "source": "pages"})
         handoff_id = request.path_params["handoff_id"]

@@ -89,7 +89,7 @@ class SalesForms:
         """
         fields, lead_id = dict(form), request.path_params["lead_id"]
         if fields.get("outcome") not in set(OutcomeKind):
-            raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
+            raise NotFound(Message("pages-no-such-choice"))
         kind = OutcomeKind(fields["outcome"])
         amount = _amount(fields.get("amount", "")) if kind is OutcomeKind.WON else None
         with self.ledger.begin() as tx:
@@ -115,10 +115,10 @@ class SalesForms:
         fields, lead_id = dict(form), request.path_params["lead_id"]
         kind, number = fields.get("kind", ""), fields.get("number", "")
         if kind not in KINDS or not re.fullmatch(r"[0-9]{1,18}", number):
-            raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
+            raise NotFound(Message("pages-no-such-choice"))
         with self.ledger.begin() as tx:
             if not any((entry.kind, entry.number) == (kind, int(number)) for entry in sales_record(tx, lead_id, 1000)):
-                raise NotFound("This lead has no such entry.", ja=("このリードにその記録はありません。", ""))
+                raise NotFound(Message("pages-no-such-entry"))
             fact = NumberedFact(kind, int(number), SOURCE)
             take_back_number(tx, fact, caller_of(request).actor, self.settings.timezone)
         return back_to(f"/leads/{lead_id}", voice, notices.TAKEN_BACK)

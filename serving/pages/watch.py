@@ -76,7 +76,7 @@ def report_of(tx: Tx, number: int) -> Path:
     """Return the drift report of a look, counted back from the latest; ``NotFound`` when it has none."""
     looks = digests(tx, limit=SHOWN_LOOKS)
     if not 0 <= number < len(looks) or not _has_report(tx.artifacts, looks[number]):
-        raise NotFound("There is no such drift report.", ja=("そのドリフトレポートはありません。", ""))
+        raise NotFound(Message("pages-no-such-drift-report"))
     return tx.artifacts / str(looks[number].report)
 
 

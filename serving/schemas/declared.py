@@ -13,20 +13,16 @@ from ondo.domain.declarations import Declarations, mistyped
 from ondo.domain.errors import InputError
 from ondo.domain.leads import Value
 from ondo.domain.personal_names import is_personal
+from ondo.text.messages import Message
 
 
 def refuse_personal(values: Mapping[str, Value | None]) -> None:
     """Refuse facts under a name that says it is personal; whether something is there (true, false) may be a fact."""
     texts = sorted(name for name in values if is_personal(name) and not isinstance(values[name], bool | None))
     if texts:
-        names, are = ", ".join(f"'{name}'" for name in texts), "are" if len(texts) > 1 else "is"
+        names = ", ".join(f"'{name}'" for name in texts)
         raise InputError(
-            f"{names} {are} personal data or free text, which facts never hold.",
-            "Send it as person of POST /v1/leads (name, company, email, phone, note), or leave it out.",
-            ja=(
-                f"{names} は個人情報か自由記述のため、台帳の記録には保存しません。",
-                "POST /v1/leads の person（name、company、email、phone、note）で送るか、省いてください。",
-            ),
+            Message("problem-personal-data", count=len(texts), names=names), Message("problem-personal-data-hint")
         )
 
 

@@ -13,6 +13,7 @@ from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead
 from ondo.ledger import Tx
+from ondo.text.messages import Message
 from serving.scoring.definitions import Definition
 
 
@@ -54,11 +55,4 @@ def choose(
 
 def _outside(definitions: Sequence[Definition]) -> Conflict:
     names = ", ".join(definition.version.card.card_id for definition in definitions)
-    return Conflict(
-        f"The lead does not belong to the audience of {names}.",
-        "See the audience in the card, and the lead's attributes.",
-        ja=(
-            f"このリードは {names} の対象ではありません。",
-            "基準の対象条件（audience）とリードの属性を確認してください。",
-        ),
-    )
+    return Conflict(Message("problem-not-in-audience", names=names), Message("problem-not-in-audience-hint"))

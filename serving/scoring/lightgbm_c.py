@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ondo.domain.errors import Unavailable
+from ondo.text.messages import Message
 
 _NORMAL, _CONTRIB = 0, 3  # C_API_PREDICT_NORMAL, C_API_PREDICT_CONTRIB
 _FLOAT64 = 1  # C_API_DTYPE_FLOAT64
@@ -34,18 +35,18 @@ def library() -> ctypes.CDLL:
             try:
                 opened = ctypes.CDLL(str(file))
             except OSError as error:
-                ja = f"LightGBM のライブラリを開けません（{error}）。", ""
-                raise Unavailable(f"LightGBM's library cannot be opened: {error}.", ja=ja) from error
+                raise Unavailable(Message("problem-lightgbms-library-cannot-be-opened", error=str(error))) from error
             opened.LGBM_GetLastError.restype = ctypes.c_char_p
             return opened
-    ja = "LightGBM のライブラリがありません。", "lightgbm をインストールしてください。"
-    raise Unavailable("LightGBM's library is not installed.", "Install the package lightgbm.", ja=ja)
+    raise Unavailable(
+        Message("problem-lightgbms-library-not-installed"), Message("problem-lightgbms-library-not-installed-hint")
+    )
 
 
 def _check(code: int) -> None:
     if code != 0:
         why = library().LGBM_GetLastError().decode("utf-8", "replace")
-        raise Unavailable(f"LightGBM refused: {why}.", ja=(f"LightGBM がエラーを返しました（{why}）。", ""))
+        raise Unavailable(Message("problem-lightgbm-refused", why=why))
 
 
 class Booster:
@@ -86,8 +87,7 @@ class Booster:
 
     def _run(self, fast: ctypes.c_void_p, row: Sequence[float], out: ctypes.Array[ctypes.c_double]) -> list[float]:
         if len(row) != self.width:
-            ja = f"モデルの特徴量は{self.width}個ですが、{len(row)}個が渡されました。", ""
-            raise Unavailable(f"The model wants {self.width} features and was given {len(row)}.", ja=ja)
+            raise Unavailable(Message("problem-feature-count", width=self.width, count=len(row)))
         length = ctypes.c_int64()
         with self._lock:
             self._row[:] = list(row)

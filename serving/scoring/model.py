@@ -13,6 +13,7 @@ import msgspec
 from features.catalogue import Feature, FeatureKind, schema_hash
 from ondo.domain.errors import Unavailable
 from ondo.domain.leads import Value
+from ondo.text.messages import Message
 from serving.scoring.contributions import Contributions, NoTables
 from serving.scoring.lightgbm_c import Booster
 
@@ -111,20 +112,21 @@ class ServedModel:
             answer = _answer(folder, manifest)
             text = (folder / "model.txt").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-            ja = f"モデル {folder.name} を読めません（{error}）。", "ondo recalibrate を実行してください。"
-            hint = "Run: ondo recalibrate"
-            raise Unavailable(f"The model bundle {folder.name} cannot be read: {error}.", hint, ja=ja) from error
+            raise Unavailable(
+                Message("problem-model-bundle-cannot-be-read", name=folder.name, error=str(error)),
+                Message("problem-recalibrate"),
+            ) from error
         known = {feature.name: feature for feature in features}
         self.features = tuple(known[name] for name in manifest.features if name in known)
         if len(self.features) < len(manifest.features) or schema_hash(self.features) != manifest.schema_hash:
-            ja = "モデルの特徴量が現行の基準と合いません。", "ondo recalibrate を実行してください。"
-            en = "The model was trained for other features than this card has."
-            raise Unavailable(en, "Run: ondo recalibrate", ja=ja)
+            raise Unavailable(Message("problem-model-was-trained-for-other"), Message("problem-recalibrate"))
         self.bundle_id = manifest.bundle_id
         self._booster = Booster(text)
         if answer is None or self._booster.width != len(self.features):
-            ja = f"モデル {folder.name} が壊れています。", "ondo recalibrate を実行してください。"
-            raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate", ja=ja)
+            raise Unavailable(
+                Message("problem-model-bundle-not-whole", name=folder.name),
+                Message("problem-recalibrate"),
+            )
         self._answer = answer
         self._tables = _tables(text)
 

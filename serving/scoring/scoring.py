@@ -38,6 +38,7 @@ from ondo.ledger.outbox import outbox
 from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from serving.http.metrics import Metrics
 from serving.schemas.declared import Report
 from serving.schemas.requests import Cards, Explain, ScoreIn, micros
@@ -425,8 +426,10 @@ class Scoring:
                 kept, _ = declared.split(sent.kind, sent.properties)
                 events.append(Event(STATELESS, sent.kind, happened, happened, kept, sent.channel, sent.key))
             elif asked.as_of is None:
-                ja = f"行動「{sent.kind}」の日時が未来です。", "タイムゾーンを確認してください。"
-                raise InputError(f"The event '{sent.kind}' lies in the future.", "Check its time zone.", ja=ja)
+                raise InputError(
+                    Message("problem-event-lies-in-future", kind=sent.kind),
+                    Message("problem-event-lies-in-future-hint"),
+                )
         view = SummaryView(past_of(events, current.horizon, at), current.horizon, at)
         scores = [
             scored(

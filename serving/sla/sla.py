@@ -17,6 +17,7 @@ from ondo.ledger.handoffs.claims import NewClaim, append_claims, claim_by_key, c
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.settings import Settings
+from ondo.text.messages import Message
 from serving.schemas.requests import micros
 from serving.schemas.sla import AgreementOut, ClaimIn, ClaimOut, ContactIn, ContactOut
 
@@ -33,12 +34,13 @@ def claim(tx: Tx, settings: Settings, handoff_id: str, message: ClaimIn) -> Clai
     known = None if key is None else claim_by_key(tx, message.source, message.key_space, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
     if known is None and handoff.closed_at is not None:
-        ja = "この引き渡しはすでに完了しています。", ""
-        raise Conflict("This hand-off is closed: nobody can take it any more.", ja=ja)
+        raise Conflict(Message("problem-hand-off-closed-nobody-can"))
     if team is not None and team not in {named_team.team_id for named_team in clocks.agreement().teams}:
         names = ", ".join(named_team.team_id for named_team in clocks.agreement().teams) or "-"
-        ja = f"合意に「{team}」というチームはありません。", f"あるのは：{names}"
-        raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
+        raise InputError(
+            Message("problem-agreement-names-no-team", team=team),
+            Message("problem-agreement-names-no-team-hint", names=names),
+        )
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
         fact = _claim(clocks, handoff, message, known)

@@ -18,6 +18,7 @@ from standardwebhooks import Webhook
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, to_datetime
 from ondo.ledger.db.encoding import to_json
+from ondo.text.messages import Message
 from serving.webhooks.ssrf import Lookup, ReceiverUnreachable, read_url, resolve, system_lookup
 
 DEADLINE = 15.0
@@ -47,12 +48,7 @@ def signing_secret(master: str, webhook_id: str, generation: int = 0) -> str:
     """
     if not master:
         raise InputError(
-            "Webhooks need a master secret to sign with, and none is set.",
-            "Set ONDO_WEBHOOK_SECRET to at least 32 random characters, or ONDO_WEBHOOK_SECRET_FILE to a file's path.",
-            ja=(
-                "Webhook の署名に使うマスターシークレットが設定されていません。",
-                "ONDO_WEBHOOK_SECRET（32文字以上）か、ファイルのパスを ONDO_WEBHOOK_SECRET_FILE に設定してください。",
-            ),
+            Message("problem-webhooks-need-master-secret"), Message("problem-webhooks-need-master-secret-hint")
         )
     name = f"ondo webhook {webhook_id}" + (f" {generation}" if generation else "")
     derived = hmac.new(master.encode(), name.encode(), hashlib.sha256).digest()

@@ -11,6 +11,7 @@ from ondo.ledger.db.ids import new_id
 from ondo.ledger.outbox import webhook_rotations, webhooks
 from ondo.ledger.outbox.webhooks import Receiver
 from ondo.settings import Settings
+from ondo.text.messages import Message
 from serving.webhooks.sender import (
     DeliveryAttempt,
     WebhookSender,
@@ -53,8 +54,7 @@ def try_out(
         receiver = webhooks.receiver(tx, webhook_id)
         generations = webhook_rotations.generations(tx, webhook_id)
     if receiver.ended_at is not None:
-        ja = f"Webhook の送信先 {webhook_id} は終了しています。", ""
-        raise Conflict(f"Webhook {webhook_id} has ended.", ja=ja)
+        raise Conflict(Message("problem-webhook-has-ended", webhook_id=webhook_id))
     secrets, now = signing_secrets(settings.webhook_masters, webhook_id, generations), ledger.now()
     text = body(TEST, now, {"webhook_id": webhook_id})
     chosen = sender or WebhookSender(private=settings.webhook_private)

@@ -14,7 +14,7 @@ from ondo.cli import main
 from ondo.cli.app import RichProgress, signed, spoken
 from ondo.definitions.card_file import DEFAULT_CARD
 from ondo.domain.errors import OndoError
-from ondo.domain.vocabulary import Lang
+from ondo.domain.vocabulary import Label, Lang
 
 LEDGER_COMMANDS = (
     ("review",),
@@ -136,7 +136,7 @@ def test_refusals_speak_the_language_that_was_asked_for(monkeypatch):
 
 def test_a_refusal_without_japanese_speaks_english():
     assert OndoError("No.", "Try.").said(Lang.JA) == ("No.", "Try.")
-    assert OndoError("No.", "Try.", ja=("いいえ。", "")).said(Lang.JA) == ("いいえ。", "")
+    assert OndoError(Label(ja="いいえ。", en="No.")).said(Lang.JA) == ("いいえ。", "")
 
 
 def test_progress_is_silent_where_nobody_looks(capsys):

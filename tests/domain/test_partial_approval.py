@@ -9,6 +9,7 @@ import pytest
 from ondo.domain.errors import Unconfirmed
 from ondo.domain.partial_approval import UNKNOWN, Effect, effect_of
 from ondo.domain.proposal import HOT_LINE, Proposal
+from ondo.domain.vocabulary import Lang
 from ondo.text.approval_text import check_confirmed
 from tests.ledger.making import proposal
 
@@ -35,7 +36,7 @@ def test_unticking_all_but_the_hot_line_is_asked_about_again():
             check_confirmed(effect, wrong)
         assert refused.value.figures["confirm"] == "101.0"
         assert "--confirm 101.0" in refused.value.hint
-        assert "101.0" in refused.value.ja[1]
+        assert "101.0" in refused.value.said(Lang.JA)[1]
     check_confirmed(effect, "101.0")
 
 

@@ -142,17 +142,11 @@ def mentioned() -> set[str]:
 
 
 def japanese(tree: ast.Module) -> bool:
-    """Whether a module holds Japanese in a string, docstrings and refusals aside.
-
-    A refusal says both languages where it is raised, as ``ja=`` or a local of that name; ``test_both_languages``
-    holds them.
-    """
+    """Whether a module holds Japanese in a string, docstrings and labels in both languages aside."""
     aside = {id(node.value) for node in nodes_of(tree) if isinstance(node, ast.Expr)}
     for node in nodes_of(tree):
-        if (isinstance(node, ast.keyword) and node.arg == "ja") or (
-            isinstance(node, ast.Assign) and any("ja" in ast.unparse(target).split(", ") for target in node.targets)
-        ):
-            aside |= {id(leaf) for leaf in ast.walk(node.value)}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Label":
+            aside |= {id(leaf) for leaf in ast.walk(node)}
     return any(
         isinstance(node, ast.Constant) and isinstance(node.value, str) and _JAPANESE.search(node.value) is not None
         for node in nodes_of(tree)
@@ -217,4 +211,5 @@ def test_the_rules_see_what_they_look_for():
         ("a-d", set(), 1),
     ]
     assert japanese(ast.parse('x = f"{n}件"'))
-    assert not japanese(ast.parse('"""件"""\nja = f"{n}件", ""\nraise Refused("n", ja=ja or ("件", ""))'))
+    assert not japanese(ast.parse('"""件"""\nraise Refused(Label(ja=f"{n}件", en=f"{n}"))'))
+    assert japanese(ast.parse('ja = "件"'))

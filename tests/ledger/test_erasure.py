@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ondo.domain.declarations import Declarations
 from ondo.domain.errors import Conflict, KeyReused, Unavailable
 from ondo.domain.sender_id import holds_address, normal
-from ondo.domain.vocabulary import OutcomeKind, Temperature
+from ondo.domain.vocabulary import Lang, OutcomeKind, Temperature
 from ondo.ledger import Ledger, Tx, open_ledger
 from ondo.ledger.access import audit
 from ondo.ledger.db import rewriting, schema
@@ -238,7 +238,7 @@ def test_a_ledger_written_with_another_key_is_refused_with_what_to_do(opened_wit
         lead = lead_for(tx, "form", ADDRESS)
     with pytest.raises(Unavailable, match="another key") as refusal:
         opened_with("b")
-    assert refusal.value.ja
+    assert refusal.value.said(Lang.JA) != refusal.value.said(Lang.EN)
     assert not (tmp_path / "b").exists(), "no second key is made"
     secret = (tmp_path / "a" / "identity.key").read_text().strip()
     with opened_with("b", secret).read() as tx:

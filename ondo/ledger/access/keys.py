@@ -25,6 +25,7 @@ from ondo.ledger.db.service_schema import api_key as _key
 from ondo.ledger.db.service_schema import api_key_end as _end
 from ondo.ledger.db.service_schema import audit as _audit
 from ondo.ledger.db.store import Tx
+from ondo.text.messages import Message
 
 _SHAPE = re.compile(r"ondo_([0-9a-f]{12})_([0-9a-f]{64})")
 _LONGEST_NAME = 100
@@ -98,11 +99,11 @@ def make_key(
     """Make a key; return it with the text that is shown this once."""
     name = name.strip()
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
-        ja = f"キーの名前は1文字以上{_LONGEST_NAME}文字以内で付けてください。", ""
-        raise InputError(f"A key needs a name of 1 to {_LONGEST_NAME} characters.", ja=ja)
+        raise InputError(Message("ledger-key-needs-name-of-1", longest_name=_LONGEST_NAME))
     if expires_at is not None and expires_at <= tx.now:
-        ja = f"期限 {iso(expires_at)} は過ぎています。", "将来の日時を指定してください。"
-        raise InputError(f"The key would have expired at {iso(expires_at)}.", "Name an instant ahead.", ja=ja)
+        raise InputError(
+            Message("ledger-key-would-have-expired", iso=iso(expires_at)), Message("ledger-key-would-have-expired-hint")
+        )
     key_id, secret = secrets.token_hex(6), secrets.token_hex(32)
     values: dict[str, Any] = {"key_id": key_id, "name": name, "role": Role(role).value, "team": team, "made_by": by}
     tx.conn.execute(
@@ -124,7 +125,7 @@ def rotate_key(
     """
     old = api_key(tx, key_id)
     if grace < 0:
-        raise InputError("A grace period is not negative.", ja=("猶予期間に負の値は使えません。", ""))
+        raise InputError(Message("ledger-grace-period-not-negative"))
     if old.state(tx.now) is not KeyState.VALID:
         raise _ended(old, tx.now)
     if expires_at is None and old.expires_at is not None:
@@ -152,10 +153,11 @@ def _write_end(tx: Tx, old: ApiKey, cause: EndCause, at: Micros, by: str, more: 
 def _ended(api_key: ApiKey, at: Micros) -> Conflict:
     state = api_key.state(at)
     if state is KeyState.ENDING:
-        ja = f"キー {api_key.key_id} はすでに更新されています。", "ondo key revoke ですぐに無効にできます。"
-        return Conflict(f"Key {api_key.key_id} is being replaced already.", "End it now with: ondo key revoke", ja=ja)
-    ja = f"キー {api_key.key_id} はすでに無効です。", "ondo key add で新しいキーを作成してください。"
-    return Conflict(f"Key {api_key.key_id} is {state} already.", "Make a new one with: ondo key add", ja=ja)
+        return Conflict(
+            Message("ledger-key-being-replaced-already", key_id=api_key.key_id),
+            Message("ledger-key-being-replaced-already-hint"),
+        )
+    return Conflict(Message("ledger-key-ended", key_id=api_key.key_id, state=state), Message("ledger-key-ended-hint"))
 
 
 _k, _e = _key.c, _end.c
@@ -189,8 +191,7 @@ def api_key(tx: Tx, key_id: str) -> ApiKey:
     """Return one key; ``NotFound`` when it was never made."""
     rows = tx.conn.execute(_SELECT.where(_k.key_id == key_id).order_by(_e.ended_at, _e.id)).all()
     if not rows:
-        ja = f"キー {key_id} はありません。", "ondo key list で確認できます。"
-        raise NotFound(f"There is no key {key_id}.", "See: ondo key list", ja=ja)
+        raise NotFound(Message("ledger-no-key", key_id=key_id), Message("ledger-no-key-hint"))
     return _read(rows)[0]
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from ondo.domain.errors import Conflict, Contended, InputError, NotFound, OndoError, Unavailable
+from ondo.text.messages import Message
 
 _APPEND_ONLY = "append-only"
 _FOREIGN_KEY = "23503"
@@ -20,30 +21,21 @@ def translate(error: BaseException, url: sa.URL | None = None) -> OndoError:
     state = str(getattr(cause, "sqlstate", None) or "")
     text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     if _APPEND_ONLY in text:
-        ja = f"台帳に記録した内容は変更できません（{text}）。", "訂正は新しい記録として追加してください。"
-        return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.", ja=ja)
+        return Conflict(Message("ledger-keeps-facts-as-they", text=text), Message("ledger-keeps-facts-as-they-hint"))
     if state in _RETRY:
-        ja = "台帳への書き込みが重なりました。", "もう一度実行してください。"
-        return Contended("Two writers met in the ledger.", "Try again.", ja=ja)
+        return Contended(Message("ledger-two-writers-met-in-ledger"), Message("ledger-two-writers-met-in-ledger-hint"))
     if isinstance(error, exc.IntegrityError):
         code = getattr(cause, "sqlite_errorcode", None)
         if state == _FOREIGN_KEY or code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-            ja = "台帳にないリード・引き渡し・改定案を指しています。", "ID を確認してください。"
-            hint = "Check its id."
-            return NotFound("A fact names a lead, hand-off or proposal that the ledger does not hold.", hint, ja=ja)
-        ja = "同じものが別の内容で台帳にあります。", ""
-        return Conflict("The ledger holds this already, with other content.", ja=ja)
+            return NotFound(Message("ledger-fact-names-lead-hand-off"), Message("ledger-fact-names-lead-hand-off-hint"))
+        return Conflict(Message("ledger-holds-this-already"))
     if isinstance(error, exc.DataError):
-        return InputError(f"The database cannot store this value: {text}.", ja=(f"保存できない値です（{text}）。", ""))
-    named = "" if url is None else f" {url.database if url.get_backend_name() == 'sqlite' else url}"
-    return Unavailable(
-        f"The ledger{named} cannot be used: {text}.",
-        "Check that its database is reachable, not locked, and that you may write to it.",
-        ja=(
-            f"台帳{named} を使えません（{text}）。" if named else f"台帳を使えません（{text}）。",
-            "データベースに接続できること、使用中でないこと、書き込めることを確認してください。",
-        ),
-    )
+        return InputError(Message("ledger-database-cannot-store-this-value", text=text))
+    hint = Message("ledger-check-its-database")
+    if url is None:
+        return Unavailable(Message("ledger-unusable", text=text), hint)
+    where = url.database if url.get_backend_name() == "sqlite" else url
+    return Unavailable(Message("ledger-at-unusable", where=str(where), text=text), hint)
 
 
 def install(engine: sa.Engine) -> None:

@@ -14,6 +14,7 @@ import msgspec
 
 from ondo.domain.errors import InputError
 from ondo.domain.leads import Value
+from ondo.text.messages import Message
 
 T = TypeVar("T")
 
@@ -25,9 +26,9 @@ def to_json(data: object) -> str:
     try:
         return _dumps(data)
     except (TypeError, ValueError) as error:
-        ja = f"保存できない値です（{error}）。", "文字、有限の数、true、false を使ってください。"
-        hint = "Use text, finite numbers, true and false."
-        raise InputError(f"This cannot be stored: {error}.", hint, ja=ja) from error
+        raise InputError(
+            Message("ledger-cannot-be-stored", error=str(error)), Message("ledger-cannot-be-stored-hint")
+        ) from error
 
 
 def from_json(text: str, kind: type[T]) -> T:
@@ -50,11 +51,7 @@ def plain(value: object) -> Value:
         return float(value)
     if isinstance(value, str):
         return str(value)
-    raise InputError(
-        f"{value!r} is not a value.",
-        "Use text, a finite number, true or false; leave out what is unknown.",
-        ja=(f"{value!r} は値として使えません。", "文字、有限の数、true、false を使い、不明なら省いてください。"),
-    )
+    raise InputError(Message("ledger-not-value", value=f"{value!r}"), Message("ledger-not-value-hint"))
 
 
 def values_json(values: Mapping[str, Value]) -> str:
@@ -67,7 +64,7 @@ def struct_json(value: object) -> str:
     try:
         return to_json(msgspec.to_builtins(value, order="deterministic"))
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
-        raise InputError(f"This cannot be stored: {error}.", ja=(f"保存できない値です（{error}）。", "")) from error
+        raise InputError(Message("ledger-cannot-be-stored", error=str(error))) from error
 
 
 def content_hash(content: Sequence[str | int | None]) -> bytes:

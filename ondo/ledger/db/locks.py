@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from ondo.domain.errors import Unavailable
+from ondo.text.messages import Message
 
 
 class WriteLocks:
@@ -47,9 +48,8 @@ class WriteLocks:
                 return
             self._waiting.remove(gate)
         raise Unavailable(
-            f"Another writer has used the ledger for {seconds:g} s.",
-            "Try again in a moment.",
-            ja=(f"台帳への別の書き込みが{seconds:g}秒間終わりません。", "少し待ってから、もう一度実行してください。"),
+            Message("ledger-another-writer-has-used-ledger", seconds=f"{seconds:g}"),
+            Message("ledger-another-writer-has-used-ledger-hint"),
         )
 
     def _pass_on(self) -> None:

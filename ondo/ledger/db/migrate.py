@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger.db.clock import system_clock
+from ondo.text.messages import Message
 
 HEAD = "0015"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
@@ -44,8 +45,7 @@ def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> Non
     known = sorted(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
     if to not in known:
         revisions = ", ".join(known)
-        ja = f"リビジョン「{to}」はありません。", f"使えるリビジョン：{revisions}"
-        raise InputError(f"There is no revision '{to}'.", f"Revisions are: {revisions}.", ja=ja)
+        raise InputError(Message("ledger-no-revision", to=to), Message("ledger-no-revision-hint", revisions=revisions))
     with _migrating(engine, write_options) as conn:
         now = revision_on(conn) or ""
         if now != to:
@@ -70,12 +70,8 @@ def _migrating(engine: sa.Engine, write_options: Mapping[str, object]) -> Iterat
                 yield conn
                 if sqlite and (broken := conn.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
                     raise Unavailable(
-                        f"The ledger was not migrated: a row of {broken[0]} refers to one that is not there.",
-                        "Restore the last backup, and report this.",
-                        ja=(
-                            f"台帳を移行できません。{broken[0]} に、参照先のない行があります。",
-                            "直近のバックアップから戻し、開発元に報告してください。",
-                        ),
+                        Message("ledger-was-not-migrated-row", value=broken[0]),
+                        Message("ledger-was-not-migrated-row-hint"),
                     )
         finally:
             if sqlite:
@@ -117,21 +113,13 @@ def _write_ahead(engine: sa.Engine) -> None:
         except sqlite3.DatabaseError as error:
             raise _closed(engine, error) from error
         time.sleep(_PAUSE)
-    raise Unavailable(
-        "The ledger is locked by another program.",
-        "Close it and try again.",
-        ja=("台帳が別のプログラムに使われています。", "そのプログラムを閉じて、もう一度実行してください。"),
-    )
+    raise Unavailable(Message("ledger-locked-by-another-program"), Message("ledger-locked-by-another-program-hint"))
 
 
 def _closed(engine: sa.Engine, error: sqlite3.DatabaseError) -> Unavailable:
     return Unavailable(
-        f"The ledger {engine.url.database} cannot be opened: {error}.",
-        "Check that it is a ledger of Ondo, and that you may write to it and its folder.",
-        ja=(
-            f"台帳 {engine.url.database} を開けません（{error}）。",
-            "Ondo の台帳であること、ファイルとそのフォルダに書き込めることを確認してください。",
-        ),
+        Message("ledger-cannot-be-opened", database=str(engine.url.database), error=str(error)),
+        Message("ledger-cannot-be-opened-hint"),
     )
 
 
@@ -154,8 +142,4 @@ def _run(conn: sa.Connection, to: str, clock: Callable[[], Micros], *, back: boo
     try:
         (command.downgrade if back else command.upgrade)(config, to)
     except CommandError as error:
-        raise Unavailable(
-            f"The ledger has a schema that this Ondo does not know: {error}.",
-            "Use the newer Ondo.",
-            ja=(f"この Ondo の知らないスキーマの台帳です（{error}）。", "新しい Ondo を使ってください。"),
-        ) from error
+        raise Unavailable(Message("ledger-has-schema", error=str(error)), Message("ledger-has-schema-hint")) from error

@@ -23,6 +23,7 @@ from ondo.ledger.db.identity_key import IdentityKey
 from ondo.ledger.db.locks import WriteLocks
 from ondo.ledger.db.pseudonyms import Pseudonyms
 from ondo.ledger.db.statement_cache import SQLITE
+from ondo.text.messages import Message
 
 WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
@@ -171,22 +172,14 @@ def revision_of(url: str, to: str | None = None) -> str:
 def missing(url: str) -> NotFound:
     """Return the refusal where there is no ledger; a password in the URL is not shown."""
     shown = sa.make_url(url).render_as_string(hide_password=True)
-    return NotFound(
-        f"There is no ledger at {shown}.",
-        "Make one with: ondo init",
-        ja=(f"{shown} に台帳がありません。", "ondo init で作成してください。"),
-    )
+    return NotFound(Message("ledger-no-ledger", shown=shown), Message("ledger-no-ledger-hint"))
 
 
 def unusable(folder: Path, error: OSError) -> Unavailable:
     """Return the refusal where the folder of artifacts cannot be made or read."""
     return Unavailable(
-        f"The folder {folder} cannot be used: {error.strerror or error}.",
-        "Check the path and that you may write there.",
-        ja=(
-            f"フォルダ {folder} を使えません（{error.strerror or error}）。",
-            "パスと書き込み権限を確認してください。",
-        ),
+        Message("ledger-folder-cannot-be-used", folder=str(folder), value=str(error.strerror or error)),
+        Message("ledger-folder-cannot-be-used-hint"),
     )
 
 
@@ -195,29 +188,29 @@ def engine_of(url: str, *, create: bool) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
     except exc.ArgumentError as error:
-        ja = f"「{url}」はデータベースの URL ではありません。", "例：sqlite:///ledger.sqlite"
-        raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite", ja=ja) from error
+        raise InputError(
+            Message("ledger-not-database-url", url=url), Message("ledger-not-database-url-hint")
+        ) from error
     kind = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgresql"
     if kind == "sqlite":
         return _sqlite(parsed, create=create)
     if kind != "postgresql":
-        ja = f"台帳に {kind} は使えません。", "sqlite:///PATH か postgresql://… を指定してください。"
-        raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…", ja=ja)
+        raise InputError(Message("ledger-cannot-live", kind=kind), Message("ledger-cannot-live-hint"))
     try:
         # Writers are made for this level and meet in locks; a stricter default of the database's would refuse them.
         options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
         engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
     except ImportError as error:
-        ja = "PostgreSQL のドライバーがありません。", "ondo[postgres] をインストールしてください。"
-        raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].", ja=ja) from error
+        raise Unavailable(
+            Message("ledger-postgresql-driver-not-installed"), Message("ledger-postgresql-driver-not-installed-hint")
+        ) from error
     driver_errors.install(engine)
     return engine
 
 
 def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
     if not url.database or url.database == ":memory:":
-        ja = "メモリ上の台帳は失われるため使えません。", "ファイルを指定してください：sqlite:///ledger.sqlite"
-        raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite", ja=ja)
+        raise InputError(Message("ledger-in-memory-would"), Message("ledger-in-memory-would-hint"))
     file = Path(url.database).expanduser()
     if not create and not file.is_file():
         raise missing(str(url))
@@ -256,8 +249,7 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
         # On a full disk SQLite may end a transaction by itself; to commit then would say yes to what is gone.
         driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
-            ja = "台帳がトランザクションを取り消しました。", "ディスクの空き容量を確認してください。"
-            raise Unavailable("The ledger took the transaction back.", "Its disk may be full.", ja=ja)
+            raise Unavailable(Message("ledger-took-transaction-back"), Message("ledger-took-transaction-back-hint"))
 
     driver_errors.install(engine)
     return engine

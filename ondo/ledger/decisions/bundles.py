@@ -15,6 +15,7 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json, struct_json
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import Tx
+from ondo.text.messages import Message
 
 CHAMPION = "champion"
 
@@ -38,9 +39,7 @@ def register_bundle(tx: Tx, bundle_id: str, path: Path, manifest: Mapping[str, A
     """Record a bundle; its manifest names the ``card_id``. A path inside the artifact folder may move with it."""
     card_id = manifest.get("card_id")
     if not isinstance(card_id, str) or not card_id:
-        raise InputError(
-            "The manifest of a bundle needs its card_id.", ja=("モデルの manifest に card_id がありません。", "")
-        )
+        raise InputError(Message("ledger-manifest-of-bundle-needs"))
     where = path.resolve()
     home = tx.artifacts.resolve()
     stored = where.relative_to(home) if where.is_relative_to(home) else where
@@ -48,9 +47,10 @@ def register_bundle(tx: Tx, bundle_id: str, path: Path, manifest: Mapping[str, A
     if insert_new(tx, schema.bundle, {**values, "recorded_at": tx.now}) == 0:
         known = tx.conn.execute(sa.select(_b.manifest).where(_b.bundle_id == bundle_id)).scalar_one()
         if known != values["manifest"]:
-            ja = f"モデル {bundle_id} は別の manifest で登録済みです。", "別の ID で登録してください。"
-            hint = "Register it under another id."
-            raise Conflict(f"Bundle {bundle_id} is registered with another manifest.", hint, ja=ja)
+            raise Conflict(
+                Message("ledger-bundle-registered-with-another-manifest", bundle_id=bundle_id),
+                Message("ledger-bundle-registered-with-another-manifest-hint"),
+            )
     return bundle(tx, bundle_id)
 
 
@@ -63,7 +63,7 @@ def bundle(tx: Tx, bundle_id: str) -> Bundle:
     """Return one bundle; ``NotFound`` when it is not registered."""
     row = tx.conn.execute(_SELECT.where(_b.bundle_id == bundle_id)).first()
     if row is None:
-        raise NotFound(f"There is no bundle {bundle_id}.", ja=(f"モデル {bundle_id} はありません。", ""))
+        raise NotFound(Message("ledger-no-bundle", bundle_id=bundle_id))
     return _read(tx, row)
 
 

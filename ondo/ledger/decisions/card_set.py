@@ -9,11 +9,12 @@ from ondo.definitions.card_file import SHIPPED_CARD_ID
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import CardState
+from ondo.domain.vocabulary import CardState, Label
 from ondo.ledger.access import audit
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.decisions.retirements import Retirement, record_retirement, retirements
+from ondo.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +114,14 @@ def arrival(tx: Tx, card_id: str, replaces: Sequence[str] = (), *, beside: bool 
     names = [version.card.card_id for version in others]
     if replaces and beside:
         raise InputError(
-            "--replaces and --beside exclude each other.",
-            "Give one of them.",
-            ja=("--replaces と --beside は同時に使えません。", "どちらかを指定してください。"),
+            Message("ledger-replaces-and-beside-exclude"), Message("ledger-replaces-and-beside-exclude-hint")
         )
     for name in replaces:
         if name not in names:
             shown = ", ".join(names) or "—"
             raise InputError(
-                f"There is no other card '{name}' in force that could be replaced.",
-                f"In force are: {shown}.",
-                ja=(f"置き換えられる発効中のスコアリング基準「{name}」はありません。", f"発効中：{shown}"),
+                Message("ledger-no-other-card-in-force", name=name),
+                Message("ledger-no-other-card-in-force-hint", shown=shown),
             )
     if replaces or beside or len(others) < len(stand):
         return _split(others, set(replaces))
@@ -139,14 +137,10 @@ def _split(others: Sequence[CardVersion], gone: set[str], *, by_itself: bool = F
 
 
 def _unsaid(card_id: str, names: Sequence[str]) -> InputError:
-    replaced, shown = " ".join(f"--replaces {name}" for name in names), "、".join(names)
+    replaced = " ".join(f"--replaces {name}" for name in names)
     return InputError(
-        f"Card '{card_id}' is new, and {', '.join(names)} is in force: nobody said whether it takes its place.",
-        f"Add {replaced} to take its place, or --beside to have both score the leads.",
-        ja=(
-            f"「{card_id}」は新しい基準で、{shown} が発効中です。置き換えるのか並べるのかの指定がありません。",
-            f"置き換えるなら {replaced}、両方で採点するなら --beside を付けてください。",
-        ),
+        Message("ledger-card-new-and-in-force", card_id=card_id, names=Label(ja="、".join(names), en=", ".join(names))),
+        Message("ledger-card-new-and-in-force-hint", replaced=replaced),
     )
 
 
@@ -176,12 +170,8 @@ def retire(tx: Tx, card_id: str, names: Sequence[str], note: str) -> Retirement:
     cards.active(tx, card_id, tx.now)
     if len(cards.in_force(tx, tx.now)) == 1:
         raise Conflict(
-            f"Card '{card_id}' is the only one in force.",
-            f"Publish another in its place: ondo approve --card FILE --replaces {card_id} --name NAME",
-            ja=(
-                f"発効中のスコアリング基準は「{card_id}」だけです。",
-                f"別の基準で置き換えてください：ondo approve --card FILE --replaces {card_id} --name NAME",
-            ),
+            Message("ledger-card-only-one-in-force", card_id=card_id),
+            Message("ledger-card-only-one-in-force-hint", card_id=card_id),
         )
     return _record(tx, card_id, names, note, None)
 

@@ -22,6 +22,7 @@ from ondo.ledger.db.schema import bundle_alias, card_retirement, card_version
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions.retirements import Retirement, retirements
 from ondo.ledger.outbox import outbox
+from ondo.text.messages import Message
 
 _t = card_version.c
 _COLUMNS = (_t.content, _t.version, _t.content_hash, _t.approved_by, _t.effective_from, _t.proposal_id, _t.note)
@@ -85,12 +86,7 @@ def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
     if row is None:
         _known(tx, chosen)
         raise NotFound(
-            f"No version of card {chosen} is in force at {iso(at)}.",
-            "Its first one comes later.",
-            ja=(
-                f"{iso(at)} の時点で発効しているスコアリング基準 {chosen} の版はありません。",
-                "最初の版の発効はその後です。",
-            ),
+            Message("ledger-no-version-of-card", chosen=chosen, iso=iso(at)), Message("ledger-no-version-of-card-hint")
         )
     version = _read(row)
     retirement = retirements(tx, at).get(chosen)
@@ -143,12 +139,9 @@ def only_card(tx: Tx) -> str:
         raise _none()
     if len(texts) > 1:
         names = ", ".join(texts)
-        ja = (
-            "複数のスコアリング基準が発効しています。",
-            f"--card-id でどれかを指定してください：{names}（不要な基準は ondo card retire で終了できます）",
+        raise InputError(
+            Message("ledger-several-cards-in-force"), Message("ledger-several-cards-in-force-hint", names=names)
         )
-        en = f"Name one with --card-id: {names}. One too many? ondo card retire ends it."
-        raise InputError("Several cards are in force.", en, ja=ja)
     return texts[0]
 
 
@@ -161,21 +154,15 @@ def unretired(tx: Tx) -> list[str]:
 
 def _retired(retirement: Retirement) -> NotFound:
     card_id, since = retirement.card_id, iso(retirement.effective_from)
+    hint = Message("ledger-card-retired-hint")
+    if retirement.replaced_by is None:
+        return NotFound(Message("ledger-card-retired", card_id=card_id, since=since), hint)
     by = retirement.replaced_by
-    return NotFound(
-        f"Card '{card_id}' was retired at {since}" + ("." if by is None else f"; '{by}' took its place."),
-        "A newer version brings it back: ondo approve --card FILE --name NAME",
-        ja=(
-            f"スコアリング基準「{card_id}」は {since} に終了しました"
-            + ("。" if by is None else f"（「{by}」に置き換え）。"),
-            "新しい版を発効させると、また使えます：ondo approve --card FILE --name NAME",
-        ),
-    )
+    return NotFound(Message("ledger-card-replaced", card_id=card_id, since=since, by=by), hint)
 
 
 def _none() -> NotFound:
-    ja = "台帳にスコアリング基準がまだありません。", "ondo init で最初の版を発効してください。"
-    return NotFound("The ledger has no card yet.", "Publish one with: ondo init", ja=ja)
+    return NotFound(Message("ledger-has-no-card-yet"), Message("ledger-has-no-card-yet-hint"))
 
 
 def _known(tx: Tx, card_id: str) -> None:
@@ -189,8 +176,7 @@ def no_card(tx: Tx, card_id: str) -> NotFound:
     if not texts:
         return _none()
     names = ", ".join(texts)
-    ja = f"スコアリング基準「{card_id}」はありません。", f"台帳にあるスコアリング基準：{names}"
-    return NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
+    return NotFound(Message("ledger-no-card", card_id=card_id), Message("ledger-no-card-hint", names=names))
 
 
 def version(tx: Tx, card_id: str, number: int) -> CardVersion:
@@ -199,8 +185,10 @@ def version(tx: Tx, card_id: str, number: int) -> CardVersion:
     if row is None:
         _known(tx, card_id)
         last = latest(tx, card_id)
-        ja = f"スコアリング基準 {card_id} に第{number}版はありません。", f"第1版から第{last}版まであります。"
-        raise NotFound(f"Card {card_id} has no version {number}.", f"It has versions 1 to {last}.", ja=ja)
+        raise NotFound(
+            Message("ledger-card-has-no-version", card_id=card_id, number=number),
+            Message("ledger-card-has-no-version-hint", last=str(last)),
+        )
     return _read(row)
 
 

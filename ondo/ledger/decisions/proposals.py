@@ -34,6 +34,7 @@ from ondo.ledger.decisions.open_proposals import (
 from ondo.ledger.decisions.signature import Signature
 from ondo.ledger.outbox import outbox
 from ondo.text.approval_text import check_confirmed
+from ondo.text.messages import Message
 
 __all__ = [
     "Made",
@@ -78,8 +79,7 @@ def _write(proposal: Proposal) -> str:
     try:
         _read(text)
     except msgspec.ValidationError as error:
-        ja = f"この改定案は保存できません（{error}）。", ""
-        raise InputError(f"This proposal cannot be stored: {error}.", ja=ja) from error
+        raise InputError(Message("ledger-proposal-cannot-be-stored", error=str(error))) from error
     return text
 
 
@@ -91,8 +91,7 @@ def proposal(tx: Tx, proposal_id: str) -> Proposal:
     """Return a proposal; ``NotFound`` when it does not exist."""
     text = tx.conn.execute(sa.select(_p.content).where(_p.proposal_id == proposal_id)).scalar()
     if text is None:
-        ja = f"改定案 {proposal_id} はありません。", "ondo review で確認できます。"
-        raise NotFound(f"There is no proposal {proposal_id}.", "See: ondo review", ja=ja)
+        raise NotFound(Message("ledger-no-proposal", proposal_id=proposal_id), Message("ledger-no-proposal-hint"))
     return _read(text)
 
 
@@ -195,8 +194,9 @@ def decide(
         kind is a rollback.
     """
     if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
-        ja = "前の版に戻すことは、改定案への決定ではありません。", "ondo rollback を使ってください。"
-        raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback", ja=ja)
+        raise InputError(
+            Message("ledger-rollback-no-decision-on-proposal"), Message("ledger-rollback-no-decision-on-proposal-hint")
+        )
     decided = proposal(tx, decision.proposal_id)
     if decision.rule_ids is not None:
         decision = replace(decision, rule_ids=tuple(dict.fromkeys(decision.rule_ids)))
@@ -260,11 +260,7 @@ _DONE = {
 def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor: str) -> None:
     _signed(decision)
     if decision.kind is not DecisionKind.APPROVE and not decision.reason.strip():
-        raise InputError(
-            "A card stays or goes back for a reason, and nobody gave one.",
-            "Add --reason with the meeting's words.",
-            ja=("却下するときと前の版に戻すときは、理由が必要です。", "--reason に会議での理由を書いてください。"),
-        )
+        raise InputError(Message("ledger-card-stays-or-goes-back"), Message("ledger-card-stays-or-goes-back-hint"))
     values = {
         "kind": decision.kind.value,
         "proposal_id": decision.proposal_id,
@@ -293,8 +289,10 @@ def set_locks(
         raise unsigned()
     now, latest = cards.active(tx, card_id, tx.now), cards.latest(tx, card_id)
     if now.version != latest:
-        ja = f"第{latest}版が発効待ちのため、いまは変更できません。", "発効してからやり直してください。"
-        raise Conflict(f"Version {latest} waits to come into force.", "Do it once that one is in force.", ja=ja)
+        raise Conflict(
+            Message("ledger-version-waits-to-come-into", latest=str(latest)),
+            Message("ledger-version-waits-to-come-into-hint"),
+        )
     changed = with_locks(now.card, rule_ids, locked=locked)
     if changed == now.card:
         return None
@@ -307,9 +305,7 @@ def set_locks(
 def unsigned() -> InputError:
     """Return the refusal of a decision that nobody signed."""
     return InputError(
-        "A decision needs the names of those who made it.",
-        "Add --name once for each person.",
-        ja=("決定には、決めた人の名前が必要です。", "--name を人数分付けてください。"),
+        Message("ledger-decision-needs-names-of-those"), Message("ledger-decision-needs-names-of-those-hint")
     )
 
 
@@ -321,9 +317,8 @@ def rollback(tx: Tx, card_id: str, to_version: int, signed: Signature) -> CardVe
     old, now = cards.version(tx, card_id, to_version), cards.active(tx, card_id, tx.now)
     if now.version == cards.latest(tx, card_id) and now.content_hash == old.content_hash:
         raise Conflict(
-            f"Version {now.version}, which is in force, has the content of version {to_version} already.",
-            "See: ondo card show",
-            ja=(f"発効中の第{now.version}版は、第{to_version}版と同じ内容です。", "ondo card show で確認できます。"),
+            Message("ledger-version-which-in-force", version=now.version, to_version=to_version),
+            Message("ledger-version-which-in-force-hint"),
         )
     made = cards.publish(tx, old.card, approved_by=signed.names, effective_from=tx.now, note=signed.reason)
     decision = Decision(DecisionKind.ROLLBACK, None, tuple(signed.names), signed.reason, tx.now)

@@ -18,6 +18,7 @@ from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.schema import retraining_request as _request
 from ondo.ledger.db.schema import retraining_step as _step
 from ondo.ledger.db.store import Tx
+from ondo.text.messages import Message
 
 GIVEN_UP = DAY
 """A run that has not ended after this long was killed; its request may be started again."""
@@ -128,8 +129,7 @@ def force_request(tx: Tx, card_id: str, names: Sequence[str], reason: str) -> st
 def _deciders(names: Sequence[str], reason: str) -> list[str]:
     who = [name.strip() for name in names if name.strip()]
     if not who or not reason.strip():
-        ja = "決めた人の名前と理由が必要です。", "--name と --reason を指定してください。"
-        raise InputError("This needs a name and a reason.", "Give --name and --reason.", ja=ja)
+        raise InputError(Message("ledger-needs-name-and-reason"), Message("ledger-needs-name-and-reason-hint"))
     return who
 
 
@@ -145,8 +145,10 @@ def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, ca
     chosen = [request for request in waiting if cause in ("", request.cause)]
     if not chosen:
         known = ", ".join(request.cause for request in waiting) or "none"
-        ja = f"却下する対象がありません：{cause or '再調整の要求'}", f"待っているもの：{known}"
-        raise NotFound(f"Nothing to decline: {cause or 'no request waits'}.", f"Waiting: {known}.", ja=ja)
+        raise NotFound(
+            Message("ledger-nothing-to-decline", cause=cause) if cause else Message("ledger-no-request-waits"),
+            Message("ledger-nothing-to-decline-hint", known=known),
+        )
     for retraining_request in chosen:
         _mark(tx, retraining_request.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
         record(tx, LOCAL, "retraining.declined", retraining_request.request_id, {"cause": retraining_request.cause})

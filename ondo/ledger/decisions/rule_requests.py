@@ -20,6 +20,7 @@ from ondo.ledger.db.service_schema import rule_request as _request
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions.signature import Signature
 from ondo.ledger.facts.links import canonical
+from ondo.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,13 @@ def ask(tx: Tx, new: NewRequest, card: Scorecard) -> RuleRequest:
     the lead.
     """
     if (new.rule_id is None) == (new.lead_id is None):
-        ja = "ルールとリードのどちらか一方を指定してください。", ""
-        raise InputError("A request is about one rule or about one lead.", ja=ja)
+        raise InputError(Message("ledger-request-about-one-rule"))
     if new.rule_id is not None and new.rule_id not in {rule.id for rule in card.rules}:
         names = ", ".join(rule.id for rule in card.rules)
-        ja = f"スコアリング基準 {new.card_id} に {new.rule_id} というルールはありません。", f"あるのは：{names}"
-        raise InputError(f"Card {new.card_id} has no rule {new.rule_id}.", f"Its rules are: {names}.", ja=ja)
+        raise InputError(
+            Message("ledger-card-has-no-rule", card_id=new.card_id, rule_id=new.rule_id),
+            Message("ledger-card-has-no-rule-hint", names=names),
+        )
     if new.lead_id is not None:
         canonical(tx, new.lead_id, tx.now)
     request_id = new_id(tx.now)
@@ -89,10 +91,9 @@ def answer(tx: Tx, request_id: str, answer: RequestAnswer, signed: Signature) ->
     """Record the meeting's answer; ``Conflict`` when there is one, ``InputError`` when nobody signed."""
     request = rule_request(tx, request_id)
     if not signed.signed:
-        ja = "回答には、回答した人の名前が必要です。", ""
-        raise InputError("An answer needs the names of those who gave it.", ja=ja)
+        raise InputError(Message("ledger-answer-needs-names-of-those"))
     if answer is RequestAnswer.DECLINED and not signed.reason.strip():
-        raise InputError("A request is declined for a reason.", ja=("却下するときは理由が必要です。", ""))
+        raise InputError(Message("ledger-request-declined-for-reason"))
     values = {
         "request_id": request_id,
         "answer": RequestAnswer(answer).value,
@@ -102,8 +103,7 @@ def answer(tx: Tx, request_id: str, answer: RequestAnswer, signed: Signature) ->
         "recorded_at": tx.now,
     }
     if insert_new(tx, _answer, values) == 0:
-        ja = f"要望 {request.request_id} には回答済みです。", ""
-        raise Conflict(f"Request {request.request_id} has its answer.", ja=ja)
+        raise Conflict(Message("ledger-request-has-its-answer", request_id=request.request_id))
     audit.record(tx, signed.actor, "rule_request.answered", request_id, {"answer": values["answer"]})
     return rule_request(tx, request_id)
 
@@ -128,7 +128,7 @@ def rule_request(tx: Tx, request_id: str) -> RuleRequest:
     """Return one request; ``NotFound`` when it does not exist."""
     row = tx.conn.execute(_SELECT.where(_r.request_id == request_id)).first()
     if row is None:
-        raise NotFound(f"There is no rule request {request_id}.", ja=(f"要望 {request_id} はありません。", ""))
+        raise NotFound(Message("ledger-no-rule-request", request_id=request_id))
     return _read(row)
 
 

@@ -17,6 +17,7 @@ from ondo.ledger.access.audit import LOCAL, record
 from ondo.ledger.db.encoding import from_json, to_json
 from ondo.ledger.db.service_schema import agreement_version
 from ondo.ledger.db.store import Tx
+from ondo.text.messages import Message
 
 _t = agreement_version.c
 _COLUMNS = (_t.content, _t.version, _t.content_hash, _t.approved_by, _t.effective_from, _t.note)
@@ -43,8 +44,9 @@ def publish(
     """
     names = tuple(name.strip() for name in approved_by if name.strip())
     if not names:
-        ja = "合意には、承認した人の名前が必要です。", "両部門の名前を指定してください。"
-        raise InputError("An agreement needs the names of those who approved it.", "Name both departments.", ja=ja)
+        raise InputError(
+            Message("ledger-agreement-needs-names-of-those"), Message("ledger-agreement-needs-names-of-those-hint")
+        )
     data = agreement_to_data(agreement)
     read_agreement(data)
     number = (tx.conn.execute(sa.select(sa.func.max(_t.version))).scalar() or 0) + 1
@@ -85,6 +87,8 @@ def version(tx: Tx, number: int) -> AgreementVersion:
     by_number = {version.version: version for version in versions(tx)}
     if number not in by_number:
         last = max(by_number)
-        ja = f"合意に第{number}版はありません。", f"第0版（初期値）から第{last}版まであります。"
-        raise NotFound(f"The agreement has no version {number}.", f"It has versions 0 (shipped) to {last}.", ja=ja)
+        raise NotFound(
+            Message("ledger-agreement-has-no-version", number=number),
+            Message("ledger-agreement-has-no-version-hint", last=last),
+        )
     return by_number[number]

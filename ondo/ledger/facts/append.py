@@ -25,6 +25,7 @@ from ondo.ledger.facts.key_reuse import key_reused
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.text.bounds_text import check_text
+from ondo.text.messages import Message
 
 FUTURE = 5 * MINUTE
 _SOURCE, _KEY = Label("source", "source"), Label("key", "key")
@@ -72,18 +73,14 @@ def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None
         wrong = latest if in_range(happened_at) else happened_at
         bounded(wrong, iso(wrong))
     if latest > tx.now + FUTURE:
-        ja = f"{iso(latest)} は未来の日時です。", "送信側の時計とタイムゾーンを確認してください。"
-        hint = "Check the clock and the time zone of the sender."
-        raise FutureFact(f"{iso(latest)} lies in the future.", hint, ja=ja)
+        raise FutureFact(Message("ledger-lies-in-future", iso=iso(latest)), Message("ledger-lies-in-future-hint"))
 
 
 def stamped(tx: Tx, name: tuple[str | None, str, str | None], known_at: Micros | None, content: Values) -> Values:
     """Return what every keyed row carries beside its own columns; ``name`` is source, key space and key as sent."""
     source, key_space, key = name
     if not source or not key:
-        ja = "記録には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
-        hint = "The key is the sender's own, unique within its source."
-        raise InputError("A fact needs a source and a key.", hint, ja=ja)
+        raise InputError(Message("ledger-fact-needs-source-and-key"), Message("ledger-fact-needs-source-and-key-hint"))
     check_text(source, LONGEST_ID, _SOURCE)
     check_text(key, LONGEST_KEY, _KEY)
     known = tx.now if known_at is None else known_at
@@ -258,8 +255,7 @@ def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) ->
 
 def overtaken() -> Contended:
     """Return the refusal of a fact whose place another writer took at the same moment."""
-    ja = "別の書き込みが先に完了しました。", "もう一度送信してください。"
-    return Contended("Another writer was faster.", "Send it again.", ja=ja)
+    return Contended(Message("ledger-another-writer-was-faster"), Message("ledger-another-writer-was-faster-hint"))
 
 
 def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Latest]:

@@ -30,6 +30,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts import lead_state
 from ondo.ledger.facts.append import Appended, Refused, check_instants, overtaken, record_deliveries, stamped
 from ondo.ledger.facts.retracted import not_retracted
+from ondo.text.messages import Message
 
 _a = attribute.c
 
@@ -150,7 +151,7 @@ def _checked(tx: Tx, row: NewValue) -> NewValue:
     """Return a value that can be stored."""
     check_instants(tx, row.happened_at, row.known_at)
     if not row.name:
-        raise InputError("An attribute needs a name.", ja=("属性には名前が必要です。", ""))
+        raise InputError(Message("ledger-attribute-needs-name"))
     return row if row.value is None else replace(row, value=plain(row.value))
 
 

@@ -24,6 +24,7 @@ from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.same_fact import TOLD, known_attributes, known_events, spelled
 from ondo.ledger.facts.undeclared import keep
+from ondo.text.messages import Message
 
 ACCOUNT = "account_id"
 """The attribute that names the company a lead belongs to."""
@@ -71,7 +72,7 @@ def append_events(
 
     def columns(row: NewEvent) -> dict[str, Any]:
         if not row.kind:
-            raise InputError("An event needs a kind.", ja=("行動には kind が必要です。", ""))
+            raise InputError(Message("ledger-event-needs-kind"))
         properties = row.properties
         if declared is not None and properties:
             properties, others = declared.split(row.kind, properties)
@@ -102,7 +103,7 @@ def append_attributes(
 
     def columns(row: NewAttribute) -> dict[str, Any]:
         if not row.name:
-            raise InputError("An attribute needs a name.", ja=("属性には名前が必要です。", ""))
+            raise InputError(Message("ledger-attribute-needs-name"))
         value = row.value
         if value is not None and row.name in types:
             read = read_as(value, types[row.name], zone)

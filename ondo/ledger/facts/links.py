@@ -11,6 +11,7 @@ from ondo.domain.instant import Micros
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import identity_fact, lead
 from ondo.ledger.db.store import Tx
+from ondo.text.messages import Message
 
 Links = Mapping[str, str]
 """Lead to the lead it is merged into, one step."""
@@ -52,7 +53,7 @@ _EXISTS = sa.select(named_in_links()).select_from(lead).where(lead.c.lead_id == 
 
 def no_lead(lead_id: str) -> NotFound:
     """Return the refusal of an id that no lead has."""
-    return NotFound(f"There is no lead {lead_id}.", ja=(f"リード {lead_id} はありません。", ""))
+    return NotFound(Message("ledger-no-lead", lead_id=lead_id))
 
 
 def _ever_merged(tx: Tx, lead_id: str) -> bool:

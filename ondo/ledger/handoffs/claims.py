@@ -16,6 +16,7 @@ from ondo.ledger.db.service_schema import claim as _claim
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, FactTable, Refused, append
 from ondo.ledger.facts.retracted import not_retracted
+from ondo.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def append_claims(tx: Tx, rows: Sequence[NewClaim], refused: Refused | None = No
 
     def columns(row: NewClaim) -> dict[str, Any]:
         if not row.owner.strip():
-            raise InputError("A claim needs its owner.", ja=("引き受ける人の名前が必要です。", ""))
+            raise InputError(Message("ledger-claim-needs-its-owner"))
         return {"handoff_id": row.handoff_id, "owner": row.owner, "team": row.team, "due_at": row.due_at}
 
     return append(tx, FactTable(_claim, columns), rows, refused)[0]

@@ -23,6 +23,7 @@ from ondo.ledger.facts.append import check_instants, stamped
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.outbox import outbox
+from ondo.text.messages import Message
 
 STANDS = not_retracted(_close)
 _OPENED = sa.select(_open.c.lead_id, _open.c.handoff_id, _handoff.c.opened_at).join(
@@ -75,9 +76,10 @@ def row_of(tx: Tx, new: NewHandOff, handoff_id: str, source: str | None, key: st
     """Return the row of a hand-off; lead, card, via, instant and owner are its content."""
     check_instants(tx, new.opened_at, new.known_at)
     if not 0 < new.propensity <= 1:
-        ja = f"引き渡される確率 {new.propensity} は使えません。", "0 より大きく 1 以下の数にしてください。"
-        hint = "It lies above 0 and is at most 1."
-        raise InputError(f"A propensity of {new.propensity} makes no sense.", hint, ja=ja)
+        raise InputError(
+            Message("ledger-propensity-of-makes-no-sense", propensity=str(new.propensity)),
+            Message("ledger-propensity-of-makes-no-sense-hint"),
+        )
     content: Values = {
         "lead_id": new.lead_id,
         "card_id": new.card_id,

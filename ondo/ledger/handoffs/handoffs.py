@@ -30,6 +30,7 @@ from ondo.ledger.handoffs.deadlines import terms
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing, row_of
 from ondo.ledger.handoffs.imported_handoffs import import_handoffs
 from ondo.ledger.outbox import outbox
+from ondo.text.messages import Message
 
 __all__ = [
     "OWN",
@@ -142,9 +143,10 @@ def _by_key(tx: Tx, values: Values) -> str | None:
         return None
     if bytes(last.content_hash) != values["content_hash"]:
         source, key = values["source"], values["key"]
-        ja = f"source「{source}」の key「{key}」は別の引き渡しのものです。", "新しい引き渡しには新しい key を付けます。"
-        hint = "Give a new hand-off a new key."
-        raise KeyReused(f"Key '{key}' of source '{source}' belongs to another hand-off.", hint, ja=ja)
+        raise KeyReused(
+            Message("ledger-key-of-source-belongs", key=key, source=source),
+            Message("ledger-key-of-source-belongs-hint"),
+        )
     return str(last.handoff_id)
 
 
@@ -206,7 +208,7 @@ def handoff(tx: Tx, handoff_id: str) -> HandOff:
     """Return a hand-off; ``NotFound`` when it does not exist."""
     row = tx.conn.execute(_SELECT.where(_h.handoff_id == handoff_id)).first()
     if row is None:
-        raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
+        raise NotFound(Message("ledger-no-hand-off", handoff_id=handoff_id))
     return _read(row)
 
 

@@ -25,6 +25,7 @@ from ondo.ledger.facts.append import Appended, FactTable, Refused, append_rows, 
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY, NewHandOff, close_by_facts, close_many, closing, row_of
+from ondo.text.messages import Message
 
 
 def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None = None) -> Appended:
@@ -41,8 +42,9 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
         if row.closed_at is not None:
             check_instants(tx, row.closed_at, None)
             if row.closed_at < row.opened_at:
-                ja = "引き渡しの終了が開始より前です。", "日時を確認してください。"
-                raise InputError("A hand-off cannot close before it opened.", "Check its times.", ja=ja)
+                raise InputError(
+                    Message("ledger-hand-off-cannot-close-before"), Message("ledger-hand-off-cannot-close-before-hint")
+                )
         values = row_of(tx, row, new_id(tx.now), row.source, row.key)
         if row.closed_at is not None or (row.source, row.key) not in good:
             good[row.source, row.key] = row

@@ -19,6 +19,7 @@ from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.retraction import RetractionCause, retract
 from ondo.ledger.handoffs.closing_causes import follow_corrections
 from ondo.ledger.handoffs.handoff_rows import close_by_facts
+from ondo.text.messages import Message
 
 ENDS = frozenset({OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED})
 """The words that end a deal."""
@@ -96,8 +97,7 @@ def correction(tx: Tx, before: StandingOutcome, row: NewOutcome, told_at: Micros
 def outcome_columns(row: NewOutcome) -> dict[str, Any]:
     """Return an outcome's own columns; ``InputError`` for an amount without currency or the other way round."""
     if (row.amount_minor is None) != (row.currency is None):
-        ja = "金額と通貨は両方とも指定してください。", ""
-        raise InputError("An amount needs its currency, and a currency its amount.", ja=ja)
+        raise InputError(Message("ledger-amount-needs-its-currency"))
     return {
         "handoff_id": row.handoff_id,
         "outcome": OutcomeKind(row.outcome).value,

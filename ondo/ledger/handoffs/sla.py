@@ -29,6 +29,7 @@ from ondo.ledger.handoffs.deadlines import Terms, is_try, missed, terms
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY
 from ondo.ledger.handoffs.quarter import HandedOver, gave_up, handed_over, reason_missing
 from ondo.ledger.outbox.outbox import Kind, instant, put
+from ondo.text.messages import Message
 
 DUE_SOON, BREACHED = "due_soon", "breached"
 """Kinds of notice."""
@@ -125,7 +126,7 @@ def duty(tx: Tx, handoff_id: str) -> HandOffSla:
     """Return what is owed on one hand-off; ``NotFound`` when it does not exist."""
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
-        raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
+        raise NotFound(Message("ledger-no-hand-off", handoff_id=handoff_id))
     return read_duties(tx, [row], statements_about(tx, tx.now, [row.lead_id]))[0]
 
 

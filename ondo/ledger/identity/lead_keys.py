@@ -26,6 +26,7 @@ from ondo.ledger.facts.links import canonical, canonical_group, named_in_links
 from ondo.ledger.handoffs import handoffs, lead_scores
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.sources import source as declared
+from ondo.text.messages import Message
 
 __all__ = [
     "SenderId",
@@ -53,8 +54,7 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
     """Return the leads that a caller's ids stand for, by the ids as sent and in their order; new ones are made."""
     wanted = list(dict.fromkeys(external_ids))
     if not source or not all(map(normal, wanted)):
-        ja = "リードには source と external_id が必要です。", ""
-        raise InputError("A lead needs a source and the sender's own id.", ja=ja)
+        raise InputError(Message("ledger-lead-needs-source-and-senders"))
     known = tx.now if known_at is None else known_at
     check_instants(tx, known, None)
     leads = find_leads(tx, source, wanted)
@@ -155,9 +155,8 @@ def find_lead(tx: Tx, source: str, external_id: str) -> str:
 def unknown_key(source: str, external_id: str) -> NotFound:
     """Return the refusal of a caller's id that stands for no lead."""
     return NotFound(
-        f"There is no lead '{external_id}' of source '{source}'.",
-        "Send it first: POST /v1/leads",
-        ja=(f"source「{source}」のリード「{external_id}」はありません。", "先に POST /v1/leads で送ってください。"),
+        Message("ledger-no-lead-of-source", external_id=external_id, source=source),
+        Message("ledger-no-lead-of-source-hint"),
     )
 
 
@@ -261,8 +260,7 @@ def split(tx: Tx, lead_id: str, at: Micros | None = None, decision: LinkDecision
     check_instants(tx, known, None)
     target = canonical(tx, lead_id, known)
     if target == lead_id:
-        ja = f"リード {lead_id} は、ほかのリードと名寄せされていません。", ""
-        raise InputError(f"Lead {lead_id} is not merged into another.", ja=ja)
+        raise InputError(Message("ledger-lead-not-merged-into-another", lead_id=lead_id))
     _record(tx, lead_id, None, decision, known)
     handoffs.part_open(tx, lead_id, target, canonical_group(tx, lead_id, known)[1])
 

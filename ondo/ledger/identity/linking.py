@@ -23,6 +23,7 @@ from ondo.ledger.facts.links import canonical_group, canonicals, links_at
 from ondo.ledger.handoffs import handoffs, lead_scores
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.lead_keys import LinkDecision, find_leads, leads_for, merge, split
+from ondo.text.messages import Message
 
 PERSON = "person"
 """Cause of a link or parting that somebody decided."""
@@ -103,18 +104,13 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> LinkedLeads
     top, group = canonical_group(tx, lead_id, tx.now)
     if len(group) == 1:
         raise InputError(
-            f"Lead {lead_id} is not linked with another.",
-            "See: ondo lead show",
-            ja=(f"リード {lead_id} は、ほかのリードと名寄せされていません。", "ondo lead show で確認できます。"),
+            Message("ledger-lead-not-linked-with-another", lead_id=lead_id),
+            Message("ledger-lead-not-linked-with-another-hint"),
         )
     links = links_at(tx, tx.now, group)
     parted = [lead_id] if lead_id != top else sorted(each for each in group if links.get(each) == top)
     if cause != PERSON and not _by_key(tx, parted):
-        raise Conflict(
-            "A person linked these leads.",
-            "Only a person can part them: role sales.",
-            ja=("人の判断で名寄せしたリードです。", "解除できるのは人だけです（role: sales）。"),
-        )
+        raise Conflict(Message("ledger-person-linked-these-leads"), Message("ledger-person-linked-these-leads-hint"))
     for each in parted:
         split(tx, each, decision=LinkDecision(cause, by))
     for each in parted[1:]:  # those that stood behind it stay together

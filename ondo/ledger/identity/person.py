@@ -21,6 +21,7 @@ from ondo.ledger.facts.links import canonical_group, canonical_groups, named_in_
 from ondo.ledger.facts.undeclared import erase_undeclared
 from ondo.ledger.identity.forgetting import forget_addresses
 from ondo.ledger.outbox import outbox
+from ondo.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
     """Set some fields of a lead's person; those not named stay, ``None`` empties one."""
     if unknown := sorted(set(values) - set(FIELDS)):
         names, fields_of = ", ".join(unknown), ", ".join(FIELDS)
-        ja = f"個人情報に {names} という項目はありません。", f"使える項目：{fields_of}"
-        raise InputError(f"A person has no {names}.", f"Fields are: {fields_of}.", ja=ja)
+        raise InputError(Message("ledger-person", names=names), Message("ledger-person-hint", fields_of=fields_of))
     changed = {**values, "updated_at": tx.now}
     insert_new(tx, schema.person, {"lead_id": lead_id, **changed})
     tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)

@@ -19,6 +19,7 @@ from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.pseudonyms import is_pseudonym
 from ondo.ledger.db.schema import lead_key
 from ondo.ledger.db.store import Tx
+from ondo.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def declare(
         Ids that differ in case only and belong to different leads, which only a person can settle (``ids`` address).
     """
     if not name.strip():
-        raise InputError("A source needs a name.", ja=("source の名前が必要です。", ""))
+        raise InputError(Message("ledger-source-needs-name"))
     now = source(tx, name)
     new = DeclaredSource(name, now.ids if ids is None else ids, now.links if links is None else links)
     if new == now:

@@ -11,6 +11,7 @@ from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.service_schema import webhook_rotation as _rotation
 from ondo.ledger.db.store import Tx
 from ondo.ledger.outbox.webhooks import receiver
+from ondo.text.messages import Message
 
 MOST_SECRETS = 4
 """Generations that sign at once: a message does not carry any number of signatures."""
@@ -38,26 +39,22 @@ def rotate(tx: Tx, webhook_id: str, actor: str, grace: Micros) -> int:
     """
     if not 0 <= grace <= MOST_GRACE:
         days = MOST_GRACE // DAY
-        ja = f"猶予期間は 0 から{days}日までです。", ""
-        raise InputError(f"A grace lasts from 0 to {days} days.", ja=ja)
+        raise InputError(Message("ledger-grace-lasts-from-0", days=days))
     if receiver(tx, webhook_id).ended_at is not None:
-        ja = f"Webhook の送信先 {webhook_id} は終了しています。", ""
-        raise Conflict(f"Webhook {webhook_id} has ended.", ja=ja)
+        raise Conflict(Message("ledger-webhook-has-ended", webhook_id=webhook_id))
     signing = generations(tx, webhook_id)
     if grace and len(signing) >= MOST_SECRETS:
         raise Conflict(
-            f"{len(signing)} secrets of webhook {webhook_id} sign at the moment.",
-            "Wait until an older one has ended, or rotate with a grace of 0.",
-            ja=(
-                f"Webhook {webhook_id} では、現在{len(signing)}個のシークレットで署名しています。",
-                "古いものが終わるまで待つか、猶予期間 0 で更新してください。",
-            ),
+            Message("ledger-secrets-of-webhook-sign", count=len(signing), webhook_id=webhook_id),
+            Message("ledger-secrets-of-webhook-sign-hint"),
         )
     number, until = signing[0] + 1, Micros(tx.now + grace)
     values = {"webhook_id": webhook_id, "generation": number, "rotated_by": actor, "old_until": until}
     if insert_new(tx, _rotation, values | {"rotated_at": tx.now, "recorded_at": tx.now}) == 0:
-        ja = f"Webhook {webhook_id} は同時に更新されました。", "もう一度実行してください。"
-        raise Conflict(f"Webhook {webhook_id} is rotated by somebody else.", "Try again.", ja=ja)
+        raise Conflict(
+            Message("ledger-webhook-rotated-by-somebody-else", webhook_id=webhook_id),
+            Message("ledger-two-writers-met-in-ledger-hint"),
+        )
     audit.record(tx, actor, "webhook.rotated", webhook_id, {"generation": number, "old_until": iso(until)})
     return number
 

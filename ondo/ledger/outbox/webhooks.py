@@ -21,6 +21,7 @@ from ondo.ledger.db.service_schema import webhook_end as _end
 from ondo.ledger.db.service_schema import webhook_rotation as _rotation
 from ondo.ledger.db.store import Tx
 from ondo.ledger.outbox.outbox import DeliveryState, Kind
+from ondo.text.messages import Message
 
 _w, _d, _o = _webhook.c, _delivery.c, _outbox.c
 
@@ -66,8 +67,9 @@ def _kind(text: str) -> Kind:
         return Kind(text)
     except ValueError as error:
         names = ", ".join(Kind)
-        ja = f"「{text}」という通知の種類はありません。", f"使えるもの：{names}"
-        raise InputError(f"There is no kind of message '{text}'.", f"There are: {names}.", ja=ja) from error
+        raise InputError(
+            Message("ledger-no-kind-of-message", text=text), Message("ledger-no-kind-of-message-hint", names=names)
+        ) from error
 
 
 def end(tx: Tx, webhook_id: str, ended_by: str) -> bool:
@@ -103,8 +105,7 @@ def receiver(tx: Tx, webhook_id: str) -> Receiver:
     """Return one receiver, ended or not; ``NotFound`` when it never was."""
     row = tx.conn.execute(_SELECT.where(_w.webhook_id == webhook_id)).first()
     if row is None:
-        ja = f"Webhook の送信先 {webhook_id} はありません。", "ondo webhook list で確認できます。"
-        raise NotFound(f"There is no webhook {webhook_id}.", "See: ondo webhook list", ja=ja)
+        raise NotFound(Message("ledger-no-webhook", webhook_id=webhook_id), Message("ledger-no-webhook-hint"))
     return _read(row)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ondo.domain.errors import NotFound
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 FOLDER = "reports"
 _NAME = re.compile(r"(?P<quarter>\d{4}Q[1-4])-(?P<card_id>[\w-]+)-(?P<lang>ja|en)\.html")
@@ -40,5 +41,5 @@ def archived(artifacts: Path) -> list[Archived]:
 def read_report(artifacts: Path, name: str) -> str:
     """Return a report's HTML; ``NotFound`` for every name but that of a report in the folder."""
     if not any(report.name == name for report in archived(artifacts)):
-        raise NotFound("There is no such report.", "Write it with: ondo report", ja=("そのレポートはありません。", ""))
+        raise NotFound(Message("ledger-no-such-report"), Message("ledger-no-such-report-hint"))
     return (artifacts / FOLDER / name).read_text(encoding="utf-8")

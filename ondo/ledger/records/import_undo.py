@@ -18,6 +18,7 @@ from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.retraction import RetractionCause, restore_corrected, retract, retract_rows
 from ondo.ledger.handoffs.handoff_rows import close_many, closing
 from ondo.ledger.records.take_back import Consequences, consequences
+from ondo.text.messages import Message
 
 FACTS = (schema.event, schema.attribute, schema.feedback, schema.outcome, schema.contact, schema.landmark)
 """The tables of facts that imports write."""
@@ -92,16 +93,9 @@ def _handoffs(tx: Tx, import_id: int, by: str) -> tuple[list[str], int]:
 
 def _check(tx: Tx, import_id: int) -> None:
     if tx.conn.execute(sa.select(_start.id).where(_start.id == import_id)).first() is None:
-        raise NotFound(
-            f"There is no import {import_id}.",
-            "ondo import --list shows them.",
-            ja=(f"取り込み {import_id} はありません。", "一覧は ondo import --list で表示できます。"),
-        )
+        raise NotFound(Message("ledger-no-import", import_id=import_id), Message("ledger-no-import-hint"))
     if tx.conn.execute(sa.select(_undo.import_id).where(_undo.import_id == import_id)).first() is not None:
-        raise Conflict(
-            f"Import {import_id} was taken back before.",
-            ja=(f"取り込み {import_id} は、すでに取り消されています。", ""),
-        )
+        raise Conflict(Message("ledger-import-was-taken-back-before", import_id=import_id))
 
 
 def _covers(delivery: sa.FromClause, table: sa.Table) -> sa.ColumnElement[bool]:

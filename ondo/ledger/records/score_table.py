@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.ledger.db.columns import metadata
 from ondo.ledger.db.store import Ledger
+from ondo.text.messages import Message
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,50}")
 _TYPES: Mapping[type, Any] = {int: sa.BigInteger, float: sa.Double, str: sa.Text, bool: sa.Boolean}
@@ -21,12 +22,7 @@ def check_name(name: str) -> None:
     if _NAME.fullmatch(name) and not name.startswith(("sqlite_", "pg_", "alembic_")) and name not in metadata.tables:
         return
     raise InputError(
-        f"'{name}' cannot be the name of a table of scores.",
-        "Use small letters, digits and _, and none of the ledger's own; or name a file: scores.parquet, scores.csv.",
-        ja=(
-            f"「{name}」はスコアの表の名前に使えません。",
-            "英小文字・数字・_ だけの、台帳の表にない名前にしてください。ファイルなら scores.parquet や scores.csv。",
-        ),
+        Message("ledger-cannot-be-name-of-table", name=name), Message("ledger-cannot-be-name-of-table-hint")
     )
 
 
@@ -44,9 +40,8 @@ def replace_table(
         there = sa.inspect(tx.conn)
         if there.has_table(name) and {column["name"] for column in there.get_columns(name)} - set(columns):
             raise InputError(
-                f"The table '{name}' holds something else.",
-                "Choose another name.",
-                ja=(f"表「{name}」には別の内容が入っています。", "別の名前を指定してください。"),
+                Message("ledger-table-holds-something-else", name=name),
+                Message("ledger-table-holds-something-else-hint"),
             )
         new.drop(tx.conn, checkfirst=True)
         new.create(tx.conn)

@@ -81,12 +81,8 @@ def take_back(tx: Tx, fact: NamedFact, by: str, zone: ZoneInfo) -> Consequences:
     numbers = list(tx.conn.execute(query.where(not_retracted(table))).scalars())
     if not numbers:
         raise NotFound(
-            f"No fact of source '{source}' stands under the key '{key}' among the {kind}.",
-            "Check source, key and key_space; what was taken back before is gone already.",
-            ja=(
-                f"source「{source}」の key「{key}」の {kind} はありません。",
-                "source、key、key_space を確認してください。取り消し済みのものも対象外です。",
-            ),
+            Message("ledger-no-fact-of-source-stands", source=source, key=key, kind=kind),
+            Message("ledger-no-fact-of-source-stands-hint"),
         )
     return _retracted(tx, _Rows(table, numbers, source), by, zone)
 

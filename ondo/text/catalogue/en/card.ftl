@@ -167,3 +167,6 @@ card-list-separator = ,{ " " }
 card-yes = yes
 card-no = no
 card-points = { $points } points
+card-has-errors = The card has errors.
+card-has-errors-hint = Run ondo check on its file.
+card-no-fade = This is no way to fade.

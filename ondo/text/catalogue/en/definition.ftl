@@ -72,3 +72,7 @@ definition-see-check = Run: ondo check
 definition-see-mapping-keys = docs/mapping.md describes every key.
 definition-see-agreement-check = Run: ondo agreement check { $path }
 definition-see-watch-check = Run: ondo watch --check { $path }
+definition-is-a-folder = { $path } is a folder.
+definition-is-a-folder-hint = Name a YAML file in it.
+definition-not-opened = { $path } cannot be opened: { $why }.
+definition-not-opened-hint = Check the path.

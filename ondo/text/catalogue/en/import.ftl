@@ -68,3 +68,14 @@ import-holds-nul = { $path } holds NUL bytes; it looks like UTF-16 or no text at
 import-columns-missing = { $path } lacks the columns { $names }.
 import-columns-twice = { $path } has the columns { $names } more than once.
 import-rename-columns = Rename them in the file.
+
+## Refusals
+
+import-refused-not-written = { $path } cannot be written: { $error }.
+import-refused-not-written-hint = Choose another folder: --refused DIR
+import-no-part-of-mapping = No part of the mapping is for { $name }.
+import-no-part-of-mapping-hint = It knows: { $known }.
+import-no-latest-instant = exported_at is max, but no row names an instant.
+import-no-latest-instant-hint = Give --exported-at.
+import-instant-of-export-unknown = The mapping holds current values without history, so the instant of the export must be known.
+import-instant-of-export-unknown-hint = Give --exported-at, or exported_at in the mapping; or declare such columns fixed, or dated by at.

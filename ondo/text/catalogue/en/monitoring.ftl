@@ -136,3 +136,12 @@ monitoring-marketing-minutes = handed over after { $minutes } minutes ({ $most }
 monitoring-marketing-kept = { $parts }.
 monitoring-calibration = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days } days, one per account).
 monitoring-calibration-no-longer-holds = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days } days, one per account), further off than its few labels explain. The probability no longer holds.
+
+## Refusals
+
+monitoring-no-quarter = '{ $text }' is not a quarter.
+monitoring-no-quarter-hint = Write it like 2026Q3.
+monitoring-quarter-not-begun = { $key } has not begun yet (it begins on { $first }).
+monitoring-quarter-not-begun-hint = Name an earlier one.
+monitoring-no-business-day = There is no business day within ten years.
+monitoring-no-business-day-hint = Check the holidays.

@@ -391,3 +391,23 @@ pages-missed-hot-note = Should sales have been given this lead before? That is w
 pages-outcome-recorded = Recorded: { $what }. It can be taken back under “What sales did”.
 pages-missed-hot-recorded = Recorded as missed hot. It can be taken back under “What sales did”.
 pages-entry-taken-back = Taken back. A hand-off that it had closed is open again.
+
+## Refusals
+
+pages-no-such-group = There is no such group.
+pages-same-lead-already = They are the same lead already.
+pages-which-lead = Which lead is the same person?
+pages-which-lead-hint = Paste the address of its page, or write SOURCE:ID.
+pages-lead-by-itself = The lead stands for itself.
+pages-no-verdict = The form says neither approve nor decline.
+pages-no-verdict-hint = Choose one of them.
+pages-no-such-choice = There is no such choice.
+pages-no-such-entry = This lead has no such entry.
+pages-no-such-drift-report = There is no such drift report.
+pages-form-was-not-sent = This form was not sent from one of Ondo's own pages.
+pages-form-was-not-sent-hint = Open the page again and send it from there.
+pages-decision-needs-names-of-those = A decision needs the names of those who made it, and a reason.
+pages-decision-needs-names-of-those-hint = Write both.
+pages-nobody-decides = Who decides?
+pages-claim-without-owner = A claim needs its owner.
+pages-write-your-user-id = Write your user id.

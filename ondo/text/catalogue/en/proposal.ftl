@@ -196,3 +196,5 @@ proposal-has-changes = { $changes ->
    *[other] Proposal { $proposal_id } suggests { $changes } changes: to keep the card means to decline it.
  }
 proposal-decline-it = Use: ondo decline { $proposal_id }
+proposal-setting-gone = The card has no { $setting }.
+proposal-setting-gone-hint = It has moved on since the proposal was made; recalibrate again.

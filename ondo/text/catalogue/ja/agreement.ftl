@@ -12,3 +12,5 @@ agreement-soon-twice = due_soon_hours と due_soon_share は、どちらか一�
 agreement-soon-twice-hint = share は初回コンタクトまでの時間に対する割合です。
 agreement-soon-too-long = due_soon_hours（{ $soon }）は first_contact_hours（{ $first }）より短くしてください。
 agreement-soon-too-long-hint = 引き渡した直後から「期限間近」になってしまいます。
+agreement-has-errors = 合意の定義に誤りがあります。
+agreement-has-errors-hint = ondo agreement check で確認してください。

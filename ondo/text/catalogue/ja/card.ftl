@@ -167,3 +167,6 @@ card-list-separator = 、
 card-yes = はい
 card-no = いいえ
 card-points = { $points }点
+card-has-errors = スコアリング基準に誤りがあります。
+card-has-errors-hint = ondo check で確認してください。
+card-no-fade = 時間による減り方（fade）の書き方が正しくありません。

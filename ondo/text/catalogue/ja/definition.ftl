@@ -69,3 +69,7 @@ definition-see-check = ondo check で確認できます。
 definition-see-mapping-keys = すべてのキーの説明は docs/mapping.md にあります。
 definition-see-agreement-check = ondo agreement check { $path } で確認できます。
 definition-see-watch-check = ondo watch --check { $path } で確認できます。
+definition-is-a-folder = { $path } はフォルダです。
+definition-is-a-folder-hint = その中の YAML ファイルを指定してください。
+definition-not-opened = { $path } を開けません（{ $why }）。
+definition-not-opened-hint = パスを確認してください。

@@ -68,3 +68,14 @@ import-holds-nul = { $path } に NUL があります。UTF-16 か、テキスト
 import-columns-missing = { $path } に列 { $names } がありません。
 import-columns-twice = { $path } に列 { $names } が2つ以上あります。
 import-rename-columns = ファイルの列名を変えてください。
+
+## エラー
+
+import-refused-not-written = { $path } に書き込めません（{ $error }）。
+import-refused-not-written-hint = --refused で別のフォルダを指定してください。
+import-no-part-of-mapping = マッピングに { $name } の説明がありません。
+import-no-part-of-mapping-hint = あるのは：{ $known }
+import-no-latest-instant = exported_at が max ですが、日時のある行がありません。
+import-no-latest-instant-hint = --exported-at を指定してください。
+import-instant-of-export-unknown = 履歴のない現在値があるため、いつ書き出したかが必要です。
+import-instant-of-export-unknown-hint = --exported-at かマッピングの exported_at を指定してください（fixed や at のある列には不要です）。

@@ -136,3 +136,12 @@ monitoring-marketing-minutes = 引き渡しまで{ $minutes }分（約束{ $most
 monitoring-marketing-kept = { $parts }。
 monitoring-calibration = モデルの確率：平均 { $number } に対し、実際は { $was }（{ $days }日以内に判定された{ $count }件。1企業につき1件）。
 monitoring-calibration-no-longer-holds = モデルの確率：平均 { $number } に対し、実際は { $was }（{ $days }日以内に判定された{ $count }件。1企業につき1件）。差は校正に使ったラベルの少なさでは説明できず、モデルの確率が実際と合わなくなっています。
+
+## エラー
+
+monitoring-no-quarter = 「{ $text }」は四半期ではありません。
+monitoring-no-quarter-hint = 2026Q3 のように書いてください。
+monitoring-quarter-not-begun = { $key } はまだ始まっていません（{ $first } から）。
+monitoring-quarter-not-begun-hint = 終わった四半期か、今の四半期を指定してください。
+monitoring-no-business-day = 10年以内に営業日がありません。
+monitoring-no-business-day-hint = 休日の設定を確認してください。

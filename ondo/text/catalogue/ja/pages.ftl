@@ -382,3 +382,23 @@ pages-missed-hot-note = もっと早く営業に引き渡すべきでしたか�
 pages-outcome-recorded = 記録しました：{ $what }。「営業の記録」で取り消せます。
 pages-missed-hot-recorded = ホット見逃しとして記録しました。「営業の記録」で取り消せます。
 pages-entry-taken-back = 取り消しました。これによって終了した引き渡しがあれば、再び対応中になります。
+
+## エラー
+
+pages-no-such-group = その区分はありません。
+pages-same-lead-already = すでに名寄せされています。
+pages-which-lead = どのリードと名寄せするかを指定してください。
+pages-which-lead-hint = リードのページのアドレスを貼るか、source:ID と書きます。
+pages-lead-by-itself = ほかのリードと名寄せされていません。
+pages-no-verdict = 承認と却下のどちらも選ばれていません。
+pages-no-verdict-hint = どちらかを選んでください。
+pages-no-such-choice = その選択肢はありません。
+pages-no-such-entry = このリードにその記録はありません。
+pages-no-such-drift-report = そのドリフトレポートはありません。
+pages-form-was-not-sent = Ondo のページから送られたフォームではありません。
+pages-form-was-not-sent-hint = ページを開き直して、もう一度送信してください。
+pages-decision-needs-names-of-those = 決定には、決めた人の名前と理由が必要です。
+pages-decision-needs-names-of-those-hint = 両方を書いてください。
+pages-nobody-decides = 判断した人の名前が必要です。
+pages-claim-without-owner = 引き受ける人の名前が必要です。
+pages-write-your-user-id = ユーザー ID を書いてください。

@@ -193,3 +193,5 @@ proposal-that-waits = 決定を待っているのは { $proposal_id } です。o
 proposal-suggests-nothing = 改定案 { $proposal_id } には変更の提案がなく、承認するものがありません。
 proposal-has-changes = 改定案 { $proposal_id } には{ $changes }件の変更があります。基準を変えないなら、却下として決定してください。
 proposal-decline-it = 却下：ondo decline { $proposal_id }
+proposal-setting-gone = この基準に { $setting } はありません。
+proposal-setting-gone-hint = ondo recalibrate でやり直してください。
