@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from ondo.definitions.json_members import check_members
 from ondo.domain.errors import InputError
 from ondo.text.messages import Message
 
@@ -36,7 +37,7 @@ def decoded(raw: bytes, kind: str, coding: str, most: int) -> object:
     Raises
     ------
     InputError
-        It cannot be unpacked, is larger than ``most``, or is neither JSON nor a form.
+        It cannot be unpacked, is larger than ``most``, is neither JSON nor a form, or gives a member twice.
     """
     whole = unpacked(raw, coding, most)
     header = MailMessage()
@@ -46,8 +47,10 @@ def decoded(raw: bytes, kind: str, coding: str, most: int) -> object:
             return _form(whole, header.get_content_charset("utf-8"))
         case "multipart/form-data":
             raise InputError(Message("intake-multipart"), Message("intake-multipart-hint"))
+    text = whole.removeprefix(codecs.BOM_UTF8)
+    check_members(text)
     try:
-        return msgspec.json.decode(whole.removeprefix(codecs.BOM_UTF8))
+        return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(Message("intake-not-json", problem=str(error)), Message("intake-not-json-hint")) from error
 

@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
+from ondo.definitions.json_members import check_members
 from ondo.text.messages import Message
-from serving.http.members import check_members
 from serving.http.problems import TooLarge
 
 MOST_SMALL, MOST_BATCH = 256 * 1024, 4 * 1024 * 1024

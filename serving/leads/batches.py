@@ -9,10 +9,11 @@ from typing import TypeVar
 import msgspec
 from pydantic import BaseModel, ValidationError
 
+from ondo.definitions.json_members import in_outermost
 from ondo.domain.errors import InputError, OndoError
 from ondo.text.messages import Message
 from serving.http import problems
-from serving.http.members import in_outermost, read_model
+from serving.http.members import read_model
 from serving.schemas.replies import RefusedRow
 
 MOST_ROWS = 1_000

@@ -38,7 +38,7 @@ def test_every_route_with_a_body_looks_for_members_given_twice(company):
     bodies = [(method, path) for path, ways in paths.items() for method, way in ways.items() if "requestBody" in way]
     assert len(bodies) > 10
     for method, path in bodies:
-        answer = company.http.request(method, path, content='{"x":1,"x":2}')
+        answer = company.http.request(method, path.replace("{name}", "segment"), content='{"x":1,"x":2}')
         assert (answer.status_code, "'x' is given twice" in answer.text) == (422, True), path
 
 
