@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.domain.errors import InputError
@@ -49,6 +50,9 @@ class Settings:
         Country whose public holidays close the business-hours clock (ISO 3166 code).
     hosts:
         Host names under which the service may be called beside its own address, with commas between them.
+    public_url:
+        Address under which people reach the pages, as ``https://ondo.example.com``; what is told to other systems links
+        back to the lead's page there. Without one there are no links.
     rate_key, rate_address:
         Most requests of one key and of one address to one replica, as ``6000/minute``; ``off`` for no limit. They
         hold as soon as there are keys.
@@ -96,6 +100,7 @@ class Settings:
     maturity_days: float
     country: str
     hosts: tuple[str, ...] = ()
+    public_url: str = ""
     rate_key: str = "6000/minute"
     rate_address: str = "12000/minute"
     log: str = "quiet"
@@ -149,6 +154,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         maturity_days=_number("MATURITY_DAYS", text("MATURITY_DAYS", f"{MATURITY_DAYS:g}"), 1, 3650),
         country=text("COUNTRY", "JP").upper(),
         hosts=tuple(name.strip().lower() for name in text("HOSTS", "").split(",") if name.strip()),
+        public_url=_address("PUBLIC_URL", text("PUBLIC_URL", "")),
         rate_key=_rate("RATE_KEY", text("RATE_KEY", "6000/minute")),
         rate_address=_rate("RATE_ADDRESS", text("RATE_ADDRESS", "12000/minute")),
         log=_choice("LOG", text("LOG", "quiet"), LOGS),
@@ -214,6 +220,15 @@ def _rate(name: str, value: str) -> str:
     raise InputError(
         Message("problem-setting-value", prefix=PREFIX, name=name, value=value), Message("problem-setting-value-hint")
     )
+
+
+def _address(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise InputError(
+            Message("problem-setting-value", prefix=PREFIX, name=name, value=value), Message("problem-setting-address")
+        )
+    return value.rstrip("/")
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:

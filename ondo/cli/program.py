@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "init": "init_cmd",
     "import": "import_cmd",
+    "connect": "connect_cmd",
     "simulate": "simulate_cmd",
     "check": "card_cmd",
     "recalibrate": "train_cmd",

@@ -87,10 +87,16 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
     return (None if errors(form.findings) else mapping), tuple(form.findings)
 
 
-def read_mapping(top: Node) -> ImportMapping | None:
-    """Read a mapping, ``None`` when it is none at all; the node holds what is wrong."""
-    optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
-    if not top.keys(("schema", "source", "files"), optional):
+_OPTIONAL = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
+NOTHING_ELSE: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+
+
+def read_mapping(top: Node, also: tuple[tuple[str, ...], tuple[str, ...]] = NOTHING_ELSE) -> ImportMapping | None:
+    """Read a mapping, ``None`` when it is none at all; the node holds what is wrong.
+
+    ``also`` are the keys of a larger document, required and optional, that stand beside those of the mapping.
+    """
+    if not top.keys(("schema", "source", "files", *also[0]), (*_OPTIONAL, *also[1])):
         return None
     if "schema" in top:
         top["schema"].version(SCHEMA)

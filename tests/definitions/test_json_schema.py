@@ -26,7 +26,11 @@ from tests.definitions.test_golden_findings import READERS, cases, edited
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHIPPED = [
     *((DefinitionKind(file.stem.removeprefix("default_")), file) for file in REPOSITORY.glob("ondo/default_*.yaml")),
-    *((DefinitionKind(file.stem), file) for file in REPOSITORY.glob("examples/*/*.yaml")),
+    *(
+        (DefinitionKind(file.stem), file)
+        for file in REPOSITORY.glob("examples/*/*.yaml")
+        if file.parent.name != "connect"
+    ),
     (DefinitionKind.MAPPING, REPOSITORY / "ondo" / "simulate" / "mapping.yaml"),
 ]
 SHAPE = {*TEXTS, "schema_unknown"}

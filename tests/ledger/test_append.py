@@ -205,5 +205,6 @@ def test_what_may_be_changed_is_named(ledger: Ledger):
     }
     changing |= {"session_end", "pulse"}
     changing |= {"address", "identity_key", "upkeep", "rewriting"}
+    changing |= {"connection", "connection_record", "connection_push"}
     assert {table.name for table in schema.MUTABLE} == changing
     assert {*schema.MUTABLE, *schema.APPEND_ONLY} == {*schema.metadata.tables.values()}

@@ -50,6 +50,7 @@ __all__ = [
     "last_of_each",
     "named",
     "open_handoff",
+    "open_handoffs",
     "part_open",
     "set_heat",
 ]
@@ -101,6 +102,13 @@ def hold(tx: Tx, lead_id: str) -> None:
     What is read afterwards is then still so when it is acted on. SQLite has one writer anyway.
     """
     tx.conn.execute(sa.select(_lead.c.lead_id).where(_lead.c.lead_id == lead_id).with_for_update(key_share=True))
+
+
+def open_handoffs(tx: Tx, leads: Iterable[str], card_id: str) -> dict[str, str]:
+    """Return the open hand-offs of leads by a card, by lead; leads without one are missing."""
+    query = sa.select(_open.c.lead_id, _open.c.handoff_id).where(_open.c.card_id == card_id)
+    query = query.where(_open.c.lead_id.in_(in_list(tx, sorted(leads))))
+    return {row.lead_id: row.handoff_id for row in tx.conn.execute(query)}
 
 
 def open_handoff(tx: Tx, new: NewHandOff) -> str | None:

@@ -190,6 +190,15 @@ def standing(tx: Tx, leads: Collection[str], cards: Mapping[str, int]) -> dict[t
     return {(row.lead_id, row.card_id): _row(row) for row in rows if cards.get(row.card_id) == row.card_version}
 
 
+def scores_of(tx: Tx, leads: Collection[str], card_id: str, version: int) -> dict[str, LeadScore]:
+    """Return the last scores of leads by a version of a card, by lead, whether or not they would be the same now."""
+    query = sa.select(_table).where(_k.card_id == card_id, _k.card_version == version)
+    rows: list[Any] = []
+    for part in chunks(sorted(leads), _AT_ONCE):
+        rows += tx.conn.execute(query.where(_k.lead_id.in_(in_list(tx, part)))).all()
+    return {row.lead_id: _row(row) for row in rows}
+
+
 def _row(row: sa.Row[*tuple[Any, ...]]) -> LeadScore:
     values: dict[str, Any] = dict(row._mapping)
     values["temperature"] = None if row.temperature is None else Temperature(row.temperature)

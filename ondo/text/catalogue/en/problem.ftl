@@ -37,6 +37,7 @@ problem-setting-value = { $prefix }{ $name } is '{ $value }'.
 problem-setting-value-hint = Write 6000/minute, or off.
 problem-setting-twice = { $prefix }{ $name } and { $prefix }{ $name }_FILE are both set.
 problem-setting-twice-hint = Set one of them.
+problem-setting-address = Write https://ondo.example.com.
 problem-setting-choices = Use one of: { $names }.
 problem-setting-range = { $prefix }{ $name } is { $value }.
 problem-setting-range-hint = It must lie between { $low } and { $high }.

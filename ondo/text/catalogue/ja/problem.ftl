@@ -37,6 +37,7 @@ problem-setting-value = { $prefix }{ $name } に「{ $value }」は使えませ�
 problem-setting-value-hint = 6000/minute か off のように書いてください。
 problem-setting-twice = { $prefix }{ $name } と { $prefix }{ $name }_FILE の両方が設定されています。
 problem-setting-twice-hint = どちらか一方にしてください。
+problem-setting-address = https://ondo.example.com のように書いてください。
 problem-setting-choices = 次のどれかを指定してください：{ $names }
 problem-setting-range = { $prefix }{ $name } に { $value } は使えません。
 problem-setting-range-hint = { $low } から { $high } の間で指定してください。

@@ -1,0 +1,1 @@
+"""Connections to other systems: their records become facts, and leads' scores are told to them."""

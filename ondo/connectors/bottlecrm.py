@@ -1,0 +1,129 @@
+"""Connector of BottleCRM (1.35): leads and opportunities are read, ratings and comments are told.
+
+Its lists cannot be asked for what changed since, so each reading lists all. A lead that was converted leaves the list
+and is read alone, once. A comment is the only note it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ondo.connectors.api_client import ApiClient, Doubtful, Refused
+from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
+from ondo.domain.errors import InputError
+from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
+
+_PAGE = 100
+_GONE = 404
+
+
+class BottleCrm:
+    """Speaks with one organisation of a BottleCRM, as the person whose token it has."""
+
+    kinds: Mapping[str, RecordKind] = {
+        "leads": RecordKind(stamps=frozenset({"updated_at"}), whole=True, takes_pushes=True),
+        "opportunities": RecordKind(whole=False),
+    }
+
+    def __init__(self, api: ApiClient) -> None:
+        self._api = api
+
+    def check(self) -> str:
+        """Ask who we are."""
+        profile = _object(_object(self._api.get("/api/profile/")).get("user_obj"))
+        return str(_object(profile.get("user_details")).get("email"))
+
+    def pull(self, kind: str, cursor: str) -> Iterator[Page]:
+        """List all records of a kind; there is no cursor."""
+        del cursor
+        yield from (Page(records) for records in (self._leads() if kind == "leads" else self._opportunities()))
+
+    def _leads(self) -> Iterator[list[PulledRecord]]:
+        """List open and closed leads, which come as two lists of one answer, each with an offset of its own."""
+        offset = 0
+        while True:
+            answer = _object(self._api.get("/api/leads/", limit=_PAGE, offset=offset))
+            open_, closed = _object(answer.get("open_leads")), _object(answer.get("close_leads"))
+            rows = [*_list(open_.get("open_leads")), *_list(closed.get("close_leads"))]
+            if rows:
+                yield [_record(row) for row in rows]
+            offset += _PAGE
+            if offset >= max(_count(open_.get("leads_count")), _count(closed.get("leads_count"))):
+                return
+
+    def _opportunities(self) -> Iterator[list[PulledRecord]]:
+        offset = 0
+        while True:
+            answer = _object(self._api.get("/api/opportunities/", limit=_PAGE, offset=offset))
+            rows = _list(answer.get("opportunities"))
+            if rows:
+                yield [_record(row) for row in rows]
+            offset += _PAGE
+            if offset >= _count(answer.get("opportunities_count")):
+                return
+
+    def fetch(self, kind: str, ids: Sequence[str]) -> Iterator[tuple[str, PulledRecord | None]]:
+        """Read leads one by one."""
+        for lead in ids:
+            try:
+                answer = _object(self._api.get(f"/api/{kind}/{lead}/"))
+            except Refused as refused:
+                if refused.status != _GONE:
+                    raise _unexpected(refused) from refused
+                yield lead, None
+                continue
+            yield lead, _record(_object(answer.get("lead_obj" if kind == "leads" else "opportunity_obj")))
+
+    def push(self, kind: str, pushes: Sequence[Push]) -> Iterator[Pushed]:
+        """Set fields of leads and add comments, one lead after another."""
+        for push in pushes:
+            path = f"/api/{kind}/{push.record_id}/"
+            try:
+                if push.fields:
+                    self._api.patch(path, push.fields)
+                if push.note and not (push.doubtful and self._is_there(path, push.mark)):
+                    self._api.post(path, {"comment": push.note})
+            except Refused as refused:
+                yield Pushed(push.record_id, _refusal(refused))
+            except Doubtful:
+                yield Pushed(push.record_id, Message("connect-may-have-arrived"), doubtful=True)
+            else:
+                yield Pushed(push.record_id)
+
+    def _is_there(self, path: str, mark: str) -> bool:
+        comments = _list(_object(self._api.get(path)).get("comments"))
+        return any(mark in str(_object(comment).get("comment")) for comment in comments)
+
+
+def _record(row: object) -> PulledRecord:
+    data = _object(row)
+    return PulledRecord(str(data.get("id")), data)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InputError(Message("connect-not-as-expected", system="BottleCRM"), Message("connect-not-json-hint"))
+    return value
+
+
+def _list(value: object) -> Sequence[object]:
+    if not isinstance(value, list):
+        raise InputError(Message("connect-not-as-expected", system="BottleCRM"), Message("connect-not-json-hint"))
+    return value
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _refusal(refused: Refused) -> Label:
+    advice = Message("connect-gone-there" if refused.status == _GONE else "connect-check-field")
+    return Message("connect-refused-there", status=refused.status, text=refused.text, advice=advice)
+
+
+def _unexpected(refused: Refused) -> InputError:
+    return InputError(
+        Message("connect-refused", status=refused.status, text=refused.text), Message("connect-not-json-hint")
+    )

@@ -1,0 +1,215 @@
+"""Push: what leads score now is told to the records that stand for them, each value once.
+
+What is to be sent is written down before a request, what was taken after its answer. A crash between them leaves a
+doubt, and the next run asks the other system before it adds a note again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ondo.connectors.protocol import Connector, Push, Told
+from ondo.connectors.records import digest
+from ondo.definitions.connection import Connection, PushedValue, PushMap
+from ondo.domain.card import Scorecard
+from ondo.domain.vocabulary import Label, Lang
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.connections import PushState, RecordState, keep_pushes, pushed_page
+from ondo.ledger.facts.links import canonicals
+from ondo.ledger.handoffs.handoffs import open_handoffs
+from ondo.ledger.handoffs.lead_scores import LeadScore, scores_of
+from ondo.text.counting_text import named
+from ondo.text.messages import Message
+from ondo.text.score_text import points_text
+from ondo.text.words import label_of
+
+_PAGE = 100
+_NOTE = "note "
+SHOWN = 10
+
+
+@dataclass(slots=True)
+class PushReport:
+    """How many records were told something, stand as they were told, were refused; ``problems`` are the first."""
+
+    told: int = 0
+    notes: int = 0
+    unchanged: int = 0
+    unscored: int = 0
+    refused: int = 0
+    problems: list[tuple[str, Label]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PushWording:
+    """How values are worded: the language, and the public address that links begin with; empty = no links."""
+
+    lang: Lang
+    public_url: str = ""
+
+
+class Pusher:
+    """Tells scores to the records of one connection."""
+
+    def __init__(self, ledger: Ledger, connection: Connection, connector: Connector, wording: PushWording) -> None:
+        self._ledger, self._connection, self._connector, self._wording = ledger, connection, connector, wording
+
+    def run(self, *, dry_run: bool = False) -> PushReport:
+        """Tell every record whose values are others than it was told last; a dry run only counts them."""
+        report, push_map = PushReport(), self._connection.push
+        if push_map is None:
+            return report
+        for page in self._pages(push_map, report):
+            if dry_run:
+                report.told += len(page)
+                report.notes += sum(bool(telling.push.note) for telling in page)
+            elif page:
+                self._send(push_map.kind, page, report)
+        return report
+
+    def _pages(self, push_map: PushMap, report: PushReport) -> Iterator[list[_Telling]]:
+        after = ""
+        while True:
+            with self._ledger.read() as tx:
+                rows = pushed_page(tx, self._connection.name, push_map.kind, after, _PAGE)
+                if not rows:
+                    return
+                page = self._page(tx, push_map, rows, report)
+            after = rows[-1][0].record_id
+            yield page
+
+    def _page(
+        self, tx: Tx, push_map: PushMap, rows: list[tuple[RecordState, PushState]], report: PushReport
+    ) -> list[_Telling]:
+        version = cards.active(tx, push_map.card_id, tx.now)
+        tops = canonicals(tx, [str(record.lead_id) for record, _ in rows], tx.now)
+        leads = set(tops.values())
+        scores = scores_of(tx, leads, version.card.card_id, version.version)
+        handoffs = open_handoffs(tx, leads, version.card.card_id)
+        page: list[_Telling] = []
+        for record, before in rows:
+            lead_id = tops[str(record.lead_id)]
+            score = scores.get(lead_id)
+            if score is None or not score.fits or score.temperature is None:
+                report.unscored += 1
+                continue
+            telling = _telling(
+                push_map, before, _Values(score, version.card, lead_id, handoffs.get(lead_id, ""), self._wording)
+            )
+            if telling is None:
+                report.unchanged += 1
+            else:
+                page.append(telling)
+        return page
+
+    def _send(self, kind: str, page: list[_Telling], report: PushReport) -> None:
+        """Send a page: what is under way is stored before the first request, each answer when it comes."""
+        name, tellings = self._connection.name, {telling.push.record_id: telling for telling in page}
+        with self._ledger.begin() as tx:
+            keep_pushes(tx, name, (replace(telling.before, doing=_doing(telling.push)) for telling in page))
+        for pushed in self._connector.push(kind, [telling.push for telling in page]):
+            telling = tellings[pushed.record_id]
+            state = telling.after
+            if pushed.problem is None:
+                report.told += 1
+                report.notes += bool(telling.push.note)
+            else:
+                doubt = _doing(telling.push) if pushed.doubtful else ""
+                problem = Label(pushed.problem.ja, pushed.problem.en)
+                state = replace(telling.before, doing=doubt, problem=problem)
+                report.refused += 1
+                if len(report.problems) < SHOWN:
+                    report.problems.append((pushed.record_id, problem))
+            with self._ledger.begin() as tx:
+                keep_pushes(tx, name, [state])
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What is to be told to one record, what was told before, and what stands once it is taken."""
+
+    before: PushState
+    after: PushState
+    push: Push
+
+
+def _telling(push_map: PushMap, before: PushState, values: _Values) -> _Telling | None:
+    """Return what is to be told; ``None`` when nothing is."""
+    fields = values.fields(push_map)
+    sent = digest(fields)
+    handoff = values.handoff if push_map.note else ""
+    news = handoff and handoff != before.noted
+    if sent == before.sent and not news:
+        return None
+    after = PushState(before.record_id, values.lead_id, sent, handoff if news else before.noted)
+    push = Push(
+        record_id=before.record_id,
+        fields=fields if sent != before.sent else {},
+        note=values.note() if news else "",
+        mark=handoff,
+        doubtful=before.doing == _NOTE + handoff,
+    )
+    return _Telling(before, after, push)
+
+
+def _doing(push: Push) -> str:
+    return _NOTE + push.mark if push.note else "fields"
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """What can be told of one lead."""
+
+    score: LeadScore
+    card: Scorecard
+    lead_id: str
+    handoff: str
+    wording: PushWording
+
+    def fields(self, push_map: PushMap) -> dict[str, Told]:
+        """Return the fields to set; a value that there is none of is left out."""
+        fields: dict[str, Told] = {}
+        for field_ in push_map.fields:
+            value = self._value(field_.value)
+            if value is not None:
+                fields[field_.name] = field_.words.get(str(value), value)
+        return fields
+
+    def _value(self, value: PushedValue) -> Told | None:
+        score = self.score
+        values: Mapping[PushedValue, Told | None] = {
+            PushedValue.TEMPERATURE: None if score.temperature is None else score.temperature.value,
+            PushedValue.TOTAL: score.total,
+            PushedValue.PROBABILITY: score.probability,
+            PushedValue.PERCENT: None if score.probability is None else round(100 * score.probability),
+            PushedValue.REASONS: self.reasons(),
+            PushedValue.HANDOFF: self.handoff or None,
+            PushedValue.CARD: f"{score.card_id} v{score.card_version}",
+            PushedValue.LINK: self.link() or None,
+        }
+        return values[value]
+
+    def reasons(self) -> str:
+        """Return the rules that gave most, with their points."""
+        labels = {rule.id: named(rule) for rule in self.card.rules}
+        return ", ".join(
+            f"{labels[rule_id].of(self.wording.lang) if rule_id in labels else rule_id} {points_text(points)}"
+            for rule_id, points in self.score.reasons
+        )
+
+    def link(self) -> str:
+        """Return the address of the lead's page; empty without a public address."""
+        return f"{self.wording.public_url}/leads/{self.lead_id}" if self.wording.public_url else ""
+
+    def note(self) -> str:
+        """Return what a hand-off is told with."""
+        score = self.score
+        temperature: Label | str = "" if score.temperature is None else label_of(score.temperature)
+        chance = "" if score.probability is None else f" ({score.probability:.0%})"
+        text = Message(
+            "connect-note", temperature=temperature, total=f"{score.total}", chance=chance, reasons=self.reasons()
+        ).of(self.wording.lang)
+        mark = Message("connect-note-mark", handoff=self.handoff).of(self.wording.lang)
+        return "\n".join(part for part in (text, self.link(), mark) if part)

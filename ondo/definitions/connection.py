@@ -1,0 +1,72 @@
+"""Connection to another system as an immutable value: which one, what its records mean, and what is told to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ondo.definitions.mapping import ImportMapping
+
+
+class PushedValue(StrEnum):
+    """What can be told to another system of a lead."""
+
+    TEMPERATURE = "temperature"
+    TOTAL = "total"
+    PROBABILITY = "probability"
+    PERCENT = "percent"
+    REASONS = "reasons"
+    HANDOFF = "handoff"
+    CARD = "card"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class PushedField:
+    """A field of the other system: which value goes there, and how its words are written over there."""
+
+    name: str
+    value: PushedValue
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PushMap:
+    """What is told to the records of one kind: fields, and whether each hand-off is told in a note with its reasons.
+
+    ``card_id`` names the card whose score is told, which only a company of several cards must say.
+    """
+
+    kind: str
+    fields: tuple[PushedField, ...] = ()
+    note: bool = False
+    card_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One connection file.
+
+    Attributes
+    ----------
+    name:
+        What it is called here: the name of its file.
+    connector:
+        The code that speaks with such systems.
+    url:
+        Address of the system, without a slash at its end.
+    per_minute:
+        Most requests a minute that the system is asked.
+    mapping:
+        What its records mean; each entry is named after the kind of record that it reads.
+    push:
+        What is told to it; ``None`` = nothing.
+    """
+
+    name: str
+    connector: str
+    url: str
+    per_minute: int
+    mapping: ImportMapping
+    push: PushMap | None = None

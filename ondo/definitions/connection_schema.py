@@ -1,0 +1,73 @@
+"""Schema of connection documents: the mapping language of imports, with the system's address and what is told to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from ondo.definitions.connection import Connection, PushedField, PushedValue, PushMap
+from ondo.definitions.document import DocumentReader, FindingText, Node, error, shown
+from ondo.definitions.mapping_schema import MAPPING_TEXTS, read_mapping
+from ondo.domain.finding import Finding, errors
+
+USUAL_PER_MINUTE = 300
+_FIELD = re.compile(r"[^\s.]+")
+_OWN = ("connector", "url", "requests_per_minute", "push")
+
+CONNECTION_TEXTS: dict[str, FindingText] = MAPPING_TEXTS | {
+    "bad_url": error("connect-bad-url", "connect-bad-url-hint"),
+    "pushed_and_read": error("connect-pushed-and-read", "connect-pushed-and-read-hint"),
+    "no_such_kind": error("connect-no-such-kind", "connect-no-such-kind-hint"),
+}
+
+
+def connection_from_data(name: str, data: object) -> tuple[Connection | None, tuple[Finding, ...]]:
+    """Read a connection from plain data; ``None`` when there is any error. All findings carry key paths."""
+    form = DocumentReader(CONNECTION_TEXTS)
+    connection = _read(name, Node(form, data))
+    return (None if errors(form.findings) else connection), tuple(form.findings)
+
+
+def _read(name: str, top: Node) -> Connection | None:
+    mapping = read_mapping(top, also=(("connector", "url"), _OWN[2:]))
+    if mapping is None:
+        return None
+    push = top.get("push", _push, None)
+    if push is not None:
+        read = {file.name: file for file in mapping.files}.get(push.kind)
+        if read is None:
+            top["push"]["kind"].report("no_such_kind", kind=push.kind)
+        else:
+            for field in push.fields:
+                if field.name in read.columns:
+                    top["push"]["fields"][field.name].report("pushed_and_read", name=field.name)
+    per_minute = top.get("requests_per_minute", lambda node: node.integer(1), USUAL_PER_MINUTE)
+    return Connection(name, top.get("connector", Node.text, ""), top.get("url", _url, ""), per_minute, mapping, push)
+
+
+def _url(node: Node) -> str:
+    text = node.text()
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):
+        node.report("bad_url", value=text)
+    return text.rstrip("/")
+
+
+def _push(node: Node) -> PushMap:
+    node.keys(("kind",), ("fields", "note", "card"))
+    fields = [_field(name, entry) for name, entry in node["fields"].entries(_FIELD)] if "fields" in node else []
+    return PushMap(
+        kind=node.get("kind", Node.text, ""),
+        fields=tuple(fields),
+        note=node.get("note", Node.flag, False),
+        card_id=node.get("card", Node.text, None),
+    )
+
+
+def _field(name: str, node: Node) -> PushedField:
+    if not isinstance(node.data, Mapping):
+        return PushedField(name, node.choice(PushedValue))
+    node.keys(("value",), ("values",))
+    words = {str(word): shown(entry.data) for word, entry in node["values"].entries(None)} if "values" in node else {}
+    return PushedField(name, node.get("value", lambda entry: entry.choice(PushedValue), PushedValue.TOTAL), words)

@@ -1,0 +1,63 @@
+## Connection files
+
+connect-bad-url = { $where } is '{ $value }', no address of a system.
+connect-bad-url-hint = Write it like https://crm.example.com, without a name or password in it.
+connect-pushed-and-read = The field '{ $name }' is told and read, too: the connection would hear its own words.
+connect-pushed-and-read-hint = Take it out of one of the two.
+connect-no-such-kind = Scores are told to '{ $kind }', which no entry of files reads.
+connect-no-such-kind-hint = Name the entry whose records are leads.
+connect-bad-name = '{ $name }' cannot be the name of a connection.
+connect-bad-name-hint = Use small letters, digits, - and _: it is the name of its file.
+connect-no-such-connection = There is no connection '{ $name }': { $path } is missing.
+connect-no-such-connection-hint = Copy one from examples/connect and change its address.
+connect-see-keys = The keys of a connection stand in docs/connect.md.
+connect-no-such-connector = There is no connector '{ $name }'.
+connect-connectors-are = There are: { $names }.
+connect-unknown-kind = The connector reads no '{ $name }'; it reads { $known }.
+connect-takes-no-scores = No scores can be told to '{ $name }'.
+connect-no-token = { $variable } is not set.
+connect-token-file = { $variable }: { $path } cannot be read.
+connect-token-hint = Make a token in the other system and put it into the environment, or into a file that the variable with _FILE names.
+connect-list-comma = { ", " }
+
+## Speaking with the other system
+
+connect-asks-for-pause = { $url } asks for a pause of { $seconds } seconds.
+connect-run-goes-on-later = Run it again later: it goes on where it was.
+connect-no-answer = { $url } does not answer.
+connect-denied = { $url } refuses the token (status { $status }).
+connect-denied-hint = Make a new token in the other system; its owner must be allowed to read and change leads.
+connect-not-json = { $url } did not answer with JSON.
+connect-not-json-hint = Check the address, and that the system has a version which the connector knows: docs/connect.md.
+connect-not-as-expected = { $system } answers in another form than its connector knows.
+connect-refused = The other system refused a question (status { $status }): { $text }
+connect-refused-there = Refused there (status { $status }): { $text }. { $advice }
+connect-gone-there = The record is gone there; nothing has to be done.
+connect-check-field = Check the field under push, and that the token's owner may change this record.
+connect-may-have-arrived = No clear answer: it may have arrived. The next run looks before it tells it again.
+
+## Runs
+
+connect-runs-already = The connection '{ $name }' runs already.
+connect-runs-already-hint = Wait for it to end, or end the other one.
+connect-say-what = Say which connection, and one of --check, --once, --every and --state.
+connect-say-what-hint = ondo connect NAME --check; --dry-run goes with --once. Without a name: the connections there are.
+connect-too-often = --every is too short.
+connect-too-often-hint = Write 1m or more.
+connect-none-yet = There is no connection yet: put one into { $folder }.
+connect-signed-in = Signed in at { $url } as { $who }.
+connect-read = { $kind }: { $read } read, { $unchanged } unchanged, { $left_out } left out, { $unknown } about nobody known, { $erased } erased, { $refused } refused
+connect-new = new: { $news }
+connect-told = told: { $told } ({ $notes } with a note), { $unchanged } as told before, { $unscored } without a score, { $refused } refused
+connect-never-read = The connection '{ $name }' has not been read yet.
+connect-never = never
+connect-state = { $kind }: read to its end { $read_at } ({ $lag } s ago); { $records } records, { $gone } gone, { $refused } refused, { $erased } erased
+connect-column-kind = Kind
+connect-column-record = Record
+connect-column-why = Why
+connect-being-told = told
+
+## What is told
+
+connect-note = Ondo: { $temperature }, { $total } points{ $chance }. { $reasons }
+connect-note-mark = [hand-off { $handoff }]

@@ -1,0 +1,63 @@
+## Connection files
+
+connect-bad-url = { $where } の「{ $value }」は接続先のアドレスではありません。
+connect-bad-url-hint = https://crm.example.com のように、名前やパスワードを含めずに書いてください。
+connect-pushed-and-read = 項目「{ $name }」は書き込みと読み取りの両方に使われています。自分で書いた値を読み返すことになります。
+connect-pushed-and-read-hint = どちらか一方から外してください。
+connect-no-such-kind = スコアの書き込み先「{ $kind }」を読む files の項目がありません。
+connect-no-such-kind-hint = リードを表す項目の名前を指定してください。
+connect-bad-name = 「{ $name }」は接続の名前に使えません。
+connect-bad-name-hint = 英小文字、数字、-、_ を使ってください。ファイル名になります。
+connect-no-such-connection = 接続「{ $name }」がありません（{ $path } がありません）。
+connect-no-such-connection-hint = examples/connect の例をコピーし、アドレスを書き換えてください。
+connect-see-keys = 接続ファイルのキーは docs/connect.md にあります。
+connect-no-such-connector = コネクタ「{ $name }」はありません。
+connect-connectors-are = あるのは：{ $names }
+connect-unknown-kind = このコネクタは「{ $name }」を読めません。読めるのは { $known } です。
+connect-takes-no-scores = 「{ $name }」にはスコアを書き込めません。
+connect-no-token = { $variable } が設定されていません。
+connect-token-file = { $variable }：{ $path } を読めません。
+connect-token-hint = 接続先でトークンを作成し、環境変数か、末尾に _FILE を付けた変数が指すファイルに入れてください。
+connect-list-comma = 、
+
+## Speaking with the other system
+
+connect-asks-for-pause = { $url } が { $seconds } 秒の休止を求めています。
+connect-run-goes-on-later = 後でもう一度実行してください。続きから再開します。
+connect-no-answer = { $url } が応答しません。
+connect-denied = { $url } がトークンを拒否しました（ステータス { $status }）。
+connect-denied-hint = 接続先で新しいトークンを作成してください。持ち主にはリードの参照と変更の権限が必要です。
+connect-not-json = { $url } の応答が JSON ではありません。
+connect-not-json-hint = アドレスと、コネクタが対応するバージョンかどうかを確認してください（docs/connect.md）。
+connect-not-as-expected = { $system } の応答が、コネクタの知る形と異なります。
+connect-refused = 接続先が問い合わせを拒否しました（ステータス { $status }）：{ $text }
+connect-refused-there = 接続先が拒否しました（ステータス { $status }）：{ $text }。{ $advice }
+connect-gone-there = 接続先にこのレコードはもうありません。対応は不要です。
+connect-check-field = push の項目と、トークンの持ち主がこのレコードを変更できるかを確認してください。
+connect-may-have-arrived = 応答がはっきりせず、届いた可能性があります。次の実行で確認してから書き込みます。
+
+## Runs
+
+connect-runs-already = 接続「{ $name }」はすでに実行中です。
+connect-runs-already-hint = 終わるのを待つか、もう一方を終了してください。
+connect-say-what = 接続の名前と、--check、--once、--every、--state のどれか1つを指定してください。
+connect-say-what-hint = ondo connect NAME --check（--dry-run は --once と一緒に使います）。名前を省くと接続の一覧を表示します。
+connect-too-often = --every の間隔が短すぎます。
+connect-too-often-hint = 1m 以上を指定してください。
+connect-none-yet = 接続はまだありません。{ $folder } に置いてください。
+connect-signed-in = { $url } に { $who } としてサインインしました。
+connect-read = { $kind }：読み取り { $read }、変更なし { $unchanged }、対象外 { $left_out }、該当リードなし { $unknown }、消去済み { $erased }、拒否 { $refused }
+connect-new = 新規：{ $news }
+connect-told = 書き込み { $told }（うちコメント { $notes }）、変更なし { $unchanged }、スコアなし { $unscored }、拒否 { $refused }
+connect-never-read = 接続「{ $name }」はまだ読み取られていません。
+connect-never = なし
+connect-state = { $kind }：最後まで読んだ日時 { $read_at }（{ $lag } 秒前）、レコード { $records }、一覧から消えたもの { $gone }、拒否 { $refused }、消去済み { $erased }
+connect-column-kind = 種類
+connect-column-record = レコード
+connect-column-why = 理由
+connect-being-told = 書き込み
+
+## What is told
+
+connect-note = Ondo：{ $temperature }、{ $total }点{ $chance }。{ $reasons }
+connect-note-mark = [引き渡し { $handoff }]

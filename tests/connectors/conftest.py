@@ -1,0 +1,128 @@
+"""A company with a connection to a simulated system, and what a scoring would leave in its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from ondo.connectors.api_client import Patience
+from ondo.connectors.push import PushWording
+from ondo.connectors.run import ConnectionRun, RunReport, open_connector
+from ondo.definitions.card_file import load_card
+from ondo.definitions.connection_file import load_connection
+from ondo.domain.instant import DAY, Micros, parse_instant, to_datetime
+from ondo.domain.vocabulary import Lang, Temperature, Via
+from ondo.ledger import Ledger, Tx, open_ledger
+from ondo.ledger.decisions import cards
+from ondo.ledger.handoffs import lead_scores
+from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
+from ondo.ledger.handoffs.lead_scores import LeadScore
+from ondo.ledger.identity.lead_keys import canonical, find_leads
+from tests.connectors.bottlecrm_server import TOKEN, BottleCrmServer, serving
+from tests.support.ledgers import lay_filled
+
+NOW = parse_instant("2026-10-01T00:00:00+09:00")
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def publish(tx: Tx) -> None:
+    """Put the shipped card in force."""
+    card = load_card(REPOSITORY / "ondo" / "default_card.yaml")
+    cards.publish(tx, card, approved_by=["x"], effective_from=Micros(NOW - 300 * DAY))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Company:
+    """A ledger, a simulated CRM, and the runs between them."""
+
+    def __init__(self, folder: Path, crm: BottleCrmServer, source: Path) -> None:
+        self.folder, self.crm = folder, crm
+        lay_filled(folder / "ledger.sqlite", publish, NOW)
+        (folder / "connect").mkdir(exist_ok=True)
+        text = source.read_text(encoding="utf-8").replace("http://localhost:8000", crm.url)
+        (folder / "connect" / "crm.yaml").write_text(text, encoding="utf-8")
+        self.ledger: Ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite", lambda: Micros(NOW), folder)
+        self.pauses: list[float] = []
+        self.seconds = 0.0
+        self.scores: dict[str, tuple[Temperature, int, float]] = {}
+        self.requests_left: int | None = None
+
+    def run(self, *, dry_run: bool = False) -> RunReport:
+        """Run the connection once."""
+        connection, _ = load_connection(self.folder, "crm")
+        patience = Patience(self._tick, lambda: to_datetime(NOW), self.pauses.append)
+        with open_connector(connection, {"ONDO_CONNECT_CRM_TOKEN": TOKEN}, patience) as connector:
+            wording = PushWording(Lang.EN, "https://ondo.example.com")
+            return ConnectionRun(self.ledger, connection, connector, wording, self.score).once(dry_run=dry_run)
+
+    def _tick(self) -> float:
+        """Tell the time, which is asked before each request: the place to die at."""
+        if self.requests_left is not None:
+            if not self.requests_left:
+                raise Killed
+            self.requests_left -= 1
+        self.seconds += 60
+        return self.seconds
+
+    def score(self) -> None:
+        """Leave in the ledger what a scoring leaves: a score for everybody, a hand-off for the hot."""
+        with self.ledger.begin() as tx:
+            for external, lead_id in find_leads(tx, "bottlecrm", self.crm.leads).items():
+                temperature, total, chance = self.scores.get(external, (Temperature.COLD, 5, 0.02))
+                kept = LeadScore(
+                    lead_id=canonical(tx, lead_id, tx.now),
+                    card_id="default",
+                    card_version=1,
+                    lead_version=None,
+                    scored_at=tx.now,
+                    changes_at=None,
+                    total=total,
+                    temperature=temperature,
+                    probability=chance,
+                    reasons=(("employees_500", 15),),
+                )
+                lead_scores.keep(tx, [kept])
+                if temperature is Temperature.HOT:
+                    open_handoff(tx, NewHandOff(kept.lead_id, "default", 1, Via.HOT, NOW - 20 * DAY))
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """Ask the ledger."""
+        with self.ledger.read() as tx:
+            return [tuple(row) for row in tx.conn.exec_driver_sql(query)]
+
+    def facts(self) -> dict[str, object]:
+        """Return what the ledger knows, without ids that each ledger makes for itself."""
+        return {
+            "leads": sorted(self.rows("SELECT source, external_id FROM lead_key WHERE external_id NOT LIKE '%:%'")),
+            "attributes": sorted(self.rows("SELECT name, value FROM attribute")),
+            "outcomes": sorted(self.rows("SELECT outcome, happened_at FROM outcome")),
+            "feedback": sorted(self.rows("SELECT label, coalesce(reason, ''), rater, happened_at FROM feedback")),
+            "contacts": sorted(self.rows("SELECT channel, happened_at FROM contact")),
+        }
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[[], Company]]:
+    """Make companies, each with a CRM of its own."""
+    with ExitStack() as stack:
+
+        def company() -> Company:
+            folder = tmp_path / f"company-{len(list(tmp_path.iterdir()))}"
+            folder.mkdir()
+            crm = stack.enter_context(serving(BottleCrmServer()))
+            made = Company(folder, crm, REPOSITORY / "examples" / "connect" / "bottlecrm.yaml")
+            stack.callback(made.ledger.close)
+            return made
+
+        yield company
+
+
+@pytest.fixture
+def company(make: Callable[[], Company]) -> Company:
+    return make()
