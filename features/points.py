@@ -33,6 +33,9 @@ COUNT = "n__"
 WEIGHT = "m__"
 """Prefix of the column that says what those events weigh, in thousandths: 1000 each unless the rule fades."""
 
+MET, UNKNOWN = "g__", "u__"
+"""Prefixes of the columns that say of each gate, needed or not, whether it is met and whether that is unknown."""
+
 SUMS = ("attribute_points", "behaviour_points", "decay_points", "total")
 
 
@@ -59,7 +62,8 @@ def score_frame(
     pandas.DataFrame
         One row per decision in the order given: ``decision_id``, ``lead_id``, ``at``, ``n__<rule_id>`` (counted,
         after the rule's limit), ``m__<rule_id>`` (their weight in thousandths: what its points are multiplied by,
-        1000 each unless the rule fades), ``attribute_points``, ``behaviour_points`` (after decay),
+        1000 each unless the rule fades), ``g__<gate_id>`` and ``u__<gate_id>`` (met; unknown, which is never met),
+        ``attribute_points``, ``behaviour_points`` (after decay),
         ``decay_points`` (<= 0), ``total``, ``gates_met`` (all needed ones), ``gates_unknown`` (at least one),
         ``fast_track``, ``temperature``, ``last_active_at`` (``Int64``, null = never).
     """
@@ -106,12 +110,9 @@ def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
     attribute, behaviour = (_axis_sum(card, axis, given) for axis in (Axis.ATTRIBUTE, Axis.BEHAVIOUR))
     decayed = _decay(card.decay, behaviour, table)
     total = attribute + decayed
-    unknown = [_unknown(card, gate, about) for gate in card.gates]
-    met = all_of(
-        ~u & compile_condition(gate.when, _eventless(about))
-        for gate, u in zip(card.gates, unknown, strict=True)
-        if gate.needed
-    )
+    unknown = {gate.id: _unknown(card, gate, about) for gate in card.gates}
+    each = {gate.id: ~unknown[gate.id] & compile_condition(gate.when, _eventless(about)) for gate in card.gates}
+    met = all_of(each[gate.id] for gate in card.gates if gate.needed)
     fast = _fast_track(card, table, shot.every)
     return table.select(
         "row",
@@ -119,12 +120,14 @@ def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
         "at",
         **{COUNT + rule_id: number for rule_id, number in counted.items()},
         **{WEIGHT + rule_id: weight for rule_id, weight in weights.items()},
+        **{MET + gate_id: holds for gate_id, holds in each.items()},
+        **{UNKNOWN + gate_id: holds for gate_id, holds in unknown.items()},
         attribute_points=attribute,
         behaviour_points=decayed,
         decay_points=decayed - behaviour,
         total=total,
         gates_met=met,
-        gates_unknown=any_of(unknown),
+        gates_unknown=any_of(unknown.values()),
         fast_track=fast,
         temperature=_temperature(card, total, met, fast),
         last_active_at=table.last_active_at,

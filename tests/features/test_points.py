@@ -35,6 +35,8 @@ def expected(world: World) -> list[dict[str, object]]:
                     else 1000 * counted.get(rule.id, 0)
                     for rule in world.card.rules
                 },
+                **{f"g__{gate.gate.id}": gate.state is GateState.MET for gate in one.gates},
+                **{f"u__{gate.gate.id}": gate.state is GateState.UNKNOWN for gate in one.gates},
                 "attribute_points": one.attribute_points,
                 "behaviour_points": one.behaviour_points,
                 "decay_points": one.decay_points,

@@ -5,13 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
 
 from tests.training.builders import a_card, planted
 from training.data.population import Population
+from training.data.totals import merge
 from training.data.weighted_labels import WeightedLabels
-from training.model.teacher import TeacherSource, choose_teacher, out_of_fold
+from training.model.teacher import TeacherSource, _logistic, choose_teacher, out_of_fold
 from training.search.search import Limits
 from training.suggest.points import search_points
+
+
+@pytest.mark.parametrize("inverse", [0.003, 0.3, 30.0])
+def test_the_logistic_is_that_of_scikit_learn(inverse: float):
+    """A label that one rule decides, rules that are the same, weights, and folds that leave a pattern one side only."""
+    rng = np.random.default_rng(7)
+    x = rng.integers(0, 2, (300, 6)).astype(np.float64)
+    x[:, 5] = x[:, 4]
+    label = (rng.random(300) < 0.1 + 0.5 * x[:, 1]) | (x[:, 0] == 1)
+    weight = rng.uniform(0.2, 5, 300)
+    rows = merge(x.astype(np.int64), np.zeros(300, dtype=np.int64))
+    won, not_won = rows.sums(weight * label), rows.sums(weight * ~label)
+    theirs = LogisticRegression(C=inverse, solver="newton-cholesky", tol=1e-10).fit(x, label, sample_weight=weight)
+    weights, intercept = _logistic(rows.counts.astype(np.float64), won, not_won, inverse)
+    assert weights == pytest.approx(theirs.coef_[0], abs=1e-6)
+    assert intercept == pytest.approx(theirs.intercept_[0], abs=1e-6)
 
 
 def chosen(truth_wins: float, *, labels: int = 1000, seed: int = 0) -> TeacherSource:

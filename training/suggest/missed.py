@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -182,7 +182,7 @@ def count_decisions(
     frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, *, zone: ZoneInfo
 ) -> CountedDecisions:
     """Look at leads, each at its own instant (``decision_id``, ``lead_id``, ``at``), through the card's executor."""
-    from features.points import WEIGHT, score_frame
+    from features.points import MET, UNKNOWN, WEIGHT, score_frame
 
     nobody = np.zeros(0, dtype=bool)
     if not len(decisions):
@@ -191,25 +191,17 @@ def count_decisions(
             card, np.zeros((0, len(card.rules)), np.int64), np.zeros(0, np.int64), nobody, none, none
         )
     asked = decisions[["decision_id", "lead_id", "at"]]
-
-    def scored(part: Scorecard) -> pd.DataFrame:
-        frame: pd.DataFrame = score_frame(frames, part, asked, zone=zone)
-        return frame.set_index("decision_id").loc[asked["decision_id"]]
-
-    whole = scored(card)
+    whole = score_frame(frames, card, asked, zone=zone)
     parts = whole[[f"{WEIGHT}{rule.id}" for rule in card.rules]].to_numpy(np.int64)
     fading = any(rule.fade is not None for rule in card.rules)
-    gates = {
-        g.id: scored(replace(card, rules=(), fast_tracks=(), gates=(replace(g, needed=True),))) for g in card.gates
-    }
     last = whole["last_active_at"].to_numpy(np.float64, na_value=np.nan)
     return CountedDecisions(
         card,
         counts=parts / 1000 if fading else parts // 1000,
         state=decay_states(card, asked["at"].to_numpy(np.int64), last),
         fast=whole["fast_track"].to_numpy(bool),
-        met={name: scores["gates_met"].to_numpy(bool) for name, scores in gates.items()},
-        unknown={name: scores["gates_unknown"].to_numpy(bool) for name, scores in gates.items()},
+        met={gate.id: whole[MET + gate.id].to_numpy(bool) for gate in card.gates},
+        unknown={gate.id: whole[UNKNOWN + gate.id].to_numpy(bool) for gate in card.gates},
     )
 
 
