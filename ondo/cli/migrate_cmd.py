@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command("migrate", rich_help_panel=PANEL)(migrate)
 
 
-To = Annotated[str, typer.Option("--to", help="Revision to move to, as 0002.", show_default=False)]
+To = Annotated[
+    str, typer.Option("--to", help="Revision to move to, as 0002, or head for this Ondo's.", show_default=False)
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Go back although what only later revisions hold is lost.")]
 
 
@@ -46,6 +48,7 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
     work = session(ledger=ledger)
     url, lang = work.settings.ledger, work.settings.lang
     before = revision_of(url)
+    to = moves.HEAD if to == "head" else to
     if new_key:
         with work.ledger(new_key=True) as opened:
             _tell(opened, NEW_KEY, lang)

@@ -84,5 +84,8 @@ def test_the_way_back_is_refused_without_a_yes(run: Run):
     assert f"(this Ondo: {HEAD})" in run("migrate")[1]
     assert run("migrate", "--to", "0002")[0] == 2
     assert "Ledger: 0002" in run("migrate", "--to", "0002", "--yes")[1]
+    code, shown, moved = run("migrate", "--to", "head")
+    assert (code, f"0002 → {HEAD}" in moved, f"Ledger: {HEAD}" in shown) == (0, True, True)
+    run("migrate", "--to", "0002", "--yes")
     assert run("key", "list")[0] == 0, "the next command moves it forward again"
     assert f"Ledger: {HEAD}" in run("migrate")[1]

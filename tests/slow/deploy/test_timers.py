@@ -1,5 +1,5 @@
-"""The daily timers of docs/watch.md, taken from there and run: cron's line, the systemd units, the CronJob; and a
-recalibration on a backend that a plugin brings."""
+"""The daily timers of deploy/ and docs/watch.md, taken from there and run: cron's line, the systemd units, the CronJob;
+and a recalibration on a backend that a plugin brings."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
 from ondo.ledger import open_ledger
+from tests.deploy.files import DEPLOY, REPOSITORY, pods, unit
 from tests.monitoring.worlds import NOW, fill, steady
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 PAGE = (REPOSITORY / "docs" / "watch.md").read_text(encoding="utf-8")
 MEANINGS = {0: True, 10: True, 11: True, 2: False, 7: False, 126: False, 127: False, 137: False}
 """Exit codes of the watch, of a shell that finds no command, and of a process that was killed; whether all is well."""
@@ -80,36 +79,15 @@ def run(words: list[str], srv: Path, *, fine: tuple[int, ...] = (0,), **environm
     return done.stdout + done.stderr
 
 
-def block(first: str, kind: str = "") -> str:
-    """Return the one block of the page that holds a line."""
-    every = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    (found,) = [text for named, text in every if named == kind and first in text]
-    return str(found)
-
-
 def cron_command(srv: Path) -> str:
-    line = block("30 6 * * *").strip().replace("/srv/ondo", str(srv))
-    assert "\n" not in line
+    (line,) = re.findall(r"^30 6 .*$", PAGE, re.MULTILINE)
     assert "%" not in line, "cron reads % as the end of the line"
-    return line.split(maxsplit=5)[5]
+    return str(line).replace("/srv/ondo", str(srv)).split(maxsplit=5)[5]
 
 
-def unit(name: str) -> dict[str, dict[str, str]]:
-    """Read the sections of the unit that holds one of this name; a key that is given twice would be lost."""
-    sections: dict[str, dict[str, str]] = {}
-    for line in filter(None, block(f"[{name}]").splitlines()):
-        if line.startswith("["):
-            inside = sections.setdefault(line.strip("[]"), {})
-        else:
-            key, _, value = line.partition("=")
-            assert key not in inside
-            inside[key] = value
-    return sections
-
-
-def pod() -> tuple[dict[str, Any], dict[str, Any]]:
-    job = yaml.safe_load(block("kind: CronJob", "yaml"))
-    return job, job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+def watch_container() -> dict[str, Any]:
+    (container,) = pods()["ondo-watch"]["containers"]
+    return dict(container)
 
 
 def bare(srv: Path) -> dict[str, str]:
@@ -125,9 +103,9 @@ def test_every_timer_takes_exit_codes_for_what_the_page_says(code: int, tmp_path
     (tools / "ondo").write_text("#!/bin/sh\n" + ("kill -9 $$\n" if code == 137 else f"exit {code}\n"))
     (tools / "ondo").chmod(0o755)
     by_cron = subprocess.run(["/bin/sh", "-c", cron_command(tmp_path)], env=bare(tmp_path), check=False).returncode
-    words, inside = pod()[1]["containers"][0]["command"], {"PATH": f"{tools}:/usr/bin:/bin"}
+    words, inside = watch_container()["command"], {"PATH": f"{tools}:/usr/bin:/bin"}
     by_pod = subprocess.run(words, env=inside, check=False).returncode
-    by_unit = 0 if str(code) in unit("Service")["Service"]["SuccessExitStatus"].split() else code
+    by_unit = 0 if str(code) in unit("ondo-watch.service")["Service"]["SuccessExitStatus"].split() else code
     project = yaml.safe_load((REPOSITORY / "MLproject").read_text())["entry_points"]["watch"]["command"]
     words = ["/bin/sh", "-c", project.format(ledger="''", as_of="''", card_id="''")]
     by_project = subprocess.run(words, env=inside, check=False).returncode
@@ -143,32 +121,28 @@ def test_crons_line_tells_people_of_what_is_new(srv: Path):
     run(["/bin/sh", "-c", nowhere], srv, fine=(1,), **bare(srv))
 
 
-def test_the_systemd_units_are_sound_and_the_service_runs(srv: Path, tmp_path: Path):
-    """The same news a second time is none: exit code 0."""
-    service, timer = unit("Service"), unit("Timer")
-    assert (service["Service"]["Type"], timer["Install"]["WantedBy"]) == ("oneshot", "timers.target")
-    for name, found in (("service", service), ("timer", timer)):
-        text = "\n".join(f"[{key}]\n" + "\n".join(f"{k}={v}" for k, v in part.items()) for key, part in found.items())
-        (tmp_path / f"ondo-watch.{name}").write_text(text.replace("/srv/ondo", str(srv)) + "\n")
-    units = [str(tmp_path / f"ondo-watch.{name}") for name in ("service", "timer")]
-    assert run(["systemd-analyze", "--man=no", "verify", *units], srv, PATH=os.environ["PATH"]) == ""
-    run(["systemd-analyze", "calendar", timer["Timer"]["OnCalendar"]], srv, PATH=os.environ["PATH"])
-    name, _, home = service["Service"]["Environment"].replace("/srv/ondo", str(srv)).partition("=")
-    run(shlex.split(service["Service"]["ExecStart"].replace("/srv/ondo", str(srv))), srv, **{name: home})
+def test_the_systemd_units_are_sound_and_the_services_run(srv: Path, tmp_path: Path):
+    """The same news a second time is none: exit code 0. The score and the watch see the settings of the units only."""
+    names = sorted(file.name for file in (DEPLOY / "systemd").iterdir() if file.suffix in (".service", ".timer"))
+    for name in names:
+        text = (DEPLOY / "systemd" / name).read_text(encoding="utf-8").replace("/srv/ondo", str(srv))
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    path = os.environ["PATH"]
+    verify = ["systemd-analyze", "--man=no", "verify"]
+    assert run([*verify, *(str(tmp_path / name) for name in names)], srv, PATH=path) == ""
+    (tmp_path / "wrong.service").write_text("[Service]\nExecStart=/no/such/ondo serve\nTimeoutStop=3\n", "utf-8")
+    assert "TimeoutStop" in run([*verify, str(tmp_path / "wrong.service")], srv, fine=(0, 1), PATH=path)
+    text = (DEPLOY / "systemd" / "ondo.env").read_text(encoding="utf-8").replace("/srv/ondo", str(srv))
+    given = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+    for name in ("ondo-score", "ondo-watch"):
+        timer, service = unit(f"{name}.timer"), unit(f"{name}.service")["Service"]
+        assert (service["Type"], timer["Install"]["WantedBy"]) == ("oneshot", "timers.target")
+        run(["systemd-analyze", "calendar", timer["Timer"]["OnCalendar"]], srv, PATH=path)
+        run(shlex.split(service["ExecStart"].replace("/srv/ondo", str(srv))), srv, **given)
 
 
 def test_the_cronjob_starts_a_recalibration_on_a_plugins_backend_and_tries_again_after_a_failure(srv: Path):
-    job, inside = pod()
-    spec = job["spec"]
-    assert (job["apiVersion"], job["kind"], spec["concurrencyPolicy"]) == ("batch/v1", "CronJob", "Forbid")
-    assert re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?", job["metadata"]["name"])
-    assert len(spec["schedule"].split()) == 5
-    ZoneInfo(spec["timeZone"])
-    # A look that failed is not repeated at once: the next day's does that, as everywhere else.
-    assert (spec["jobTemplate"]["spec"]["backoffLimit"], inside["restartPolicy"]) == (0, "Never")
-    (container,) = inside["containers"]
-    assert set(container) == {"name", "image", "command", "envFrom"}
-
+    container = watch_container()
     run(["ondo", "requests", "--force", "--name", "a", "--name", "b", "--reason", "a new product"], srv)
     assert "elsewhere.json がありません" in run(container["command"], srv, fine=(3, 4))
     config = srv / "elsewhere.json"
