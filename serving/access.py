@@ -23,6 +23,7 @@ from ondo.text.words import label
 from serving.http import problems
 from serving.http.body import MOST_BATCH
 from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
+from serving.http.intake_keys import keys_shown, takes_any
 from serving.http.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
 from serving.http.rate_limits import RateLimits
 from serving.http.roles import Route, RouteAccess, RouteTable
@@ -100,6 +101,9 @@ class Access:
 
     def _shown(self, scope: Scope, headers: Headers, known: KnownKeys, now: Micros) -> Caller | None:
         """Return who a request shows to be; a session counts for pages only, so that the API needs no form guard."""
+        if takes_any(scope):
+            holders = (known.holder(text, now) for text in keys_shown(scope, headers))
+            return next((holder for holder in holders if holder is not None), None)
         scheme, _, text = headers.get("authorization", "").partition(" ")
         if scheme:
             return known.holder(text.strip(), now) if scheme.lower() == "bearer" else None

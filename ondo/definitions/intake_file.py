@@ -24,7 +24,9 @@ def preset_file(preset: Preset) -> Path:
 @cache
 def _presets() -> Mapping[Preset, Mapping[str, object]]:
     read = {preset: read_yaml(preset_file(preset))[0].data for preset in Preset}
-    return {preset: data for preset, data in read.items() if isinstance(data, Mapping)}
+    presets = {preset: data for preset, data in read.items() if isinstance(data, Mapping)}
+    bases = {preset: presets[Preset(str(data["preset"]))] for preset, data in presets.items() if "preset" in data}
+    return {preset: {**bases.get(preset, {}), **data} for preset, data in presets.items()}
 
 
 def check_intake(path: Path | str) -> tuple[IntakeMapping | None, list[Finding]]:

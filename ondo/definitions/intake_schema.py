@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ondo.definitions.document import DocumentReader, FindingText, Node, error
-from ondo.definitions.intake import ITSELF, IntakeMapping
+from ondo.definitions.intake import ITSELF, Algorithm, BodySignature, Encoding, IntakeMapping, Scheme
 from ondo.definitions.mapping import EventMap, FileMap, ImportMapping, KnownAt
 from ondo.definitions.mapping_schema import MAPPING_TEXTS, SCHEMA, check_files, hash_of, in_source, read_file, read_ids
 from ondo.definitions.mapping_values import NO_TEXTS, MappingScope, read_blanks, read_zone
@@ -29,6 +29,14 @@ class Preset(StrEnum):
     """A mapping that Ondo ships for what many companies send with."""
 
     SEGMENT = "segment"
+    RUDDERSTACK = "rudderstack"
+    FORM = "form"
+    GA4 = "ga4"
+    SNOWPLOW = "snowplow"
+    HUBSPOT_WEBHOOK = "hubspot-webhook"
+
+
+_OPTIONAL = ("preset", "timezone", "blanks", "ids", "each", "decode", "kinds", "signature")
 
 
 def intake_from_data(
@@ -44,8 +52,8 @@ def read_intake(top: Node, presets: Mapping[Preset, Mapping[str, object]]) -> In
     """Read an intake mapping, ``None`` when it is none at all; what it does not say, its preset says."""
     preset = top.get("preset", lambda node: node.choice(Preset), None)
     if preset is not None and preset in presets and isinstance(top.data, Mapping):
-        top = Node(top.form, {**presets[preset], **top.data}, top.path)
-    if not top.keys(("schema", "source", "records"), ("preset", "timezone", "blanks", "ids", "each", "kinds")):
+        top = replace(top, data={**presets[preset], **top.data})
+    if not top.keys(("schema", "source", "records"), _OPTIONAL):
         return None
     if "schema" in top:
         top["schema"].version(SCHEMA)
@@ -63,6 +71,8 @@ def read_intake(top: Node, presets: Mapping[Preset, Mapping[str, object]]) -> In
     source = top.get("source", Node.text, "")
     return IntakeMapping(
         each=top.get("each", Node.text, ITSELF),
+        decode=tuple(node.text() for node in top["decode"].items()) if "decode" in top else (),
+        signature=top.get("signature", _signature, None),
         records=ImportMapping(
             source=source,
             files=tuple(in_source(file, source) for file in files),
@@ -71,6 +81,22 @@ def read_intake(top: Node, presets: Mapping[Preset, Mapping[str, object]]) -> In
             ids=top.get("ids", read_ids, Ids.PLAIN),
             content_hash=hash_of(top.data),
         ),
+    )
+
+
+def _signature(node: Node) -> BodySignature:
+    node.keys(("secret_file",), ("scheme", "header", "algorithm", "encoding", "prefix", "url"))
+    scheme = node.get("scheme", lambda entry: entry.choice(Scheme), Scheme.BODY)
+    if scheme is Scheme.BODY and "header" not in node:
+        node.report("missing_key", key="header")
+    return BodySignature(
+        secret_file=node.get("secret_file", Node.text, ""),
+        scheme=scheme,
+        header=node.get("header", Node.text, ""),
+        algorithm=node.get("algorithm", lambda entry: entry.choice(Algorithm), Algorithm.SHA256),
+        encoding=node.get("encoding", lambda entry: entry.choice(Encoding), Encoding.HEX),
+        prefix=node.get("prefix", Node.text, ""),
+        url=node.get("url", Node.text, None),
     )
 
 

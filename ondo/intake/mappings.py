@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ondo.definitions.intake import IntakeMapping
+from ondo.definitions.intake import BodySignature, IntakeMapping
 from ondo.definitions.intake_file import load_intake, preset_file
 from ondo.definitions.intake_schema import Preset
-from ondo.domain.errors import NotFound
+from ondo.domain.errors import NotFound, Unavailable
 from ondo.text.messages import Message
 
 FOLDER = "intake"
@@ -55,6 +55,18 @@ class IntakeMappings:
         read = replace(read, records=replace(read.records, zone=read.records.zone or self._zone))
         self._read[path] = stamp, read
         return read
+
+    def secret(self, signature: BodySignature) -> bytes:
+        """Return the secret of a signature; ``Unavailable`` when its file cannot be read or is empty."""
+        try:
+            secret = (self._folder / signature.secret_file).read_bytes().strip()
+        except OSError as error:
+            secret, why = b"", error.strerror or "OSError"
+        else:
+            why = "empty"
+        if not secret:
+            raise Unavailable(Message("intake-no-secret", file=signature.secret_file, why=why))
+        return secret
 
     def _path(self, name: str) -> Path | None:
         if not _NAME.fullmatch(name):

@@ -8,6 +8,7 @@ what stands behind ``|`` makes another text of it: ``event|name``.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ TITLE_LEVEL = "title_level"
 """Makes the level of a job title, which is all that facts keep of it."""
 _BODY = "^."
 _DEEPEST = 20
+_SCHEMA = re.compile(r"iglu:[^/]+/([^/]+)/.*")
 _MICROS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 
 
@@ -73,6 +75,8 @@ def value_at(record: Record, path: str) -> object:
         case "@digest":
             content = msgspec.json.encode(record.value, order="deterministic")
             return hashlib.blake2b(content, digest_size=16).hexdigest()
+        case ".":
+            return record.value
     if path.startswith(_BODY):
         return inside(record.body, path.removeprefix(_BODY))
     return inside(record.value, path)
@@ -144,6 +148,7 @@ MAKERS: Mapping[str, Callable[[str], str]] = {
     "name": plain_name,
     TITLE_LEVEL: lambda text: title_level(text) or "",
     "path": _path_of,
+    "schema": lambda text: plain_name(_SCHEMA.sub(r"\1", text)),
     **{name: _epoch(unit) for name, unit in _MICROS.items()},
 }
 """What may stand behind ``|``."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+
+import msgspec
 
 from ondo.definitions.intake import ITSELF, IntakeMapping
 from ondo.definitions.mapping import AttributeMap, EventMap, FileMap, Take
@@ -32,11 +36,27 @@ class ReadRecord:
     left_out: tuple[str, ...] = ()
 
 
-def records_of(body: object, each: str) -> list[object]:
+def records_of(intake: IntakeMapping, body: object) -> list[object]:
     """Return the records of a body: the list at a path, or where there is none the body itself, alone or in a list."""
-    inner = body if each == ITSELF else inside(body, each)
+    inner = body if intake.each == ITSELF else inside(body, intake.each)
     listed = body if inner is None else inner
-    return listed if isinstance(listed, list) else [listed]
+    values = listed if isinstance(listed, list) else [listed]
+    return [_decoded(value, intake.decode) for value in values] if intake.decode else values
+
+
+def _decoded(value: object, names: Sequence[str]) -> object:
+    """Read members whose text is JSON, perhaps in base64; what is neither stays as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _held(inner) if name in names and isinstance(inner, str) else inner for name, inner in value.items()}
+
+
+def _held(text: str) -> object:
+    with suppress(ValueError):
+        text = b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
+    with suppress(msgspec.DecodeError, RecursionError):
+        return msgspec.json.decode(text)
+    return text
 
 
 def read_record(intake: IntakeMapping, record: Record, ordinal: Callable[[bytes], int]) -> ReadRecord | None:
@@ -89,10 +109,10 @@ class _Members:
         )
 
     def _takes(self, every: Take, taken: set[str], most: int) -> Iterator[tuple[str, Take]]:
-        column = str(every.column)
-        for path, value in _flat(value_at(self._record, column), (), _DEEPEST):
+        column, members = self._object(str(every.column))
+        for path, value in _flat(members, (), _DEEPEST):
             name, shown = "_".join(plain_name(part) for part in path), ".".join(path)[:LONGEST_NAME]
-            text, place = as_text(value), f"{column}.{'.'.join(path)}"
+            text, place = as_text(value), ".".join((*column, *path))
             if name in taken or place in self._kept_elsewhere or not text.strip():
                 continue
             usable = _NAME.fullmatch(name) and len(name) <= LONGEST_NAME and len(text) <= LONGEST_TEXT
@@ -104,14 +124,23 @@ class _Members:
             self.cells[place] = text
             yield name, replace(every, column=place, type=_type_of(value))
 
+    def _object(self, column: str) -> tuple[tuple[str, ...], object]:
+        """Return the first object that a column names, with its path; none where it names no object."""
+        for path in paths_of(column):
+            value = value_at(self._record, path)
+            if isinstance(value, Mapping) and value:
+                return () if path == "." else (path,), value
+        return (column,), None
+
 
 def _flat(value: object, path: tuple[str, ...], deepest: int) -> Iterator[tuple[tuple[str, ...], object]]:
     """Yield every plain value of an object with the names that lead to it; lists say nothing that a fact could hold."""
     if not isinstance(value, Mapping):
         if path:
             yield path, value
-        return
-    if deepest:
+    elif path and value.keys() == {"value"}:
+        yield from _flat(value["value"], path, deepest - 1)
+    elif deepest > 0:
         for name, inner in value.items():
             yield from _flat(inner, (*path, str(name)), deepest - 1)
 

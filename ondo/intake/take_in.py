@@ -71,7 +71,7 @@ class TakenIn:
 
 def take_in(tx: Tx, intake: IntakeMapping, arrived: Arrived, declared: Declarations) -> TakenIn:
     """Write the facts of every record that can be read, and say what became of each; ``InputError`` for too many."""
-    values = records_of(arrived.body, intake.each)
+    values = records_of(intake, arrived.body)
     if len(values) > MOST_RECORDS:
         raise InputError(Message("intake-too-many-records", most=f"{MOST_RECORDS:,}"), Message("intake-send-fewer"))
     refused: list[RefusedRecord] = []

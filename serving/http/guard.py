@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ondo.domain.errors import OndoError
 from ondo.text.messages import Message
 from serving.http import problems
+from serving.http.intake_keys import INTAKE
 from serving.http.problems import ForeignHost, NotJson, NotSameOrigin, TwoHosts
 
 _HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -27,10 +28,6 @@ _OURS = {b"same-origin", b"none"}
 _PORTS = {"http": 80, "https": 443}
 _PROBES = {"/v1/health/live", "/v1/health/ready"}
 """What load balancers ask under an address of their own choice; it tells nothing but yes or no."""
-
-
-_AS_SENT = "/v1/intake/"
-"""Where bodies are taken as their senders write them: forms, and what is JSON whatever it is called."""
 
 
 class Guard:
@@ -63,7 +60,7 @@ class Guard:
         if not _own_site(_values(scope, b"sec-fetch-site"), _values(scope, b"origin"), host):
             return NotSameOrigin(Message("problem-foreign-origin"))
         path = scope["path"]
-        takes_json = scope["method"] in _WITH_BODY and path.startswith("/v1/") and not path.startswith(_AS_SENT)
+        takes_json = scope["method"] in _WITH_BODY and path.startswith("/v1/") and not path.startswith(INTAKE)
         if takes_json and not all(map(_is_json, _values(scope, b"content-type"))):
             return NotJson(Message("problem-api-takes-json-only"), Message("problem-api-takes-json-only-hint"))
         return None

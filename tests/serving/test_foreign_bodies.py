@@ -124,6 +124,7 @@ records:
         (b"a=%", {"content-type": "multipart/form-data; boundary=x"}, 422),
         (json.dumps([{}] * 1_001).encode(), {}, 422),
     ],
+    ids=["bomb", "cut off", "brotli", "no JSON", "files", "too many"],
 )
 def test_what_cannot_be_unpacked_or_read_is_refused(company, body, headers, status):
     answer = company.http.post("/v1/intake/segment", content=body, headers=headers)

@@ -16,3 +16,6 @@ intake-not-form = The body is not a form: { $problem }
 intake-not-gzip = The body cannot be unpacked: { $problem }
 intake-unknown-coding = The body has the content-encoding '{ $coding }'.
 intake-unknown-coding-hint = gzip and deflate are read.
+intake-not-signed = The body is not signed as the mapping of this intake asks.
+intake-not-signed-hint = Check the secret on both sides, and the clock.
+intake-no-secret = The secret file { $file } of an intake cannot be used: { $why }.

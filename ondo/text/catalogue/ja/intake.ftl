@@ -16,3 +16,6 @@ intake-not-form = 本文をフォームとして読めません：{ $problem }
 intake-not-gzip = 本文を展開できません：{ $problem }
 intake-unknown-coding = content-encoding「{ $coding }」には対応していません。
 intake-unknown-coding-hint = gzip と deflate に対応しています。
+intake-not-signed = 本文の署名が、この受信口のマッピングのとおりではありません。
+intake-not-signed-hint = 両側のシークレットと時計を確認してください。
+intake-no-secret = 受信口のシークレットファイル { $file } を使えません（{ $why }）。
