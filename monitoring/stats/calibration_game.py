@@ -44,12 +44,13 @@ def log_money(probability: Floats, label: Floats, error: CurveError) -> Floats:
     inside = np.clip(probability, _SURE, 1 - _SURE)
     odds = np.log(inside / (1 - inside))[..., None, None]
     z = odds + _MOVES[:, None] + _SLOPES * np.clip(odds - error.centre, -3, 3)
-    hot = label[..., None, None]
-    each = np.where(np.isnan(hot), 0.0, np.nan_to_num(hot) * z - np.logaddexp(0, z))
-    total = np.cumsum(each, axis=-3)
+    hot, judged = np.nan_to_num(label)[..., None, None], ~np.isnan(label)[..., None, None]
+    total = np.cumsum(judged * (hot * z - np.log(1 + np.exp(z))), axis=-3)  # z stays within 20 of nothing
     same = np.array([max(error.move, LEAST**2), max(error.stretch, STEEP**2)])
     changed = same + np.array(CHANGED) ** 2
-    values = [np.logaddexp.reduce(total + _prior(*spread), axis=(-2, -1)) for spread in (tuple(changed), tuple(same))]
+    # The least prior weight is e^-563, so that what vanishes beside the best move has no part in either mean.
+    likely = np.exp(total - total.max(axis=(-2, -1), keepdims=True)).reshape(*total.shape[:-2], -1)
+    values = [np.log(likely @ np.exp(_prior(*spread)).ravel()) for spread in (tuple(changed), tuple(same))]
     gain: Floats = values[0] - values[1]
     return gain
 
