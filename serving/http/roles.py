@@ -123,6 +123,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("POST", "/logout"): PUBLIC,
     ("*", "/static/{path}"): PUBLIC,
     ("GET", "/"): _ANY,
+    ("GET", "/start"): _ANY,
     ("GET", "/leads"): _PEOPLE,
     ("GET", "/leads/{lead_id}"): _PEOPLE,
     ("POST", "/leads/{lead_id}/outcome"): _SALES,

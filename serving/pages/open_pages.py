@@ -22,9 +22,10 @@ _NAVIGATION = (
     ("/watch", "pages-monitoring"),
     ("/meeting", "pages-definition-meeting"),
     ("/card", "pages-card"),
+    ("/start", "start-heading"),
 )
 """Every page of the navigation with the message of its name."""
-_FIRST = {Role.REVIEWER: "/meeting", Role.INGEST: "/card", Role.SCORE: "/card"}
+_FIRST = {Role.REVIEWER: "/meeting", Role.INGEST: "/start", Role.SCORE: "/start"}
 
 
 def may(method: str, path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -30,6 +31,7 @@ from serving.pages import deciding, find, links, notices, sales, sales_record
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
+from serving.pages import start as start_page
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page
@@ -54,6 +56,7 @@ class Pages:
 
     def __init__(self, ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> None:
         self._ledger, self._definitions, self._scoring, self._settings = ledger, definitions, scoring, settings
+        self._lives = False
 
     def _view(self, tx: Tx, voice: Locale) -> LedgerView:
         scoring = self._scoring
@@ -68,8 +71,21 @@ class Pages:
             listed = hot_list(self._view(tx, voice), part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
-        view = hot_list_page.view(request, listed, part, voice)
+            begun = self._start(request, tx, voice)
+        view = hot_list_page.view(request, listed, part, voice) | begun
         return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
+
+    def start(self, request: Request, voice: Locale) -> Response:
+        """Show what a ledger needs to live, and what of it is there."""
+        with self._ledger.read() as tx:
+            context = start_page.view(tx, self._settings, voice)
+        return render("start.html", voice, "/start", here_url=here_url(request), **context)
+
+    def _start(self, request: Request, tx: Tx, voice: Locale) -> dict[str, Any]:
+        """Collect the checklist for above the list; a ledger that was once seen alive is not looked at again."""
+        context = {"lives": True} if self._lives else start_page.view(tx, self._settings, voice)
+        self._lives = bool(context["lives"])
+        return context | {"here_url": here_url(request)}
 
     def find(self, request: Request, voice: Locale) -> Response:
         """Find leads by what a person knows of them."""
@@ -144,6 +160,11 @@ class Pages:
         return back_to(fields.get("back", "/"), voice, notices.feedback(verdict, reason))
 
 
+def here_url(request: Request) -> str:
+    """Return the address under which the browser knows this service."""
+    return str(request.base_url).rstrip("/")
+
+
 def notice_of(request: Request, voice: Locale) -> str:
     """Return what a page confirms after a form."""
     return notices.text_of(request.query_params.get("said", ""), voice, sales.me(request))
@@ -206,6 +227,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
         routes.add_api_route(path, answer, methods=["POST"])
 
     page("/", pages.home)
+    page("/start", pages.start)
     page("/leads", pages.find)
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)

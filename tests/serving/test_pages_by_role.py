@@ -64,8 +64,8 @@ def test_no_link_from_the_first_page_on_is_refused(service: Keyed, lead_id: str,
         (Role.SALES, "/"),
         (Role.ADMIN, "/"),
         (Role.REVIEWER, "/meeting"),
-        (Role.INGEST, "/card"),
-        (Role.SCORE, "/card"),
+        (Role.INGEST, "/start"),
+        (Role.SCORE, "/start"),
     ],
 )
 def test_each_role_lands_on_a_page_of_its_own(service: Keyed, role: Role, first: str):

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ondo.domain.label_count import FEWEST_LABELS, LabelCount
 from ondo.domain.vocabulary import Label
+from ondo.text.learning_text import KnownFacts, no_labels
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-FEWEST_LABELS = 100
-"""Labels below which nothing is suggested, and hand-offs do not teach alone."""
-FEWEST_OF_A_KIND = 20
 
 
 def chosen_view(handoff: pd.DataFrame, landmark: pd.DataFrame) -> tuple[str, Label | None]:
@@ -34,20 +32,11 @@ def chosen_view(handoff: pd.DataFrame, landmark: pd.DataFrame) -> tuple[str, Lab
 
 def suffices(labelled: pd.DataFrame) -> bool:
     """Tell whether labels are enough for a suggestion, of both kinds."""
-    hot = int(labelled["label"].sum()) if len(labelled) else 0
-    return len(labelled) >= FEWEST_LABELS and min(hot, len(labelled) - hot) >= FEWEST_OF_A_KIND
+    return LabelCount(len(labelled), int(labelled["label"].sum()) if len(labelled) else 0).suffices
 
 
 def what_is_missing(frames: Mapping[str, pa.Table], maturity_days: float) -> Label:
     """Say what is there and what is missing where no decision has a label."""
-    outcomes, handoffs, landmarks = (frames[name].num_rows for name in ("outcomes", "handoffs", "landmarks"))
-    days = f"{maturity_days:.0f}"
-    if landmarks and not handoffs:
-        return Message("training-no-labels-landmarks-young", landmarks=f"{landmarks:,}", days=days)
-    if handoffs:
-        words = {"handoffs": f"{handoffs:,}", "outcomes": f"{outcomes:,}", "days": days}
-        return Message("training-no-labels-handoffs-open", **words)
-    if outcomes:
-        leads = len(set(frames["outcomes"]["lead_id"].to_pylist()))
-        return Message("training-no-labels-outcomes-undated", outcomes=f"{outcomes:,}", leads=f"{leads:,}")
-    return Message("training-no-labels-nothing", leads=f"{frames['leads'].num_rows:,}")
+    rows = {name: frames[name].num_rows for name in ("leads", "handoffs", "landmarks", "outcomes")}
+    decided = len(set(frames["outcomes"]["lead_id"].to_pylist())) if rows["outcomes"] else 0
+    return no_labels(KnownFacts(**rows, decided=decided), maturity_days)

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from ondo.definitions.apply_proposal import with_changes
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date, start_of_day
+from ondo.domain.label_count import LabelCount
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import points_of
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints, merge
-from training.data.views import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.evidence.backtest_result import Backtest, CalendarQuarter, JudgedQuarter, rows_of, totals_of
 from training.metrics.evaluate import Later
 from training.model.tuning_plan import TuningPlan
@@ -207,8 +207,7 @@ def _enough(label: Ints) -> bool:
 
 def _cannot(known: Dataset, whole: Dataset, rows: Rows) -> str | None:
     """Return why a quarter cannot be played, if it cannot."""
-    hot = int(known.label.sum()) if len(known) else 0
-    if len(known) < FEWEST_LABELS or min(hot, len(known) - hot) < FEWEST_OF_A_KIND:
+    if not LabelCount(len(known), int(known.label.sum()) if len(known) else 0).suffices:
         return "little_known_then"
     return None if _enough(whole.label[rows]) else "few_labels"
 

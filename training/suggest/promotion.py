@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ondo.domain.label_count import LabelCount
+from ondo.text.learning_text import too_few_labels
 from training.data.dataset import Dataset, split
-from training.data.views import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.metrics.evaluate import MeasuredGain
 from training.suggest.reasons import RecalibrationReason, explain
 
@@ -62,11 +63,11 @@ def said(reason: RecalibrationReason, changes: int, measured_gain: MeasuredGain)
 def too_little(dataset: Dataset) -> tuple[RecalibrationReason, Texts] | None:
     """Say why nothing can be learned, or return ``None`` where something can."""
     labels = len(dataset)
-    hot = int(dataset.label.sum()) if labels else 0
+    count = LabelCount(labels, int(dataset.label.sum()) if labels else 0)
     usable = dataset.counts.sum(axis=0) > 0
     if not labels:
         reason = RecalibrationReason.NO_LABELS
-    elif labels < FEWEST_LABELS or min(hot, labels - hot) < FEWEST_OF_A_KIND:
+    elif not count.suffices:
         reason = RecalibrationReason.TOO_FEW_LABELS
     elif not any(usable[i] and not rule.locked for i, rule in enumerate(dataset.card.rules)):
         reason = RecalibrationReason.NOTHING_TO_CHANGE
@@ -78,5 +79,5 @@ def too_little(dataset: Dataset) -> tuple[RecalibrationReason, Texts] | None:
     if reason is RecalibrationReason.NO_LABELS and (missing := dataset.facts.get("no_labels")):
         assert isinstance(missing, dict)
         return reason, missing
-    text = explain(reason, labels=labels, positives=hot, needed=FEWEST_LABELS, each=FEWEST_OF_A_KIND)
+    text = too_few_labels(count) if reason is RecalibrationReason.TOO_FEW_LABELS else explain(reason)
     return reason, {"ja": text.ja, "en": text.en}

@@ -26,7 +26,6 @@ _TEXTS: Mapping[RecalibrationReason, str] = {
     RecalibrationReason.IMPROVES: "training-reason-improves",
     RecalibrationReason.IMPROVES_ORDER: "training-reason-improves-order",
     RecalibrationReason.NO_LABELS: "training-reason-no-labels",
-    RecalibrationReason.TOO_FEW_LABELS: "training-reason-too-few-labels",
     RecalibrationReason.NOTHING_TO_CHANGE: "training-reason-nothing-to-change",
     RecalibrationReason.NO_CHANGE_SUPPORTED: "training-reason-no-change-supported",
     RecalibrationReason.GAIN_NOT_CERTAIN: "training-reason-gain-not-certain",

@@ -1,0 +1,29 @@
+## The first steps of a ledger
+
+start-heading = はじめに
+start-lives = すべて整っています。台帳の現在の内容です。
+start-progress = { $steps }項目のうち{ $done }項目が完了
+start-open = 未完了
+start-leads = リード：{ $leads }件
+start-leads-advice = リードがまだありません。ファイルの取り込み、シミュレーション、システムとの接続のいずれかで始めてください（下記）。
+start-events = 行動：{ $events }件
+start-events-advice = 行動がないと、属性の点しか付きません。取り込むか、POST /v1/events で送ってください。
+start-ghosts = 新しい{ $among }件のリードのうち{ $ghosts }件は、行動からしか分かっていません
+start-ghosts-advice = リードのファイルにありません。リードのファイルも取り込むか、両方の ID の書き方が同じか確認してください。
+start-scored = 採点済み：リード{ $leads }件中{ $scored }件
+start-heat = ホット：{ $hot }件、ウォーム：{ $warm }件
+start-heat-advice = ホットになったリードはまだありません。
+start-misses = ホットに最も近いリード：
+start-missing = あと{ $points }点
+start-missing-gate = 点数は足りていますが、必須のBANT条件が満たされていません
+start-outcomes = アプローチ結果：{ $outcomes }件、営業のフィードバック：{ $answers }件
+start-outcomes-advice = アプローチ結果とフィードバックを取り込むか、営業がリードのページで回答してください。
+start-learning = 再調整できます。新しいリードのうち{ $labels }件の結果が分かっていて、{ $positives }件がホットでした。ondo recalibrate を実行してください。
+start-no-learning = 再調整はまだできません
+start-ways = 始め方は3つ
+start-way-import = 取り込む
+start-way-import-how = CRM や MA ツールから書き出したファイルを取り込みます。列の意味はマッピングに書きます。二度取り込んでも何も変わりません。
+start-way-simulate = シミュレーションで試す
+start-way-simulate-how = 自社のデータがそろう前に、別のフォルダーに作った架空の会社ですべての機能を試せます。
+start-way-connect = システムをつなぐ
+start-way-connect-how = 自社のシステムからリードと行動を届いた順に送ると、すぐに採点します。
