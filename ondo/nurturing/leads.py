@@ -18,9 +18,11 @@ from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.vocabulary import GateState, Label, Temperature
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts.activity import acted, look_at
-from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs
-from ondo.ledger.handoffs.quarter import wins
+from ondo.ledger.facts.activity import acted, acted_of, look_at
+from ondo.ledger.facts.imports import observed_until
+from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs, sent_back_between
+from ondo.ledger.handoffs.quarter import won_among
+from ondo.ledger.handoffs.warm_scores import Warm, unscored, warm_page
 from ondo.ledger.identity.lead_keys import external_ids_of
 from ondo.nurturing.ranking import Viewpoint, closest
 from ondo.text.counting_text import named
@@ -28,6 +30,8 @@ from ondo.text.words import label_of
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
+LIVELY_DAYS = 7
+"""Imported history that ended within so many days is looked at as of now: the next export is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,9 @@ def nurture(
 
     Notes
     -----
-    Who is on the list rests on the facts alone, never on a score that was answered or stored once. Leads that cannot
-    have the points for the page are not scored.
+    As known now, leads whose last score stands are sorted by it, and the few others are scored; so that a page costs
+    what its rows cost. Every row is scored anew, whoever stands in it. As known at another instant every lead is
+    scored that may have the points for the page.
 
     Raises
     ------
@@ -108,27 +113,48 @@ def nurture(
     InputError
         There are several cards and none was named.
     """
-    at, card_at = (look_at(tx)[0], tx.now) if as_of is None else (as_of, as_of)
+    at, card_at = (_looked_at(tx), tx.now) if as_of is None else (as_of, as_of)
     version = cards.at_or_first(tx, card_id or cards.only_card(tx), card_at)
-    card = version.card
-    handed = latest_handoffs(tx, card.card_id, at)
-    busy = {win.lead_id for win in wins(tx, at)} | {lead for lead, verdict in handed.items() if verdict.open}
-    back = {
-        lead: feedback
-        for lead, latest_handoff in handed.items()
-        if (feedback := _sent_back(latest_handoff, at)) and lead not in busy
-    }
-    active = acted(tx, card.own_kinds, Micros(int(at - active_days * DAY)), at)
-    free = [lead for lead in active if lead not in busy and lead not in back]
+    card, since = version.card, Micros(int(at - active_days * DAY))
+    back = _all_sent_back(tx, card.card_id, at)
+    kept: list[str] = []
+    if as_of is None and at == tx.now:
+        asked = Warm(version, since, back)
+        kept, others = warm_page(tx, asked, most), acted_of(tx, unscored(tx, asked), card.own_kinds, since, at)
+    else:
+        others = acted(tx, card.own_kinds, since, at)
+    busy = _busy(tx, card.card_id, at, others)
     covered = horizon if horizon is not None and _covers(horizon, card) else horizon_of([card], zone)
-    viewpoint = Viewpoint(version, at, covered, {lead: handoff.closed_at for lead, handoff in handed.items()})
-    near = closest(tx, viewpoint, free, most)
+    viewpoint = Viewpoint(version, at, covered)
+    near = closest(tx, viewpoint, [lead for lead in others if lead not in busy and lead not in back], most, kept)
     lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
     again = [score for score in viewpoint.scores(tx, lately) if score.temperature is not Temperature.HOT]
     keys = external_ids_of(tx, [verdict.lead_id for verdict in (*near, *again)])
     rows = [_row(card, zone, verdict, keys[verdict.lead_id]) for verdict in near]
     rows += [_row(card, zone, verdict, keys[verdict.lead_id], back[verdict.lead_id]) for verdict in again]
     return Nurturing(at, version, tuple(rows))
+
+
+def _looked_at(tx: Tx) -> Micros:
+    """Return now, or the end of imported history while nothing lives on in the ledger since some days."""
+    end = observed_until(tx)
+    return tx.now if end is None or end >= tx.now - LIVELY_DAYS * DAY else look_at(tx)[0]
+
+
+def _busy(tx: Tx, card_id: str, at: Micros, leads: Sequence[str]) -> set[str]:
+    """Return those of some leads that sales works on by a card, and those that were won."""
+    handed = latest_handoffs(tx, card_id, at, leads)
+    return won_among(tx, leads, at) | {lead for lead, latest in handed.items() if latest.open}
+
+
+def _all_sent_back(tx: Tx, card_id: str, at: Micros) -> dict[str, Feedback]:
+    """Return what sales said of the leads that it sent back lately and that it is not at work on again."""
+    leads = sorted(sent_back_between(tx, Micros(int(at - BACK_DAYS * DAY)), at))
+    handed = latest_handoffs(tx, card_id, at, leads)
+    free = {lead: latest for lead, latest in handed.items() if not latest.open}
+    refused = {lead: feedback for lead, latest in free.items() if (feedback := _sent_back(latest, at))}
+    won = won_among(tx, refused, at)
+    return {lead: feedback for lead, feedback in refused.items() if lead not in won}
 
 
 def _covers(horizon: SummarySpec, card: Scorecard) -> bool:

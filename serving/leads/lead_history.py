@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from ondo.domain.audience import fits
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import declarations_of
 from ondo.domain.errors import InputError
@@ -37,7 +38,6 @@ from serving.schemas.history import (
 )
 from serving.schemas.replies import EventRef, ScoreOut
 from serving.scoring.answer import event_data, score_answer
-from serving.scoring.audience import fits
 from serving.scoring.definitions import Definitions
 
 _MOST_EVENTS = 50

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ondo.domain.card import Scorecard
-from ondo.domain.conditions import holds
+from ondo.domain.audience import fits
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead
@@ -23,11 +22,6 @@ class Wanted:
 
     card_id: str | None = None
     every: bool = False
-
-
-def fits(card: Scorecard, lead: Lead, at: Micros, *, zone: ZoneInfo) -> bool:
-    """Tell whether a lead belongs to a card's audience; audiences look at attributes only."""
-    return card.audience is None or holds(card.audience, lead.attributes, (), at, zone=zone)
 
 
 class InForce(Protocol):

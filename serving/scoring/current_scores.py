@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from ondo.domain.audience import fits
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
@@ -22,7 +23,6 @@ from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.handoffs import lead_scores
 from ondo.ledger.handoffs.lead_context import LeadContext, standings
 from ondo.ledger.handoffs.open_list import open_leads
-from serving.scoring.audience import fits
 from serving.scoring.definitions import Current, Definition, Definitions
 
 Wanted = tuple[str, str]

@@ -13,6 +13,7 @@ from functools import partial
 
 from features.catalogue import Colleagues
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
+from ondo.domain.audience import fits
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.events import Event
 from ondo.domain.handoff import Opening
@@ -45,7 +46,7 @@ from serving.schemas.requests import Cards, Explain, ScoreIn, micros
 from serving.scoring import snapshot
 from serving.scoring.account_temperature import AccountTemperatures
 from serving.scoring.answer import encoded_answer
-from serving.scoring.audience import Wanted, choose, fits
+from serving.scoring.audience import Wanted, choose
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Current, Definition, Definitions
 from serving.scoring.open_handoffs import known_fast_tracks, moves, settle

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import count
 
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.vocabulary import Via
@@ -12,17 +11,20 @@ from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, a
 from ondo.ledger.handoffs.handoffs import NewHandOff, import_handoffs
 from ondo.ledger.identity.lead_keys import leads_for, merge
 from ondo.ledger.identity.person import set_person
+from serving.scoring.bulk import BulkScoring
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
 from tests.serving.builders import HOT, Company
+from tests.serving.test_bulk import quiet
 from tests.serving.test_hot_list import statements
 
-_CROWD = count()
+SEMINAR = {"topic": "problem_solving"}
 
 
-def crowd(company: Company, number: int) -> list[str]:
+def crowd(company: Company, number: int, name: str = "a") -> list[str]:
     """Leads of one company that acted lately; of each five, one stands for another, and two were handed over."""
-    crowd = next(_CROWD)
     with company.ledger.begin() as tx:
-        leads = list(leads_for(tx, "ma", [f"{crowd}-{place}" for place in range(number)]).values())
+        leads = list(leads_for(tx, "ma", [f"{name}-{place}" for place in range(number)]).values())
         append_events(
             tx,
             [
@@ -77,6 +79,36 @@ def test_a_search_asks_as_often_for_thirty_rows_as_for_four(company: Company):
     crowd(company, 5)
     few = cost(company, found)
     assert len(found()) == 4
-    crowd(company, 300)
+    crowd(company, 300, "b")
     assert (cost(company, found), len(found())) == (few, 30)
     assert few <= 25
+
+
+def scored(company: Company) -> None:
+    """Everybody is scored, as the command does every night."""
+    scoring = Scoring(company.ledger, Definitions(), company.settings)
+    BulkScoring(company.ledger, scoring, company.settings).run(quiet, changed=True)
+
+
+def test_the_nurturing_list_asks_as_often_with_many_leads_as_with_few(company: Company):
+    def listed(limit: int) -> int:
+        return len({row["lead_id"] for row in company.get(f"/v1/nurture?limit={limit}")["leads"]})
+
+    crowd(company, 5)
+    scored(company)
+    few = cost(company, lambda: listed(2))
+    assert listed(500) == 3
+    crowd(company, 300, "b")
+    scored(company)
+    assert cost(company, lambda: listed(2)) == few <= 60
+    assert (listed(2), listed(500)) == (2, 3 + 180)
+
+
+def test_news_of_one_lead_make_the_list_score_that_one(company: Company):
+    first, *_ = crowd(company, 40)[2:]
+    scored(company)
+    asked = cost(company, lambda: company.get("/v1/nurture?limit=1"))
+    company.event("news", "seminar_attended", external_id="a-2", properties=SEMINAR)
+    [row] = company.get("/v1/nurture?limit=1")["leads"]
+    assert (row["lead_id"], row["total"]) == (first, 76)
+    assert cost(company, lambda: company.get("/v1/nurture?limit=1")) <= asked + 20

@@ -16,6 +16,7 @@ from ondo.ledger.db.store import Tx
 
 _list_json = msgspec.json.Encoder().encode
 
+Returning = sa.Select[*tuple[Any, ...]] | sa.sql.dml.ReturningUpdate[*tuple[Any, ...]]
 Listed = Callable[[str], sa.Select[str]]
 """Names a parameter that holds any number of texts, to be used as ``column.in_(listed("leads"))``."""
 
@@ -39,7 +40,7 @@ class CompiledQuery:
         Builds the query; what it is given makes list parameters.
     """
 
-    def __init__(self, make: Callable[[Listed], sa.Select[*tuple[Any, ...]]]) -> None:
+    def __init__(self, make: Callable[[Listed], Returning]) -> None:
         self._make = make
         self._compiled: dict[str, _Compiled] = {}
 

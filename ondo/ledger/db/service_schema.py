@@ -240,7 +240,8 @@ stock = sa.Table(
 # State, not fact: what a lead scored last by a card, made from its facts at any time. It stands while ``lead_version``
 # counts all that is known of the lead (null = that is not counted), and until ``changes_at``, when time alone may
 # change it (null = never). ``since``: its total and temperature are these since then. A lead outside the card's
-# audience (``fits``) has no points. ``reasons`` are rule ids with their points.
+# audience (``fits``) has no points. ``reasons`` are rule ids with their points. ``outdated``: something was recorded of
+# the lead that it did not know of.
 lead_score = sa.Table(
     "lead_score",
     metadata,
@@ -263,8 +264,15 @@ lead_score = sa.Table(
     instant("since"),
     instant("scored_at"),
     instant("changes_at", null=True),
+    sa.Column("outdated", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index(None, "changes_at"),
-    sa.Index(None, "card_id", "temperature", "total"),
+    sa.Index(None, "card_id", "card_version", "temperature", "total"),
+)
+sa.Index(
+    "ix_lead_score_outdated",
+    lead_score.c.lead_id,
+    sqlite_where=lead_score.c.outdated,
+    postgresql_where=lead_score.c.outdated,
 )
 
 # State, not fact: page sessions that people ended; a row goes when the session's own time is over.

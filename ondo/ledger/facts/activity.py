@@ -12,7 +12,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import event, lead
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.imports import observed_until
-from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.links import canonical_groups, moved_at
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.statements import lead_of
 
@@ -20,12 +20,11 @@ FEWEST_ACTIVE = 20
 """So many leads acting after the end of imported history mean that the company lives on in the ledger."""
 
 
-def active_leads(tx: Tx, since: Micros) -> int:
-    """Count the leads with an event after an instant."""
-    query = sa.select(sa.func.count(event.c.lead_id.distinct())).where(
-        event.c.happened_at > since, not_retracted(event)
-    )
-    return int(tx.conn.execute(query).scalar_one())
+def active_leads(tx: Tx, since: Micros, most: int = FEWEST_ACTIVE) -> int:
+    """Count the leads with an event after an instant, up to so many; the youngest leads are looked at first."""
+    there = sa.exists().where(event.c.lead_id == lead.c.lead_id, event.c.happened_at > since, not_retracted(event))
+    leads = sa.select(lead.c.lead_id).where(there).order_by(lead.c.lead_id.desc()).limit(most)
+    return len(tx.conn.execute(leads).all())
 
 
 def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros, seen: Micros | None = None) -> list[str]:
@@ -33,12 +32,34 @@ def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros, seen: Micro
 
     Events that were taken back by ``seen`` (``at``), the instant of looking, do not count.
     """
+    there = there_is_action(tx, lead.c.lead_id, kinds, (since, at), seen)
+    top = lead_of(moved_at(tx, at))
+    return sorted({*map(top, tx.conn.execute(sa.select(lead.c.lead_id).where(there)).scalars())})
+
+
+def acted_of(tx: Tx, leads: Collection[str], kinds: Collection[str], since: Micros, at: Micros) -> list[str]:
+    """Return those of some leads, canonical as of then, that ``acted`` names."""
+    groups = canonical_groups(tx, leads, at)
+    members = [member for _, group in groups.values() for member in group]
+    there = there_is_action(tx, lead.c.lead_id, kinds, (since, at))
+    query = sa.select(lead.c.lead_id).where(lead.c.lead_id.in_(in_list(tx, members)), there)
+    known = {*tx.conn.execute(query).scalars()}
+    return sorted(lead_id for lead_id, (_, group) in groups.items() if not known.isdisjoint(group))
+
+
+def there_is_action(
+    tx: Tx,
+    lead_id: sa.ColumnElement[str],
+    kinds: Collection[str],
+    span: tuple[Micros, Micros],
+    seen: Micros | None = None,
+) -> sa.Exists:
+    """Tell of each lead of a query whether it has an event as ``acted`` asks for, under this very id."""
+    since, at = span
     stands = not_retracted(event, at if seen is None else seen)
     when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at, stands)
     # For each lead its first event that will do: with all events and DISTINCT it took three times as long.
-    there = sa.exists().where(event.c.lead_id == lead.c.lead_id, *when, event.c.kind.in_(in_list(tx, kinds)))
-    top = lead_of(moved_at(tx, at))
-    return sorted({*map(top, tx.conn.execute(sa.select(lead.c.lead_id).where(there)).scalars())})
+    return sa.exists().where(event.c.lead_id == lead_id, *when, event.c.kind.in_(in_list(tx, kinds)))
 
 
 def look_at(tx: Tx) -> tuple[Micros, bool]:

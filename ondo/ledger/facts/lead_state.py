@@ -33,6 +33,7 @@ from ondo.ledger.db.schema import attribute, event, lead, lead_state, retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.lead_versions import version
 from ondo.ledger.facts.links import named_in_links
+from ondo.ledger.facts.outdated_scores import outdate
 from ondo.ledger.facts.retracted import not_retracted
 
 MOST_TAIL = 16_384
@@ -378,12 +379,18 @@ _Named = tuple[sa.Table, tuple[str, ...]]
 
 @dataclass(slots=True)
 class _Touched:
-    """The leads of which a transaction brought facts, with the facts' names; ``None`` = make the row anew."""
+    """The leads of which a transaction brought facts, with the facts' names; ``None`` = make the row anew.
+
+    ``others`` are leads whose score something else may have changed.
+    """
 
     leads: dict[str, list[_Named] | None] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
 
     def __call__(self, tx: Tx) -> None:
         """Write the rows, always in the same order, so that two writers cannot wait for one another."""
+        for part in chunks(sorted({*self.leads, *self.others}), 10_000):
+            outdate(tx, part)
         live = _live(tx, [lead_id for lead_id, facts in self.leads.items() if facts is not None])
         entries = _entries(tx, {lead_id: self.leads[lead_id] or [] for lead_id in live})
         statement = _UPSERTS[tx.conn.dialect.name]
@@ -405,6 +412,11 @@ def forget(tx: Tx, leads: Iterable[str]) -> None:
     """Let the rows of leads be made anew: another writer brought the same facts, or some were retracted."""
     known = _touched(tx).leads
     known.update(dict.fromkeys(leads))
+
+
+def touch_score(tx: Tx, leads: Iterable[str]) -> None:
+    """Note that something else than facts of leads, as the end of a hand-off, may have changed their scores."""
+    _touched(tx).others.update(leads)
 
 
 def _touched(tx: Tx) -> _Touched:

@@ -83,6 +83,7 @@ def retract_rows(
     place = "handoff_id" if fact_kind == handoff.name else "fact_id"
     shared = {"fact_id": None, "handoff_id": None} | _shared(tx, fact_kind, cause, by, None)
     insert_new(tx, retraction, [{**shared, place: row, "lead_id": lead_id} for row, lead_id in rows])
+    lead_state.touch_score(tx, (lead_id for _, lead_id in rows))
 
 
 def _shared(tx: Tx, fact_kind: str, cause: RetractionCause, by: str, known_at: Micros | None) -> Values:

@@ -17,7 +17,7 @@ from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger.db import schema
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.links import canonical_groups, moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
 
 Moved = Mapping[str, tuple[str, Micros]]
@@ -48,10 +48,8 @@ def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -
     -----
     Facts that name no hand-off are sorted by ``ondo.domain.attribution``, lead ids canonical as of then.
     """
-    moved = moved_at(tx, at)
-    among = None if leads is None else whole_groups(leads, moved)
+    among, top = standing_for(tx, at, leads)
     opened = {row.handoff_id: row for row in _handed(tx, at, among)}
-    top = lead_of(moved)
     belongs = Attribution(Handed(row.handoff_id, top(row.lead_id), row.opened_at, row.cause) for row in opened.values())
     words: dict[str, list[Feedback]] = defaultdict(list)
     for row in known_rows(tx, schema.feedback, at, among, opened):
@@ -69,6 +67,19 @@ def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -
         )
         for handoff_id in sorted({*words, *ends})
     }
+
+
+def standing_for(
+    tx: Tx, at: Micros, leads: Collection[str] | None
+) -> tuple[frozenset[str] | None, Callable[[str], str]]:
+    """Return some leads with all that stand for the same ones, and what gives the lead that one of them stands for.
+
+    ``None`` are all leads.
+    """
+    if leads is None:
+        return None, lead_of(moved_at(tx, at))
+    tops = {member: top for top, group in canonical_groups(tx, leads, at).values() for member in group}
+    return frozenset(tops), lambda lead_id: tops.get(lead_id, lead_id)
 
 
 def lead_of(moved: Moved) -> Callable[[str], str]:

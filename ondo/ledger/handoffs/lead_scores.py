@@ -17,11 +17,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ondo.domain.instant import MINUTE, Micros
 from ondo.domain.vocabulary import Temperature
+from ondo.ledger.db.compiled_query import CompiledQuery, Listed
 from ondo.ledger.db.encoding import chunks, from_json, to_json
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import identity_fact, lead, lead_state, open_handoff
 from ondo.ledger.db.service_schema import lead_score as _table
 from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.lead_state import touch_score
 from ondo.ledger.facts.lead_versions import version
 from ondo.ledger.facts.links import named_in_links
 
@@ -79,7 +81,8 @@ class ScoringVersion:
     bundle_id: str | None = None
 
 
-_NAMES = tuple(column.name for column in _table.columns)
+_COLUMNS = tuple(column for column in _table.columns if column.name != "outdated")
+_NAMES = tuple(column.name for column in _COLUMNS)
 
 
 def keep(tx: Tx, scores: Sequence[LeadScore]) -> None:
@@ -93,6 +96,8 @@ def keep(tx: Tx, scores: Sequence[LeadScore]) -> None:
         for part in chunks(sorted({lead_id for lead_id, _ in latest}), _AT_ONCE):
             # A score that was made before its lead was merged into another comes too late: it would count a lead twice.
             tx.conn.execute(_table.delete().where(_k.lead_id.in_(in_list(tx, part)), _merged()))
+            # And one that was made before the latest facts does not know of them.
+            _LATE.rows(tx, leads=part)
 
 
 def _merged() -> sa.ColumnElement[bool]:
@@ -100,6 +105,17 @@ def _merged() -> sa.ColumnElement[bool]:
     later = identity_fact.alias("later")
     newest = ~sa.exists().where(later.c.lead_id == _i.lead_id, later.c.id > _i.id)
     return sa.exists().where(_i.lead_id == _k.lead_id, _i.into_lead_id.is_not(None), newest)
+
+
+def _late(among: Listed) -> sa.sql.dml.ReturningUpdate[*tuple[Any, ...]]:
+    """Outdate the rows of leads of whom more is known than their score knew."""
+    joined = lead.outerjoin(lead_state, _s.lead_id == _l.lead_id)
+    known = sa.select(version()).select_from(joined).where(_l.lead_id == _k.lead_id).correlate(_table)
+    rows = _k.lead_id.in_(among("leads")), _k.lead_version != known.scalar_subquery()
+    return _table.update().where(*rows).values(outdated=sa.true()).returning(_k.lead_id)
+
+
+_LATE = CompiledQuery(_late)
 
 
 def _values(score: LeadScore) -> dict[str, Any]:
@@ -116,7 +132,7 @@ def _upsert(dialect: sa.Dialect) -> tuple[str, list[str] | None]:
     new = insert.excluded
     same = sa.and_(_k.total == new.total, _k.temperature == new.temperature, _k.fits == new.fits)
     values: dict[str, Any] = {name: new[name] for name in _NAMES if name not in ("lead_id", "card_id")}
-    values["since"] = sa.case((same, _k.since), else_=new.since)
+    values |= {"since": sa.case((same, _k.since), else_=new.since), "outdated": sa.false()}
     statement = insert.on_conflict_do_update(
         index_elements=["lead_id", "card_id"], set_=values, where=_k.scored_at <= new.scored_at
     )
@@ -125,7 +141,8 @@ def _upsert(dialect: sa.Dialect) -> tuple[str, list[str] | None]:
 
 
 def forget(tx: Tx, leads: Collection[str]) -> None:
-    """Remove the scores of leads that stand for others than before."""
+    """Remove the scores of leads that stand for others than before; those of whom they stand for are outdated."""
+    touch_score(tx, leads)
     tx.conn.execute(_table.delete().where(_k.lead_id.in_(in_list(tx, leads))))
 
 
@@ -183,7 +200,7 @@ def due_and_handed(tx: Tx, cards: Sequence[ScoringVersion], most: int) -> list[t
 def standing(tx: Tx, leads: Collection[str], cards: Mapping[str, int]) -> dict[tuple[str, str], LeadScore]:
     """Return the scores of leads, by lead and card, that are what they would score now; ``cards`` are versions."""
     joined = _table.join(lead, _l.lead_id == _k.lead_id).outerjoin(lead_state, _s.lead_id == _k.lead_id)
-    query = sa.select(_table).select_from(joined).where(_stands(tx.now), _k.fits, sa.not_(named_in_links()))
+    query = sa.select(*_COLUMNS).select_from(joined).where(_stands(tx.now), _k.fits, sa.not_(named_in_links()))
     rows: list[Any] = []
     for part in chunks(sorted(leads), _AT_ONCE):
         rows += tx.conn.execute(query.where(_k.lead_id.in_(in_list(tx, part)))).all()
@@ -210,7 +227,7 @@ def page(tx: Tx, cards: Mapping[str, int], after: tuple[str, str], most: int) ->
     """Return the last scores of leads by versions of cards whose audience they fit, by lead and card, in pages."""
     these = sa.or_(*(sa.and_(_k.card_id == name, _k.card_version == number) for name, number in cards.items()))
     key = sa.tuple_(_k.lead_id, _k.card_id)
-    query = sa.select(_table).where(_k.fits, these, key > sa.tuple_(*map(sa.literal, after)))
+    query = sa.select(*_COLUMNS).where(_k.fits, these, key > sa.tuple_(*map(sa.literal, after)))
     return [_row(row) for row in tx.conn.execute(query.order_by(_k.lead_id, _k.card_id).limit(most))]
 
 

@@ -7,7 +7,7 @@ a past quarter, made again later, says the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from ondo.ledger.facts.statements import (
     closed_by,
     known_rows,
     lead_of,
+    standing_for,
     statements_about,
     whole_groups,
 )
@@ -185,6 +186,13 @@ class _Contacts:
             if outcome.happened_at >= handoff.opened_at and (closed_at is None or outcome.happened_at <= closed_at)
         )
         return [*self._named.get(handoff.handoff_id, ()), *meanwhile]
+
+
+def won_among(tx: Tx, leads: Collection[str], until: Micros) -> set[str]:
+    """Return those of some leads, canonical as of then, of whom a win was known at an instant."""
+    among, top = standing_for(tx, until, leads)
+    rows = known_rows(tx, schema.outcome, until, among)
+    return {top(row.lead_id) for row in rows if row.outcome == OutcomeKind.WON}
 
 
 def wins(tx: Tx, until: Micros) -> list[Won]:

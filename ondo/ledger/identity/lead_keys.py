@@ -6,7 +6,7 @@ declared key or a person's decision only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from ondo.ledger.db.pseudonyms import is_pseudonym
 from ondo.ledger.db.schema import identity_fact, lead, lead_key
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import check_instants
-from ondo.ledger.facts.links import canonical, canonical_group, named_in_links
+from ondo.ledger.facts.links import canonical, canonical_group, canonical_groups, named_in_links
 from ondo.ledger.handoffs import handoffs, lead_scores
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.sources import source as declared
@@ -211,20 +211,31 @@ _OWN_KEYS = CompiledQuery(
 )
 
 
-def external_ids_of(tx: Tx, leads: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Return what ``external_ids`` gives for each of many leads, by one statement for those that stand alone."""
-    ids: dict[str, list[tuple[str, str]]] = {}
-    linked = set()
+def external_ids_of(tx: Tx, leads: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what ``external_ids`` gives for each of many leads that exist, by a few statements for all of them."""
+    own, linked = _own_keys(tx, leads)
+    groups = canonical_groups(tx, linked, tx.now) if linked else {}
+    own |= _own_keys(tx, {member for _, group in groups.values() for member in group} - own.keys())[0]
+    together = {
+        lead_id: sorted(key for member in group for key in own[member]) for lead_id, (_, group) in groups.items()
+    }
+    return {lead_id: together.get(lead_id, own[lead_id]) for lead_id in leads if lead_id in own}
+
+
+def _own_keys(tx: Tx, leads: Iterable[str]) -> tuple[dict[str, list[tuple[str, str]]], set[str]]:
+    """Return the keys of leads themselves, and which of them a merge or split names."""
+    keys: dict[str, list[tuple[str, str]]] = {}
+    linked: set[str] = set()
     for lead_id, named, source, external in _OWN_KEYS.rows(tx, leads=sorted(set(leads))):
-        keys = ids.setdefault(lead_id, [])
+        of_lead = keys.setdefault(lead_id, [])
         if named:
             linked.add(lead_id)
-        elif source is not None:
-            keys.append((source, external))
-    for keys in ids.values():
-        spellings = {(source, form) for source, stored in keys for form in _spellings(stored)}
-        keys[:] = [key for key in keys if key not in spellings]
-    return ids | {lead_id: external_ids(tx, lead_id) for lead_id in linked}
+        if source is not None:
+            of_lead.append((source, external))
+    for of_lead in keys.values():
+        spellings = {(source, form) for source, stored in of_lead for form in _spellings(stored)}
+        of_lead[:] = [key for key in of_lead if key not in spellings]
+    return keys, linked
 
 
 @dataclass(frozen=True, slots=True)
