@@ -9,9 +9,10 @@ NEWEST_FIRST := python3 python3.13 python3.12 python3.11
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-# The newest Python of this machine, for `make test-newest`: its version and its path, looked for when that is asked for.
-NEWEST_VENV := .venv-newest
-NEWEST = $(shell $(BIN)/python .ci/newest_python.py)
+# The Pythons that Ondo promises. One that is not this environment's has its own, .venv-3.12, made when it is asked for.
+PYTHONS := $(shell sed -n 's/.*Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml)
+SERIES = $(BIN)/python -c 'import sys; print(*sys.version_info[:2], sep=".")'
+TESTS ?= tests --ignore=tests/slow
 
 # The quality benchmark: public data beside the repository, and rivals in environments of their own.
 DATA ?= ../shared/data
@@ -38,7 +39,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-recalibration bench-quality guarantees serve lock clean
+.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-recalibration bench-quality guarantees serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -63,23 +64,40 @@ demo: $(READY) ## Simulate a company and turn the whole loop once
 	@$(BIN)/ondo demo
 
 test: $(READY) ## Run the fast tests
-	@$(BIN)/python -m pytest -q $(TWO) tests --ignore=tests/slow
+	@$(BIN)/python -m pytest -q $(TWO) $(TESTS)
 
 test-newest: $(READY) ## Run the fast tests on the newest Python of this machine too
-	@read -r version newest <<< "$(NEWEST)"; \
-	if [ "$${version%.*}" = "$$($(BIN)/python -c 'import sys; print(*sys.version_info[:2], sep=".")')" ]; then \
+	@read -r version _ <<< "$$($(BIN)/python .ci/newest_python.py)"; \
+	if [ "$${version%.*}" = "$$($(SERIES))" ]; then \
 		echo "Python $$version is the newest of this machine, and make test runs on it: nothing more to test."; \
 	else \
-		$(MAKE) "$(NEWEST_VENV)/.ready-$$version" PYTHON="$$newest"; \
-		$(NEWEST_VENV)/bin/python -m pytest -q $(TWO) tests --ignore=tests/slow; \
+		$(MAKE) "test-on-$${version%.*}"; \
 	fi
 
-$(NEWEST_VENV)/.ready-%: requirements/dev.txt pyproject.toml
-	@echo "Making the environment in $(NEWEST_VENV) (Python $*)"
-	@rm -rf $(NEWEST_VENV)
-	@"$(PYTHON)" -m venv $(NEWEST_VENV)
-	@$(NEWEST_VENV)/bin/python -m pip install -qq --no-compile -r requirements/dev.txt
-	@$(NEWEST_VENV)/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
+test-pythons: $(READY) ## Run the fast tests on every Python that Ondo promises
+	@failed=""; \
+	for series in $(PYTHONS); do $(MAKE) "test-on-$$series" || failed="$$failed $$series"; done; \
+	[ -z "$$failed" ] || { echo "Failed on Python$$failed" >&2; exit 1; }; \
+	echo "All passed on Python $(PYTHONS)"
+
+test-on-%: $(READY)
+	@tested=$(VENV); \
+	if [ "$*" != "$$($(SERIES))" ]; then \
+		read -r version python <<< "$$($(BIN)/python .ci/newest_python.py $*)" || true; \
+		[ -n "$$python" ] || { echo "There is no Python $* on this machine." >&2; exit 1; }; \
+		tested=.venv-$*; \
+		[ "$$("$$tested/bin/python" -V 2>/dev/null)" = "Python $$version" ] || rm -rf "$$tested"; \
+		$(MAKE) "$$tested/.ready" PYTHON="$$python"; \
+	fi; \
+	echo "== $$("$$tested/bin/python" -V)"; \
+	"$$tested/bin/python" -m pytest -q $(TWO) $(TESTS)
+
+.venv-%/.ready: requirements/dev.txt pyproject.toml
+	@echo "Making the environment in $(@D) ($$("$(PYTHON)" -V))"
+	@rm -rf $(@D)
+	@"$(PYTHON)" -m venv $(@D)
+	@$(@D)/bin/python -m pip install -qq --no-compile -r requirements/dev.txt
+	@$(@D)/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
@@ -144,4 +162,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(NEWEST_VENV) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -1,4 +1,4 @@
-"""Prints version and path of the newest Python of this machine that Ondo promises to run on.
+"""Prints version and path of the newest Python of this machine that Ondo promises to run on, or of the newest 3.12.
 
 Looked for on the search path, among pyenv's and uv's versions, and in the usual folders. Versions that are not released
 yet do not count, nor do builds without the global lock: no library promises anything about them.
@@ -47,8 +47,8 @@ def version(python: Path) -> tuple[int, int, int] | None:
     return numbers if usable else None
 
 
-def newest(pythons: Iterable[Path]) -> tuple[Path, tuple[int, int, int]] | None:
-    """Return the Python of the highest version, the first of equal ones, and its version."""
+def newest(pythons: Iterable[Path], series: str = "") -> tuple[Path, tuple[int, int, int]] | None:
+    """Return the Python of the highest version, the first of equal ones, and its version; of a series as 3.12 only."""
     best: tuple[Path, tuple[int, int, int]] | None = None
     real: set[Path] = set()
     for python in pythons:
@@ -58,12 +58,13 @@ def newest(pythons: Iterable[Path]) -> tuple[Path, tuple[int, int, int]] | None:
             continue
         real.add(python.resolve())
         numbers = version(python)
-        if numbers is not None and (best is None or numbers > best[1]):
+        fits = numbers is not None and series in ("", f"{numbers[0]}.{numbers[1]}")
+        if numbers is not None and fits and (best is None or numbers > best[1]):
             best = python, numbers
     return best
 
 
 if __name__ == "__main__":
-    chosen = newest(places(os.environ, Path.home()))
+    chosen = newest(places(os.environ, Path.home()), *sys.argv[1:2])
     if chosen is not None:
         sys.stdout.write(f"{'.'.join(map(str, chosen[1]))} {chosen[0]}\n")

@@ -47,7 +47,7 @@ def test_every_way_to_run_ondo_serves_scores_and_watches():
     ways = {way: {each.words[0] for each in COMMANDS if each.way == way} for way in {each.way for each in COMMANDS}}
     always = {"serve", "score", "watch"}
     assert ways["image"] == {"serve"}
-    assert ways["systemd"] == always | {"import"}
+    assert ways["systemd"] == always | {"connect", "import"}
     assert ways["kubernetes"] == always | {"init", "key", "migrate"}
     assert ways["compose"] == always | {"init", "key", "migrate", "doctor", "backup"}
     assert "init" in ways["page"]

@@ -1,15 +1,19 @@
-"""Which Python `make test-newest` runs on: the newest released one of the machine, wherever it lies."""
+"""Which Pythons `make test-newest` and `make test-pythons` run on: released ones of the machine, wherever they lie."""
 
 from __future__ import annotations
 
 import importlib.util
+import re
+import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / ".ci" / "newest_python.py"
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCRIPT = REPOSITORY / ".ci" / "newest_python.py"
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +49,19 @@ def test_the_newest_released_python_is_chosen_wherever_it_lies(finder: ModuleTyp
     found = [file for file in finder.places({"PATH": str(path)}, home) if file.parent in ours]
     assert chosen in found
     assert finder.newest(found) == (chosen, (3, 13, 0))
+    assert finder.newest(found, "3.12")[1] == (3, 12, 1)
+    assert finder.newest(found, "3.10") is None
     assert finder.newest([path / "python3.9", path / "nothing"]) is None
 
 
 def test_this_python_counts_where_no_other_is_newer(finder: ModuleType):
     assert finder.newest([Path(sys.executable)]) == (Path(sys.executable), sys.version_info[:3])
+
+
+def test_all_promised_pythons_are_tested_by_one_command():
+    """The Makefile takes them from the classifiers."""
+    words = ["make", "--silent", "--eval", "show: ; @echo $(PYTHONS)", "show"]
+    shown = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    promised = [each.rpartition(" ")[2] for each in project["classifiers"] if re.search(r":: 3\.\d+$", each)]
+    assert shown == promised
