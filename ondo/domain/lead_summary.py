@@ -335,6 +335,10 @@ class SummaryView:
                 self._by_bit[low.bit_length() - 1].append(group)
                 mask ^= low
 
+    def later(self, at: Micros) -> SummaryView:
+        """Return the view of the same past at a later instant."""
+        return SummaryView(self._told, self.horizon, at)
+
     def selected(self, bit: int) -> list[EventGroup]:
         """Return the groups that a match selects."""
         return self._by_bit[bit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
@@ -44,9 +45,41 @@ class RuleChange:
     after: Contribution | None
 
     @property
+    def latest(self) -> Contribution:
+        """What it gives after, or gave before where it fires no more."""
+        contribution = self.after or self.before
+        assert contribution is not None
+        return contribution
+
+    @property
     def points(self) -> int:
         """How many points more (> 0) or less it gives."""
         return _points(self.after) - _points(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDifference:
+    """What lies between two scores by one rule each: the points of ``rules``, ``caps`` and ``decay`` add up to it."""
+
+    before: Score
+    after: Score
+    rules: tuple[RuleChange, ...]
+    caps: int
+    decay: int
+
+    @property
+    def points(self) -> int:
+        """How many points more (> 0) or less the total is."""
+        return self.after.total - self.before.total
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCauses:
+    """What the change of a rule's points comes from, as ``ScoreChange`` says it of the total; they add up to it."""
+
+    by_card: int
+    by_time: int
+    by_facts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +92,20 @@ class AttributeChange:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreChange:
+class ScoreChange(ScoreDifference):
     """All that lies between two scores.
 
-    The points of ``rules``, ``caps`` and ``decay`` add up to the change of the total, and so do ``by_card`` (the
-    later card on the earlier facts), ``by_time`` (the same facts at the later instant: decay, windows, dates
-    gone by) and ``by_facts`` (what became known in between).
+    ``by_card`` (the later card on the earlier facts), ``by_time`` (the same facts at the later instant: decay,
+    windows, dates gone by) and ``by_facts`` (what became known in between) add up to the change of the total;
+    ``causes`` says the same of each rule by its id.
     """
 
-    before: Score
-    after: Score
-    rules: tuple[RuleChange, ...]
-    caps: int
-    decay: int
     by_card: int
     by_time: int
     by_facts: int
+    causes: Mapping[str, RuleCauses]
     attributes: tuple[AttributeChange, ...]
     events: tuple[Event, ...]
-
-    @property
-    def points(self) -> int:
-        """How many points more (> 0) or less the total is."""
-        return self.after.total - self.before.total
 
 
 def score_change(before: Moment, after: Moment, *, zone: ZoneInfo) -> ScoreChange:
@@ -93,18 +117,35 @@ def score_change(before: Moment, after: Moment, *, zone: ZoneInfo) -> ScoreChang
     first, last = by(before.version.card, before, before.at), by(after.version.card, after, after.at)
     recarded = by(after.version.card, before, before.at)
     aged = by(after.version.card, before, after.at)
+    apart = difference(first, last)
     return ScoreChange(
         before=first,
         after=last,
-        rules=_rules(first, last),
-        caps=last.cap_points - first.cap_points,
-        decay=last.decay_points - first.decay_points,
+        rules=apart.rules,
+        caps=apart.caps,
+        decay=apart.decay,
         by_card=recarded.total - first.total,
         by_time=aged.total - recarded.total,
         by_facts=last.total - aged.total,
+        causes=_causes([change.rule_id for change in apart.rules], (first, recarded, aged, last)),
         attributes=_attributes(before.lead.attributes, after.lead.attributes),
         events=_new_events(before.events, after.events),
     )
+
+
+def difference(first: Score, last: Score) -> ScoreDifference:
+    """Return what lies between two scores of one lead."""
+    caps, decay = last.cap_points - first.cap_points, last.decay_points - first.decay_points
+    return ScoreDifference(first, last, _rules(first, last), caps, decay)
+
+
+def _causes(rules: Sequence[str], steps: tuple[Score, Score, Score, Score]) -> dict[str, RuleCauses]:
+    """Say of each rule how its points moved with the card, then with time, then with facts."""
+    points = [{part.rule.id: part.points for part in step.contributions} for step in steps]
+    return {
+        rule: RuleCauses(*(later.get(rule, 0) - earlier.get(rule, 0) for earlier, later in pairwise(points)))
+        for rule in rules
+    }
 
 
 def _points(contribution: Contribution | None) -> int:

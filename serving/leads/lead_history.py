@@ -12,8 +12,8 @@ from ondo.domain.declarations import declarations_of
 from ondo.domain.errors import InputError
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros, parse_instant, start_of_day
-from ondo.domain.score_change import Moment, RuleChange, ScoreChange, Turn, score_change
-from ondo.domain.scoring import Contribution, Score, score
+from ondo.domain.score_change import Moment, RuleCauses, RuleChange, ScoreChange, Turn, score_change
+from ondo.domain.scoring import Score, score
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import lead_facts
@@ -149,7 +149,7 @@ def _changed(before: Moment, after: Moment, score_change: ScoreChange, voice: Lo
         points=score_change.points,
         text=_text(score_change, voice),
         causes=Causes(card=score_change.by_card, time=score_change.by_time, facts=score_change.by_facts),
-        rules=[_rule(rule, words, voice) for rule in score_change.rules],
+        rules=[_rule(rule, score_change.causes[rule.rule_id], words, voice) for rule in score_change.rules],
         caps=score_change.caps,
         decay=score_change.decay,
         attributes=[
@@ -187,8 +187,8 @@ def _point(score: Score, version: CardVersion, voice: Locale) -> ScorePoint:
     )
 
 
-def _rule(rule_change: RuleChange, words: Scorecard, voice: Locale) -> RuleChangeOut:
-    latest = _latest(rule_change)
+def _rule(rule_change: RuleChange, causes: RuleCauses, words: Scorecard, voice: Locale) -> RuleChangeOut:
+    latest = rule_change.latest
     name = voice.of(latest.rule.label)
     change = points_text(rule_change.points)
     return RuleChangeOut(
@@ -199,6 +199,7 @@ def _rule(rule_change: RuleChange, words: Scorecard, voice: Locale) -> RuleChang
         before=0 if rule_change.before is None else rule_change.before.points,
         after=0 if rule_change.after is None else rule_change.after.points,
         points=rule_change.points,
+        causes=Causes(card=causes.by_card, time=causes.by_time, facts=causes.by_facts),
         event=None if latest.event is None else _event(latest.event, words, voice),
         text=voice.text(_TURNS[rule_change.turn], rule=name, points=change),
     )
@@ -207,7 +208,7 @@ def _rule(rule_change: RuleChange, words: Scorecard, voice: Locale) -> RuleChang
 def _text(score_change: ScoreChange, voice: Locale) -> str:
     """Say in one sentence how the total moved, and by what most."""
     old, new = score_change.before.total, score_change.after.total
-    parts = [(rule.points, voice.of(_latest(rule).rule.label)) for rule in score_change.rules]
+    parts = [(rule.points, voice.of(rule.latest.rule.label)) for rule in score_change.rules]
     parts += [
         (score_change.decay, voice.text("lead-decay")),
         (score_change.caps, voice.text("lead-caps")),
@@ -221,9 +222,3 @@ def _text(score_change: ScoreChange, voice: Locale) -> str:
     if was != now:
         text = voice.text("lead-temperature-moves", points=text, was=was, now=now)
     return voice.text("lead-score-because", score=text, why=why) if why else text
-
-
-def _latest(rule_change: RuleChange) -> Contribution:
-    contribution = rule_change.after or rule_change.before
-    assert contribution is not None
-    return contribution

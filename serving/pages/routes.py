@@ -27,7 +27,7 @@ from serving.http.caller import caller_of
 from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
-from serving.pages import deciding, find, links, notices, sales, sales_record
+from serving.pages import deciding, find, lead_days, links, notices, sales, sales_record
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -99,6 +99,8 @@ class Pages:
         with self._ledger.read() as tx:
             context = lead_page.view(self._view(tx, voice), scored) | sales.shared(request, tx, voice)
             context |= sales_record.view(tx, scored.lead.lead_id, voice)
+            asked = (request.query_params.get(name, "").strip() for name in ("on", "against"))
+            context["days"] = lead_days.view(self._view(tx, voice), scored, *asked)
         return render("lead.html", voice, "/leads", notice=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:

@@ -63,6 +63,14 @@ class ScorePoint(Answer):
     fast_track: str | None = Field(examples=["switch_urgent"])
 
 
+class Causes(Answer):
+    """What a change of points comes from; the three add up to it."""
+
+    card: Count = Field(description="The later version of the card on the earlier facts.")
+    time: Count = Field(description="The same facts at the later instant: decay, windows, dates gone by.")
+    facts: Count = Field(description="What became known in between.")
+
+
 class RuleChangeOut(Answer):
     """A rule that gives other points than before."""
 
@@ -73,16 +81,9 @@ class RuleChangeOut(Answer):
     before: Count
     after: Count
     points: Points = Field(description="after - before.")
+    causes: Causes
     event: EventRef | None = Field(description="The latest event that the rule counts, or counted.")
     text: str = Field(examples=["Demo requested +50 (came)"])
-
-
-class Causes(Answer):
-    """What the change of the total comes from; the three add up to it."""
-
-    card: Count = Field(description="The later version of the card on the earlier facts.")
-    time: Count = Field(description="The same facts at the later instant: decay, windows, dates gone by.")
-    facts: Count = Field(description="What became known in between.")
 
 
 class AttributeChangeOut(Answer):

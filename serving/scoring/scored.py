@@ -33,8 +33,8 @@ class Scored:
     """A score with everything its answer is made of.
 
     ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``lead_version``
-    counts what it knows of, ``ahead`` the instants at which what is known already takes effect, ``events``
-    what a page or a new hand-off tells of the lead's history, which a score does not need.
+    counts what it knows of, ``ahead`` the instants at which what is known already takes effect, ``step`` when what
+    its last hand-off left does, ``events`` what a page or a new hand-off tells of its history, which no score needs.
     """
 
     definition: Definition
@@ -47,6 +47,7 @@ class Scored:
     life: HandOffDecision | None = None
     lead_version: int | None = None
     ahead: tuple[int, ...] = ()
+    step: int | None = None
     opened_now: bool = False
     events: Sequence[Event] = ()
     mistyped: frozenset[str] = frozenset()
@@ -151,6 +152,7 @@ def row_of(scored: Scored) -> ScoreLogRow:
 def kept_of(scored: Scored) -> LeadScore:
     """Return the row of the lead's last score; what the score changes has been written."""
     result, version = scored.score, scored.definition.version
+    ahead = scored.ahead if scored.step is None else (*scored.ahead, scored.step)
     fired = sorted((part for part in result.contributions if part.points), key=lambda part: -abs(part.points))
     return LeadScore(
         lead_id=result.lead_id,
@@ -158,7 +160,7 @@ def kept_of(scored: Scored) -> LeadScore:
         card_version=version.version,
         lead_version=scored.lead_version,
         scored_at=result.at,
-        changes_at=next_change(version.card, scored.lead, scored.view, scored.ahead),
+        changes_at=next_change(version.card, scored.lead, scored.view, ahead),
         attribute_points=result.attribute_points,
         behaviour_points=result.behaviour_points,
         decay_points=result.decay_points,

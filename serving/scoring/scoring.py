@@ -290,9 +290,7 @@ class Scoring:
         now = life(card, score.score, ended, standing.heat.get(card.card_id), standing.open(card.card_id))
         now = replace(now, moves=moves(tx, score, standing, self._settings.timezone))
         step = standing.next_step(card)
-        return replace(
-            score, life=now, lead_version=known.version, ahead=known.ahead if step is None else (*known.ahead, step)
-        )
+        return replace(score, life=now, lead_version=known.version, ahead=known.ahead, step=step)
 
     def _colleagues(self, tx: Tx, work: Iterable[tuple[Definition, Lead]], at: Micros) -> _Others:
         """Count the active colleagues of all leads whose model asks for them, by one query for each way of asking."""

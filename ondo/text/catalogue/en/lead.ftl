@@ -11,6 +11,27 @@ lead-points-move = From { $old } to { $new } points ({ $points })
 lead-points-stay = Still { $points } points
 lead-temperature-moves = { $points }, { $was } to { $now }
 lead-score-because = { $score }: { $why }
+lead-ahead-heading = What time alone will change
+lead-ahead-nothing = As long as nothing new becomes known, time changes nothing.
+lead-ahead-in = { $days ->
+    [one] Tomorrow ({ $on })
+   *[other] In { $days } days ({ $on })
+}
+lead-ahead-today = Today ({ $on })
+lead-ahead-reset = behaviour points begin again at 0
+lead-day-heading = Score as of any day
+lead-day-on = Day
+lead-day-against = compared with
+lead-day-show = Show
+lead-day-back = { $days } days ago
+lead-day-as-known = as known at the end of { $on }, by version { $version } of the card
+lead-day-moved = Change
+lead-day-cause = Cause
+lead-day-unchanged = As before: { $rules }
+lead-cause-card = another version of the card
+lead-cause-time = time went by
+lead-cause-facts = other facts became known
+lead-cause-event = { $event } ({ $on })
 
 ## The account of a lead
 

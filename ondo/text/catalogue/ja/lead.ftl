@@ -11,6 +11,24 @@ lead-points-move = { $old }点から{ $new }点（{ $points }）
 lead-points-stay = { $points }点のまま
 lead-temperature-moves = { $points }、{ $was }から{ $now }へ
 lead-score-because = { $score }：{ $why }
+lead-ahead-heading = 時間の経過だけで変わること
+lead-ahead-nothing = 新しい情報がない限り、時間がたっても変わりません。
+lead-ahead-in = { $days }日後（{ $on }）
+lead-ahead-today = 今日（{ $on }）
+lead-ahead-reset = 行動スコアが0点に戻ります
+lead-day-heading = 指定した日のスコア
+lead-day-on = 日付
+lead-day-against = 比べる日
+lead-day-show = 表示
+lead-day-back = { $days }日前
+lead-day-as-known = { $on } の終わりに分かっていた情報による点数（スコアリング基準 第{ $version }版）
+lead-day-moved = 増減
+lead-day-cause = 理由
+lead-day-unchanged = 変わらないもの：{ $rules }
+lead-cause-card = スコアリング基準の改定
+lead-cause-time = 時間の経過
+lead-cause-facts = 新しく分かった情報
+lead-cause-event = { $event }（{ $on }）
 
 ## リードの会社
 
