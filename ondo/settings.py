@@ -87,6 +87,8 @@ class Settings:
         turned hot, as soon as the service takes something new about it.
     fiscal_start_month:
         The month in which the company's fiscal year begins, 1 to 12; quarters are counted from it.
+    intake_days:
+        Days for which bodies that came to an intake are kept, with what became of them, at most 90; 0 keeps none.
     """
 
     home: Path
@@ -113,6 +115,7 @@ class Settings:
     drain: float = 5.0
     score_arrivals: bool = True
     fiscal_start_month: int = 1
+    intake_days: float = 7.0
 
     @property
     def webhook_masters(self) -> tuple[str, ...]:
@@ -167,6 +170,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
         fiscal_start_month=int(_number("FISCAL_START_MONTH", text("FISCAL_START_MONTH", "1"), 1, 12)),
+        intake_days=_number("INTAKE_DAYS", text("INTAKE_DAYS", "7"), 0, 90),
     )
 
 

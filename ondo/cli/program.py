@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "init_cmd",
     "import": "import_cmd",
     "connect": "connect_cmd",
+    "intake": "intake_cmd",
     "simulate": "simulate_cmd",
     "check": "card_cmd",
     "recalibrate": "train_cmd",

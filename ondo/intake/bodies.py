@@ -24,22 +24,12 @@ class Oversized(InputError):
     code = "too_large"
 
 
-def decoded(raw: bytes, kind: str, coding: str, most: int) -> object:
-    """Return what a body holds, as plain data.
+def decoded(whole: bytes, kind: str) -> object:
+    """Return what an unpacked body holds, as plain data.
 
-    Parameters
-    ----------
-    kind, coding:
-        The headers content-type and content-encoding; what is no form is read as JSON, whatever it is called.
-    most:
-        Bytes at most, once unpacked.
-
-    Raises
-    ------
-    InputError
-        It cannot be unpacked, is larger than ``most``, is neither JSON nor a form, or gives a member twice.
+    ``kind`` is its content-type; what is no form is read as JSON, whatever it is called. ``InputError`` when it is
+    neither JSON nor a form, or gives a member twice.
     """
-    whole = unpacked(raw, coding, most)
     header = MailMessage()
     header["content-type"] = kind or "application/json"
     match header.get_content_type():
@@ -56,7 +46,10 @@ def decoded(raw: bytes, kind: str, coding: str, most: int) -> object:
 
 
 def unpacked(raw: bytes, coding: str, most: int) -> bytes:
-    """Return the body as it was before its sender compressed it."""
+    """Return a body as it was before its sender compressed it, as ``coding`` (content-encoding) says.
+
+    ``InputError`` when it cannot be unpacked, ``Oversized`` when it has more than ``most`` bytes then.
+    """
     match coding.strip().lower():
         case "" | "identity":
             return raw

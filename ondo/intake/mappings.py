@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ondo.definitions.intake import BodySignature, IntakeMapping
 from ondo.definitions.intake_file import load_intake, preset_file
 from ondo.definitions.intake_schema import Preset
-from ondo.domain.errors import NotFound, Unavailable
+from ondo.domain.errors import DefinitionError, NotFound, Unavailable
 from ondo.text.messages import Message
 
 FOLDER = "intake"
@@ -55,6 +55,13 @@ class IntakeMappings:
         read = replace(read, records=replace(read.records, zone=read.records.zone or self._zone))
         self._read[path] = stamp, read
         return read
+
+    def signature(self, name: str) -> BodySignature | None:
+        """Return how bodies of an intake are signed; ``None`` where they are not, or its mapping has mistakes."""
+        try:
+            return self.mapping(name).signature
+        except DefinitionError:  # nothing of the body will be read
+            return None
 
     def secret(self, signature: BodySignature) -> bytes:
         """Return the secret of a signature; ``Unavailable`` when its file cannot be read or is empty."""

@@ -8,9 +8,9 @@ from itertools import count
 
 from ondo.definitions.intake import IntakeMapping
 from ondo.domain.declarations import Declarations
-from ondo.domain.errors import InputError
+from ondo.domain.errors import DefinitionError, InputError
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import Label
+from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.cells import BadCell
 from ondo.importing.file_row import FileRow
 from ondo.importing.file_states import begin_file
@@ -19,6 +19,7 @@ from ondo.importing.write import FactCounts, Item, write_batch
 from ondo.intake.paths import Record
 from ondo.intake.records import ReadRecord, read_record, records_of
 from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.intake_deliveries import Outcome
 from ondo.ledger.identity.linking import link_declared
 from ondo.text.messages import Message
 
@@ -67,6 +68,18 @@ class TakenIn:
     refused: tuple[RefusedRecord, ...]
     left_out: tuple[str, ...]
     leads: tuple[str, ...]
+
+
+def outcome_of(taken: TakenIn) -> Outcome:
+    """Return what is kept of what became of a body."""
+    facts = {f"{word}.{kind}": n for word, by in (("new", taken.new), ("same", taken.same)) for kind, n in by.items()}
+    counts = {"records": taken.records, "passed_over": taken.passed_over, "left_out": len(taken.left_out), **facts}
+    return Outcome(counts, [(each.index, each.reason) for each in taken.refused], None, taken.leads)
+
+
+def unread(error: InputError | DefinitionError) -> Outcome:
+    """Return what is kept of a body of which nothing could be read."""
+    return Outcome(problem=Label(error.said(Lang.JA)[0], error.message))
 
 
 def take_in(tx: Tx, intake: IntakeMapping, arrived: Arrived, declared: Declarations) -> TakenIn:

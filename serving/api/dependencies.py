@@ -41,7 +41,8 @@ class Services:
     @property
     def intake(self) -> IngestContext:
         """What intake works with."""
-        return IngestContext(self.ledger, self.definitions, self.settings.timezone, self.settings.score_arrivals)
+        chosen = self.settings
+        return IngestContext(self.ledger, self.definitions, chosen.timezone, chosen.score_arrivals, chosen.intake_days)
 
 
 # Each is a coroutine although it waits for nothing: FastAPI runs plain functions in a thread of their own.

@@ -6,15 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from ondo.intake.bodies import decoded
 from ondo.intake.signatures import SignedRequest, is_signed
-from ondo.intake.take_in import Arrived
 from ondo.text.messages import Message
 from serving.api.dependencies import ServicesDep
-from serving.http.body import MOST_BATCH, BatchBodyDep
+from serving.http.body import BatchBodyDep
 from serving.http.openapi import writing
 from serving.http.problems import Unauthenticated
-from serving.leads.foreign_bodies import save_body
+from serving.leads.foreign_bodies import SentBody, save_body
 from serving.schemas.intake import IntakeOut
 
 router = APIRouter(tags=["events"])
@@ -46,13 +44,12 @@ def save_foreign_body_below(
 
 
 def _save(name: str, path: str, body: bytes, request: Request, services: ServicesDep) -> IntakeOut:
-    mapping = services.mappings.mapping(name)
-    headers, now = request.headers, services.ledger.now()
-    if mapping.signature is not None:
-        secret = services.mappings.secret(mapping.signature)
-        sent = SignedRequest(request.method, str(request.url), headers, body)
-        if not is_signed(mapping.signature, secret, sent, now):
+    headers, mappings = request.headers, services.mappings
+    signature = mappings.signature(name)
+    if signature is not None:
+        signed = SignedRequest(request.method, str(request.url), headers, body)
+        if not is_signed(signature, mappings.secret(signature), signed, services.ledger.now()):
             raise Unauthenticated(Message("intake-not-signed"), Message("intake-not-signed-hint"))
-    content = decoded(body, headers.get("content-type", ""), headers.get("content-encoding", ""), MOST_BATCH)
     last = path.rstrip("/").rpartition("/")[2]
-    return save_body(services.intake, mapping, Arrived(name, content, now, last))
+    sent = SentBody(name, body, last, headers.get("content-type", ""), headers.get("content-encoding", ""))
+    return save_body(services.intake, mappings, sent)

@@ -43,6 +43,8 @@ class IngestContext:
     definitions: Definitions
     zone: ZoneInfo
     notice: bool = False
+    keep_days: float = 0.0
+    """Days for which bodies of foreign senders are kept."""
 
 
 def save_lead(intake: IngestContext, message: LeadIn) -> LeadOut:

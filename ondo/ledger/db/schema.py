@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ondo.ledger.db import connection_schema, identity_schema, service_schema
+from ondo.ledger.db import connection_schema, identity_schema, intake_schema, service_schema
 from ondo.ledger.db.columns import NAME, Serial, fact, instant, link, metadata, name_of_fact, serial, text
 
 lead = sa.Table(
@@ -385,5 +385,6 @@ MUTABLE = (
     *service_schema.MUTABLE,
     *identity_schema.MUTABLE,
     *connection_schema.MUTABLE,
+    *intake_schema.MUTABLE,
 )
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -18,6 +18,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import ERASED, Tx
 from ondo.ledger.facts.connections import forget_records
+from ondo.ledger.facts.intake_deliveries import erase_bodies
 from ondo.ledger.facts.links import canonical_group, canonical_groups, named_in_links
 from ondo.ledger.facts.undeclared import erase_undeclared
 from ondo.ledger.identity.forgetting import forget_addresses
@@ -134,6 +135,7 @@ def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
     replaced = forget_addresses(tx, group)
     undeclared = erase_undeclared(tx, group)
     forget_records(tx, group)
+    erase_bodies(tx, group)
     held = undeclared or rows > 0 or replaced > 0
     audit.record(tx, actor, "person.erased", top, {"held": held} | ({"replaced": replaced} if replaced else {}))
     tx.signals.add(ERASED)
