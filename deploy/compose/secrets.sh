@@ -17,4 +17,4 @@ for name in grafana_password identity_secret postgres_password session_secret we
   keep "$name" "$(random)"
 done
 keep ledger "postgresql://ondo:$(cat secrets/postgres_password)@postgres/ondo"
-[ -e secrets/admin_key ] || : >secrets/admin_key # filled when the ledger is there
+[ -e secrets/admin_key ] || (umask 022 && : >secrets/admin_key) # filled when the ledger is there

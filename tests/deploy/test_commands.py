@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,7 +65,7 @@ def settings_of(way: str, folder: Path) -> Mapping[str, str]:
     script = folder / "secrets.sh"
     script.write_bytes((DEPLOY / "compose" / "secrets.sh").read_bytes())
     for _ in range(2):  # a second time changes nothing
-        subprocess.run(["/bin/sh", script], check=True, capture_output=True)
+        subprocess.run(["/bin/sh", script], check=True, capture_output=True, umask=0o077)
     given: dict[str, str] = compose()["x-ondo"]["environment"]
     return {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value) for name, value in given.items()} | {
         name: str(folder / "secrets" / Path(value).name) for name, value in given.items() if name.endswith("_FILE")
@@ -79,6 +80,8 @@ def test_the_secrets_of_compose_are_made_once_and_are_what_ondo_asks_for(tmp_pat
     assert (len(made), {len(each) for each in made}) == (4, {64})
     assert {file.stem for file in (tmp_path / "secrets").iterdir()} == set(compose()["secrets"])
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "secrets").iterdir()}
+    assert modes == {0o644}, "the folder is the owner's; containers read the files under other users"
 
 
 def test_the_example_of_a_secret_is_refused_until_it_is_filled_in():

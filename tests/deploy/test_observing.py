@@ -130,6 +130,16 @@ def test_every_alert_has_its_entry_in_the_runbook_and_every_entry_its_alert():
     assert [row[0] for row in rows if len(row) != 3 or min(map(len, row)) < 10] == []
 
 
+def test_promtool_is_told_of_every_alert_how_it_comes():
+    """Promtool comes with no package; whoever has it runs the file."""
+    told = yaml.safe_load((DEPLOY / "prometheus" / "alerts.test.yml").read_text(encoding="utf-8"))
+    cases = [case for each in told["tests"] for case in each["alert_rule_test"]]
+    assert {case["alertname"] for case in cases if case["exp_alerts"]} == set(ALERTS)
+    for case in cases:
+        for alert in case["exp_alerts"]:
+            assert alert["exp_labels"]["severity"] == ALERTS[case["alertname"]]["labels"]["severity"]
+
+
 def test_prometheus_asks_the_replicas_of_the_compose_file_with_the_key():
     (job,) = SCRAPE["scrape_configs"]
     services = compose()["services"]
