@@ -111,8 +111,8 @@ def _rows(first: ScoreOut, last: ScoreOut, change: ScoreChangeOut, voice: Locale
     """Return every rule and adjustment that gives other points than before, the greatest change first."""
     rows = [DayRow(rule.label, rule.before, rule.after, _cause(rule, voice)) for rule in change.rules]
     for name, then, now in (
-        (voice.text("lead-decay"), first.decay, last.decay),
-        (voice.text("lead-caps"), first.caps, last.caps),
+        (voice.text("pages-decay"), first.decay, last.decay),
+        (voice.text("pages-cap-axis"), first.caps, last.caps),
     ):
         taken = now or then
         if taken is not None and _given(then) != _given(now):

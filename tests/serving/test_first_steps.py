@@ -23,6 +23,7 @@ from serving.app import create_app
 from serving.scoring.bulk import BulkScoring
 from tests.serving.builders import BASE, HOT, Clock, Company, make_hot, open_company, settings_in
 from tests.serving.keyed import keyed
+from tests.serving.test_lists_cost import cost, crowd
 from tests.support.client import WholeAnswers
 from tests.support.ledgers import lay_empty
 
@@ -182,3 +183,10 @@ def test_labels_are_counted_as_a_recalibration_does(company: Company):
         assert labels_so_far(tx, maturity) == LabelCount(len(by_training), int(by_training["label"].sum()))
         assert len(by_training) == 3
         assert len(landmark_labels(frames, tx.now, maturity)) == 1
+
+
+def test_the_checklist_asks_as_often_of_many_leads_as_of_few(company: Company):
+    crowd(company, 5)
+    few = cost(company, lambda: company.page("/start"))
+    crowd(company, 300)
+    assert cost(company, lambda: company.page("/start")) == few

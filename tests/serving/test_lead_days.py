@@ -14,7 +14,7 @@ from ondo.ledger.decisions import cards
 from serving.schemas.history import ScoreChangeOut
 from tests.serving.builders import HOT, Company, make_hot
 
-_ROW = re.compile(r'<tr><td class="grow">(.*?)</td><td class="num" data-name="[\d-]+">(-?\d+)</td>.*?>(-?\d+)</td>')
+_ROW = re.compile(r'<tr><td class="line">(.*?)</td><td class="num" data-name="[\d-]+">(-?\d+)</td>.*?>(-?\d+)</td>')
 
 
 def days_of(page: str) -> str:
