@@ -36,7 +36,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 30)
+    gc.set_threshold(250_000, 10, 30)
     gc.enable()
 
 
