@@ -49,7 +49,7 @@ class SimulatedDays:
         """First second that is no longer simulated."""
         return self.days * DAY_S
 
-    @property
+    @cached_property
     def origin(self) -> int:
         """UTC microseconds of second 0."""
         return start_of_day(self.first, JST)

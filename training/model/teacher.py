@@ -69,22 +69,29 @@ def fit_teacher(rows: Merged, totals: Ints, labels: WeightedLabels, *, seed: int
         for f in range(FOLDS)
     ]
     won, not_won = np.sum([held[0] for held in sums], axis=0), np.sum([held[1] for held in sums], axis=0)
-    losses = [sum(_fold_loss(standard, (won, not_won), held, inverse) for held in sums) for inverse in PENALTIES]
+    losses = np.sum([_fold_losses(standard, (won, not_won), held) for held in sums], axis=0)
     chosen = PENALTIES[int(np.argmin(losses))]
     weights, intercept = _logistic(standard, won, not_won, chosen)
     return Teacher(weights, intercept, middle, spread, chosen)
 
 
-def _fold_loss(x: Floats, whole: tuple[Floats, Floats], held: tuple[Floats, Floats], inverse: float) -> float:
-    """Return the loss on what was held out; both are the won and the not-won weight of each pattern."""
+def _fold_losses(x: Floats, whole: tuple[Floats, Floats], held: tuple[Floats, Floats]) -> list[float]:
+    """Return the loss on what was held out under each penalty; both are the won and not-won weight of each pattern."""
     (won, not_won), (held_won, held_not) = whole, held
-    weights, intercept = _logistic(x, won - held_won, not_won - held_not, inverse)
-    z = x @ weights + intercept
-    return float((held_won * np.logaddexp(0, -z) + held_not * np.logaddexp(0, z)).sum())
+    losses, fitted = [], None
+    for inverse in PENALTIES:
+        fitted = _logistic(x, won - held_won, not_won - held_not, inverse, fitted)
+        z = x @ fitted[0] + fitted[1]
+        losses.append(float((held_won * np.logaddexp(0, -z) + held_not * np.logaddexp(0, z)).sum()))
+    return losses
 
 
-def _logistic(x: Floats, won: Floats, not_won: Floats, inverse: float) -> tuple[Floats, float]:
+def _logistic(
+    x: Floats, won: Floats, not_won: Floats, inverse: float, near: tuple[Floats, float] | None = None
+) -> tuple[Floats, float]:
     """Return weights and intercept of an L2 logistic on patterns that carry won and not-won weight.
+
+    ``near`` are those of another penalty, from which it is a few steps less.
 
     Newton's method with halved steps. A recalibration makes thousands of fits to some hundred patterns, and a library's
     checks of what it is given take many times as long as such a fit.
@@ -101,8 +108,8 @@ def _logistic(x: Floats, won: Floats, not_won: Floats, inverse: float) -> tuple[
         z = design @ values
         return float((weight * np.logaddexp(0, z) - won * z).sum() + (pull * values**2).sum() / 2)
 
-    beta = np.zeros(len(pull))
-    beta[-1] = np.log(won.sum() / (weight.sum() - won.sum()))
+    share = won.sum() / weight.sum()
+    beta = np.append(np.zeros(x.shape[1]), np.log(share / (1 - share))) if near is None else np.append(*near)
     for _ in range(MOST_STEPS):
         p = 1 / (1 + np.exp(-np.clip(design @ beta, -40, 40)))
         slope = design.T @ (weight * p - won) + pull * beta
