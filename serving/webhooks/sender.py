@@ -70,6 +70,12 @@ def body(kind: str, told_at: Micros, payload: Mapping[str, Any]) -> str:
     return to_json({"type": kind, "timestamp": iso(told_at), "data": dict(payload)})
 
 
+def with_link(payload: Mapping[str, Any], public_url: str) -> dict[str, Any]:
+    """Return a payload with the address of its lead's page, where it has a lead and the pages a public address."""
+    lead_id = payload.get("lead_id")
+    return {**payload, "link": f"{public_url}/leads/{lead_id}"} if public_url and lead_id else dict(payload)
+
+
 def signed_headers(secrets: Sequence[str], message_id: str, at: Micros, text: str) -> dict[str, str]:
     """Return the headers of Standard Webhooks for an attempt at an instant: one signature for each secret."""
     signatures = (Webhook(secret).sign(message_id, to_datetime(at), text) for secret in secrets)

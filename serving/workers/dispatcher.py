@@ -19,7 +19,7 @@ from ondo.ledger.outbox.deliveries import Taken
 from ondo.ledger.outbox.outbox import SIGNAL, DeliveryState
 from ondo.settings import Settings
 from serving.background import BackgroundWorker
-from serving.webhooks.sender import DeliveryAttempt, WebhookSender, body, signed_headers, signing_secrets
+from serving.webhooks.sender import DeliveryAttempt, WebhookSender, body, signed_headers, signing_secrets, with_link
 
 EVERY = 1.0
 """Seconds between two looks for what is due, when nothing in this process wakes the dispatcher earlier."""
@@ -52,7 +52,7 @@ class Dispatcher(BackgroundWorker):
         chance: Callable[[], float] = random.random,
     ) -> None:
         super().__init__("webhooks", "webhooks could not be read from the ledger", every)
-        self._ledger, self._masters = ledger, settings.webhook_masters
+        self._ledger, self._masters, self._public_url = ledger, settings.webhook_masters, settings.public_url
         self._sender = sender or WebhookSender(private=settings.webhook_private)
         self._chance, self._turns = chance, 0
         self._pool: ThreadPoolExecutor | None = None
@@ -132,7 +132,7 @@ class Dispatcher(BackgroundWorker):
 
     def _attempt(self, taken: Taken) -> DeliveryAttempt:
         secrets = signing_secrets(self._masters, taken.webhook_id, taken.generations)
-        text = body(taken.kind, taken.told_at, taken.payload)
+        text = body(taken.kind, taken.told_at, with_link(taken.payload, self._public_url))
         headers = signed_headers(secrets, taken.message_id, self._ledger.now(), text)
         try:
             return self._sender.send(taken.url, headers, text)

@@ -8,7 +8,7 @@ that are lost.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +32,8 @@ class BottleCrmServer:
         Leads that cannot be changed.
     losing:
         The answers to so many comments are lost, after they were stored.
+    when_asked:
+        Called with the path of everything that is asked.
     requests:
         Method and path of everything that was asked.
     """
@@ -44,6 +46,7 @@ class BottleCrmServer:
     refusing: set[str] = field(default_factory=set)
     losing: int = 0
     requests: list[tuple[str, str]] = field(default_factory=list)
+    when_asked: Callable[[str], object] = str
     minute: int = 0
 
     def add(self, lead_id: str, **fields: object) -> None:
@@ -121,6 +124,7 @@ def serving(crm: BottleCrmServer) -> Iterator[BottleCrmServer]:
             place = urlsplit(self.path)
             raw = self.rfile.read(int(self.headers.get("content-length") or 0))
             crm.requests.append((self.command, place.path))
+            crm.when_asked(place.path)
             if self.headers.get("authorization") != f"Bearer {TOKEN}":
                 self._send(401, {"detail": "Given token not valid for any token type"})
             elif crm.pauses:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from itertools import count, repeat
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from ondo.definitions.card_file import load_card
 from ondo.definitions.connection_file import load_connection
 from ondo.domain.instant import DAY, Micros, parse_instant, to_datetime
 from ondo.domain.vocabulary import Lang, Temperature, Via
-from ondo.ledger import Ledger, Tx, open_ledger
+from ondo.ledger import Tx, open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.handoffs import lead_scores
 from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
@@ -34,6 +35,9 @@ def publish(tx: Tx) -> None:
     cards.publish(tx, card, approved_by=["x"], effective_from=Micros(NOW - 300 * DAY))
 
 
+_PLAIN = "length(replace(external_id, ':', '')) = length(external_id)"  # no digest of an address
+
+
 class Killed(BaseException):
     """The process is gone."""
 
@@ -41,13 +45,17 @@ class Killed(BaseException):
 class Company:
     """A ledger, a simulated CRM, and the runs between them."""
 
-    def __init__(self, folder: Path, crm: BottleCrmServer, source: Path) -> None:
+    def __init__(self, folder: Path, crm: BottleCrmServer, source: Path, url: str = "") -> None:
         self.folder, self.crm = folder, crm
-        lay_filled(folder / "ledger.sqlite", publish, NOW)
+        if not url:
+            lay_filled(folder / "ledger.sqlite", publish, NOW)
         (folder / "connect").mkdir(exist_ok=True)
         text = source.read_text(encoding="utf-8").replace("http://localhost:8000", crm.url)
         (folder / "connect" / "crm.yaml").write_text(text, encoding="utf-8")
-        self.ledger: Ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite", lambda: Micros(NOW), folder)
+        self.ledger = open_ledger(url or f"sqlite:///{folder}/ledger.sqlite", lambda: Micros(NOW), folder)
+        if url:
+            with self.ledger.begin() as tx:
+                publish(tx)
         self.pauses: list[float] = []
         self.seconds = 0.0
         self.scores: dict[str, tuple[Temperature, int, float]] = {}
@@ -99,7 +107,7 @@ class Company:
     def facts(self) -> dict[str, object]:
         """Return what the ledger knows, without ids that each ledger makes for itself."""
         return {
-            "leads": sorted(self.rows("SELECT source, external_id FROM lead_key WHERE external_id NOT LIKE '%:%'")),
+            "leads": sorted(self.rows(f"SELECT source, external_id FROM lead_key WHERE {_PLAIN}")),
             "attributes": sorted(self.rows("SELECT name, value FROM attribute")),
             "outcomes": sorted(self.rows("SELECT outcome, happened_at FROM outcome")),
             "feedback": sorted(self.rows("SELECT label, coalesce(reason, ''), rater, happened_at FROM feedback")),
@@ -107,19 +115,26 @@ class Company:
         }
 
 
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Callable[[], Company]]:
-    """Make companies, each with a CRM of its own."""
+@contextmanager
+def making(folder: Path, urls: Iterator[str]) -> Iterator[Callable[[], Company]]:
+    """Make companies, each with a CRM of its own, on ledgers at these addresses; empty = SQLite in its folder."""
+    numbers = count()
     with ExitStack() as stack:
 
         def company() -> Company:
-            folder = tmp_path / f"company-{len(list(tmp_path.iterdir()))}"
-            folder.mkdir()
+            home = folder / f"company-{next(numbers)}"
+            home.mkdir()
             crm = stack.enter_context(serving(BottleCrmServer()))
-            made = Company(folder, crm, REPOSITORY / "examples" / "connect" / "bottlecrm.yaml")
+            made = Company(home, crm, REPOSITORY / "examples" / "connect" / "bottlecrm.yaml", next(urls))
             stack.callback(made.ledger.close)
             return made
 
+        yield company
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[[], Company]]:
+    with making(tmp_path, repeat("")) as company:
         yield company
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,6 +56,18 @@ def test_a_lead_that_turns_hot_is_told_at_once_signed_and_in_order(serving_webho
             key.verify(changed, hot.headers)
     with pytest.raises(WebhookVerificationError):
         Webhook(signing_secret(MASTER, "another")).verify(hot.body, hot.headers)
+
+
+def test_a_message_about_a_lead_links_to_its_page_where_the_pages_have_a_public_address(office: Office):
+    public = replace(office.settings, public_url="https://ondo.example.com")
+    with receiving() as receiver:
+        office.add(receiver.url)
+        lead_id, _ = office.tell()
+        Dispatcher(office.ledger, public).deliver_due()
+        office.tell()
+        office.courier().deliver_due()
+    links = [json.loads(request.body)["data"].get("link") for request in receiver.got]
+    assert links == [f"https://ondo.example.com/leads/{lead_id}", None]
 
 
 def test_a_receiver_that_is_down_for_an_hour_gets_everything_in_the_order_of_each_lead(office: Office):

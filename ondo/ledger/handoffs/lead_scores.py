@@ -209,7 +209,7 @@ def standing(tx: Tx, leads: Collection[str], cards: Mapping[str, int]) -> dict[t
 
 def scores_of(tx: Tx, leads: Collection[str], card_id: str, version: int) -> dict[str, LeadScore]:
     """Return the last scores of leads by a version of a card, by lead, whether or not they would be the same now."""
-    query = sa.select(_table).where(_k.card_id == card_id, _k.card_version == version)
+    query = sa.select(*_COLUMNS).where(_k.card_id == card_id, _k.card_version == version)
     rows: list[Any] = []
     for part in chunks(sorted(leads), _AT_ONCE):
         rows += tx.conn.execute(query.where(_k.lead_id.in_(in_list(tx, part)))).all()
