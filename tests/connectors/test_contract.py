@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.identity.lead_keys import find_lead
 from ondo.ledger.identity.person import erase_person
+from ondo.ledger.records.import_undo import undo_import
 from tests.connectors.conftest import Company, Killed
 
 Make = Callable[[], Company]
@@ -185,6 +187,22 @@ def test_a_person_who_was_erased_here_is_not_read_again(company: Company):
     company.crm.change("ann", industry="FINANCE")
     report = company.run()
     assert (report.pulls[0].erased, company.rows("SELECT count(*) FROM person")) == (1, [(0,)])
+
+
+def test_what_a_wrong_mapping_brought_is_taken_back_and_told_anew_by_a_right_one(company: Company):
+    company.crm.add("ann", status="recycled")
+    file = company.folder / "connect" / "crm.yaml"
+    right = file.read_text(encoding="utf-8")
+    file.write_text(right.replace("{recycled: false_hot}", "{recycled: missed_hot}"), encoding="utf-8")
+    company.run()
+    with company.ledger.begin() as tx:
+        undo_import(tx, 1, "x", ZoneInfo("Asia/Tokyo"))
+    assert company.run().pulls[0].unchanged == 1, "the same mapping does not bring it again"
+    for _ in range(2):
+        file.write_text(right, encoding="utf-8")
+        company.run()
+        standing = "SELECT label FROM feedback WHERE id NOT IN (SELECT fact_id FROM retraction)"
+        assert company.rows(standing) == [("false_hot",)]
 
 
 def test_a_wrong_token_ends_the_run_with_advice(company: Company, monkeypatch: pytest.MonkeyPatch):

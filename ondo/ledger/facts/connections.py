@@ -237,6 +237,12 @@ def forget_records(tx: Tx, leads: Sequence[str]) -> None:
     tx.conn.execute(connection_record.update().where(about).values(seen="", told="[]", problem="", erased=True))
 
 
+def forget_told(tx: Tx, leads: Collection[str]) -> None:
+    """Forget which facts the records of leads brought: those were taken back, and may be told again."""
+    for part in chunks(sorted(leads), _AT_ONCE):
+        tx.conn.execute(connection_record.update().where(_r.lead_id.in_(in_list(tx, part))).values(told="[]"))
+
+
 def _upsert(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     make = sqlite.insert if tx.conn.dialect.name == "sqlite" else postgresql.insert
     insert = make(table)
