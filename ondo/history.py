@@ -19,6 +19,7 @@ from ondo.domain.errors import NotFound
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
+from ondo.domain.shares import wilson
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang
 from ondo.text.messages import Message, in_list
 
@@ -312,14 +313,6 @@ class _History:
         low, high = wilson(k, n)
         without = (len(self._won) - k) / (len(self._examples) - n)
         return RuleOdds(rule.id, rule.label, rule.points, n, k, k / n, low, high, without)
-
-
-def wilson(k: int, n: int, level: float = 0.90) -> tuple[float, float]:
-    """Return the Wilson score interval of ``k`` out of ``n`` (> 0)."""
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    middle = (k + z * z / 2) / (n + z * z)
-    half = z * sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _among(name: str, values: Sequence[str]) -> Test:

@@ -24,6 +24,7 @@ from ondo.ledger.decisions.recalibration_requests import mark_finished, pending_
 from ondo.ledger.facts.activity import look_at
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import is_arrival_order
+from ondo.ledger.records.replay_tables import write_table
 from ondo.tracking import Tracking
 from training.data.dataset import Dataset, build_dataset
 from training.data.plan import RecalibrationPlan
@@ -35,6 +36,7 @@ from training.reports.model_card import RecalibrationRun, model_cards
 from training.reports.track import track
 from training.suggest.line_choice import with_line
 from training.suggest.propose import Suggestion, suggest
+from training.suggest.replay_table import replay_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,8 +74,8 @@ def recalibrate(
 
     Notes
     -----
-    Nothing is written before everything is computed: bundle, MLflow, then one transaction. A run killed at any moment
-    leaves at most a folder that nothing refers to.
+    Nothing is written before everything is computed: bundle, MLflow, replay table, then one transaction. A run killed
+    at any moment leaves at most files that nothing refers to.
     """
     progress.step("facts", 0, 2)
     known = _known(ledger, plan.card_id, plan.as_of, zone)
@@ -98,6 +100,8 @@ def recalibrate(
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
     progress.step("mlflow", 0, 1)
     run_id = (tracking and track(tracking, run, proposal, folder, figures)) or None
+    table = replay_table(frames, version, suggestion.new_rules, dataset, maturity_days=plan.maturity_days)
+    write_table(ledger.artifacts, proposal.proposal_id, table)
     _record(ledger, dataset, proposal, folder, known.asked)
     return Recalibration(proposal, version.card, figures, bundle_id, dataset.dataset_id, run_id)
 

@@ -20,6 +20,7 @@ from serving.api import (
     rule_requests,
     scores,
     webhooks,
+    what_if,
 )
 from serving.http.openapi import operation_id
 
@@ -42,6 +43,7 @@ for part in (
     nurture,
     agreement,
     definitions,
+    what_if,
     rule_requests,
     webhooks,
     health,

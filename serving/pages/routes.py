@@ -15,11 +15,14 @@ from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger import Ledger, Tx
+from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import card_set, cards, proposals, sla_versions
 from ondo.ledger.records import archive
+from ondo.ledger.records.replay_tables import has_table, table_data
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
+from serving.decisions.what_if import proposal_named, table_of
 from serving.handoffs import handoffs
 from serving.handoffs.hot_list import hot_list
 from serving.http import paging
@@ -33,6 +36,7 @@ from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import start as start_page
 from serving.pages import watch as watch_page
+from serving.pages import what_if as what_if_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page
 from serving.schemas.requests import FeedbackIn
@@ -141,7 +145,22 @@ class Pages:
         context["reports"] = [
             archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
         ][:REPORTS]
+        asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
+        context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""
         return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
+
+    def what_if(self, request: Request, voice: Locale) -> Response:
+        """Show what a card with other numbers would have done, on the data of a proposal."""
+        with self._ledger.read() as tx:
+            proposal_id = proposal_named(tx, request.query_params.get("proposal"))
+            agreed = sla_versions.active(tx, tx.now)
+        context = what_if_page.view(self._ledger.artifacts, proposal_id, request.query_params, voice, agreed)
+        return render("what_if.html", voice, "/meeting", **context)
+
+    def replay_table(self, request: Request, _: Locale) -> Response:
+        """Give the page's script the table that it computes on."""
+        table = table_of(self._ledger.artifacts, request.path_params["proposal_id"])
+        return Response(to_json(table_data(table)), media_type="application/json")
 
     def report(self, request: Request, _: Locale) -> Response:
         """Show an archived quarterly report, a page of its own."""
@@ -237,6 +256,8 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/watch", pages.watch)
     page("/watch/{look}/report", pages.drift)
     page("/meeting", pages.meeting)
+    page("/what-if", pages.what_if)
+    page("/what-if/{proposal_id}/table", pages.replay_table)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
     form("/handoffs/{handoff_id}/feedback", pages.feedback)

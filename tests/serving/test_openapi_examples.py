@@ -29,7 +29,7 @@ retract_outcome retract_contact get_agreement list_agreement_versions get_duties
 get_active_card list_card_versions get_card_version compare_card_versions roll_card_back list_proposals
 get_open_proposal get_proposal decide_proposal list_decisions create_rule_request answer_rule_request
 list_rule_requests get_rule_request add_webhook list_webhooks rotate_webhook_secret end_webhook test_webhook
-list_dead_messages replay_messages get_health get_liveness get_readiness
+list_dead_messages replay_card replay_messages get_health get_liveness get_readiness
 """
 """Clients are generated from these names: one that changes breaks them."""
 

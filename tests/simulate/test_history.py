@@ -13,8 +13,9 @@ from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
+from ondo.domain.shares import wilson
 from ondo.domain.vocabulary import Direction, Lang, OutcomeKind, Via
-from ondo.history import Example, draft_from, wilson
+from ondo.history import Example, draft_from
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.decided_leads import decided_leads

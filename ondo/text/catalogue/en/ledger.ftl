@@ -154,3 +154,5 @@ ledger-card-retired-hint = A newer version brings it back: ondo approve --card F
 ledger-no-such-report = There is no such report.
 ledger-no-such-report-hint = Write it with: ondo report
 ledger-no-request-waits = Nothing to decline: no request for a recalibration waits.
+ledger-no-replay-table = Proposal { $proposal_id } has no replay table.
+ledger-no-replay-table-hint = The next recalibration writes one: ondo recalibrate

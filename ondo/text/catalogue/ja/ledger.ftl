@@ -159,3 +159,5 @@ ledger-card-retired-hint = 新しい版を発効させると、また使えま�
 ledger-no-such-report = そのレポートはありません。
 ledger-no-such-report-hint = ondo report で作成できます。
 ledger-no-request-waits = 却下する対象がありません：再調整の要求は出ていません。
+ledger-no-replay-table = 改定案 { $proposal_id } には試算用のデータがありません。
+ledger-no-replay-table-hint = 次の再調整で作成されます：ondo recalibrate

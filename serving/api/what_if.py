@@ -1,0 +1,21 @@
+"""Route of what-if: what a card with other numbers would have done."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from serving.api.dependencies import LedgerDep
+from serving.decisions.what_if import proposal_named, what_if
+from serving.http.body import StrictRoute
+from serving.http.openapi import writing
+from serving.schemas.what_if import WhatIfIn, WhatIfOut
+
+router = APIRouter(tags=["definitions"], route_class=StrictRoute)
+
+
+@router.post("/what-if", responses=writing(404), summary="What a card with other numbers would have done")
+def replay_card(message: WhatIfIn, ledger: LedgerDep) -> WhatIfOut:
+    """Replayed on the leads of the weeks before a recalibration; nothing is written."""
+    with ledger.read() as tx:
+        proposal_id = proposal_named(tx, message.proposal_id)
+    return what_if(ledger.artifacts, proposal_id, message)

@@ -1,0 +1,170 @@
+"""The page "what if": numbers of the card to be moved, and what that would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+from starlette.datastructures import QueryParams
+
+from ondo.domain.card import Scorecard
+from ondo.domain.errors import InputError
+from ondo.domain.proposal import Proposal
+from ondo.domain.sla import AgreementVersion
+from ondo.domain.vocabulary import Axis
+from ondo.text.locales import Locale
+from ondo.text.messages import Message
+from ondo.text.words import label
+from serving.decisions.what_if import table_of, what_if
+from serving.schemas.what_if import ShareOut, WhatIfIn, WhatIfOut
+
+_FORM = "moved"
+"""Stands in the address once the form was sent: a box that is not ticked sends nothing."""
+
+
+def view(
+    artifacts: Path, proposal_id: str, query: QueryParams, voice: Locale, agreed: AgreementVersion | None
+) -> dict[str, Any]:
+    """Collect everything the page shows; ``InputError`` for what the form cannot mean."""
+    table = table_of(artifacts, proposal_id)
+    message = _message(table.card, query)
+    answer = what_if(artifacts, proposal_id, message)
+    promised = None
+    if agreed is not None and agreed.version:
+        promised = agreed.agreement.marketing.hot_leads_per_week
+    return {
+        "proposal_id": proposal_id,
+        "rules": _rules(table.card, table.new_rules, message, voice),
+        "lines": _lines(table.card, message),
+        "caps": _caps(table.card, message, voice),
+        "steps": _steps(table.card, message),
+        "gates": [
+            {"id": gate.id, "label": voice.of(gate.label), "needed": (message.needed or {}).get(gate.id, gate.needed)}
+            for gate in table.card.gates
+        ],
+        "answer": answer,
+        "bars": _bars(answer, promised, voice),
+        "shares": _shares(answer),
+        "state": _state(answer),
+        "weeks": f"{table.weeks:.0f}",
+        "until": voice.day(table.as_of),
+        "version": table.version,
+    }
+
+
+def as_suggested(proposal: Proposal) -> str:
+    """Return the query of the page on which everything stands as a proposal suggests it, settings aside."""
+    points = {change.rule_id: change.points_suggested for change in proposal.changes}
+    points |= {new.rule_id: new.points for new in proposal.new_rules}
+    fields = {f"points.{name}": value for name, value in points.items()}
+    return urlencode({"proposal": proposal.proposal_id, **fields, "hot_line": proposal.hot_line_suggested})
+
+
+def _message(card: Scorecard, query: QueryParams) -> WhatIfIn:
+    """Read the form: fields called ``points.RULE``, ``take.STEP``, ``axis_caps.AXIS``, ``needed.GATE``, and lines."""
+    parts: dict[str, dict[str, Any]] = {"points": {}, "take": {}, "axis_caps": {}}
+    data: dict[str, Any] = {}
+    for field, text in query.multi_items():
+        part, _, name = field.partition(".")
+        value = text.strip()
+        if part in parts and name:
+            if value or part == "axis_caps":
+                parts[part][name] = value or None
+        elif field in ("hot_line", "warm_line") and value:
+            data[field] = value
+    data |= {part: values for part, values in parts.items() if values}
+    if _FORM in query:
+        data["needed"] = {gate.id: f"needed.{gate.id}" in query for gate in card.gates}
+    try:
+        return WhatIfIn.model_validate(data)
+    except ValidationError as error:
+        raise InputError(Message("pages-no-whole-number"), Message("pages-no-whole-number-hint")) from error
+
+
+def _rules(card: Scorecard, new: tuple[str, ...], message: WhatIfIn, voice: Locale) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": rule.id,
+            "label": voice.of(rule.label),
+            "axis": label(rule.axis, voice.lang),
+            "now": rule.points,
+            "points": message.points.get(rule.id, rule.points),
+            "new": rule.id in new,
+            "grid": card.grid,
+        }
+        for rule in card.rules
+    ]
+
+
+def _lines(card: Scorecard, message: WhatIfIn) -> list[dict[str, Any]]:
+    chosen: Mapping[str, tuple[int, int | None]] = {
+        "hot_line": (card.hot_line, message.hot_line),
+        "warm_line": (card.warm_line, message.warm_line),
+    }
+    return [
+        {"name": name, "now": now, "value": now if moved is None else moved, "grid": card.grid}
+        for name, (now, moved) in chosen.items()
+    ]
+
+
+def _caps(card: Scorecard, message: WhatIfIn, voice: Locale) -> list[dict[str, Any]]:
+    moved = message.axis_caps or {}
+    return [
+        {
+            "axis": axis.value,
+            "label": label(axis, voice.lang),
+            "value": moved.get(axis, card.axis_caps.get(axis)),
+            "grid": card.grid,
+        }
+        for axis in Axis
+    ]
+
+
+def _steps(card: Scorecard, message: WhatIfIn) -> list[dict[str, Any]]:
+    moved = message.take or {}
+    return [
+        {"number": number, "days": f"{step.idle_days:g}", "take": moved.get(number, step.take), "grid": card.grid}
+        for number, step in enumerate(card.decay.steps, 1)
+        if step.to is None
+    ]
+
+
+def _bars(answer: WhatIfOut, promised: float | None, voice: Locale) -> list[dict[str, Any]]:
+    """Return hot leads a week as bars on one scale (0 to 100)."""
+    rows = [("now", "pages-card-now", answer.now.hot_per_week), ("then", "pages-card-moved", answer.then.hot_per_week)]
+    if promised is not None:
+        rows.append((f"{promised:.6f}", "pages-promised", promised))
+    most = max(*(value for _, _, value in rows), 0.1)
+    return [
+        {"name": name, "label": voice.text(message_id), "value": f"{value:.1f}", "width": f"{100 * value / most:.2f}"}
+        for name, message_id, value in rows
+    ]
+
+
+def _shares(answer: WhatIfOut) -> dict[str, dict[str, str]]:
+    shares = {
+        "now.precision": answer.now.precision,
+        "then.precision": answer.then.precision,
+        "now.recall": answer.now.recall,
+        "then.recall": answer.then.recall,
+        "drawn": answer.drawn,
+    }
+    return {name: _share(share) for name, share in shares.items()}
+
+
+def _share(share: ShareOut) -> dict[str, str]:
+    counts = f"{share.accurate}/{share.labelled}"
+    if share.value is None or share.low is None or share.high is None:
+        return {"share": "—", "interval": "", "counts": counts}
+    interval = f"{100 * share.low:.0f}–{100 * share.high:.0f} %"
+    return {"share": f"{100 * share.value:.0f} %", "interval": interval, "counts": counts}
+
+
+def _state(answer: WhatIfOut) -> str:
+    """Tell what can be said of who enters, in the words of the page's script."""
+    if not answer.enter_per_week and not answer.drawn.labelled:
+        return "nobody"
+    return "unknown" if answer.draws_missing else "known"

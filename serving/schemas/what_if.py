@@ -1,0 +1,80 @@
+"""Schemas of what-if: what is moved on a card, and what it would have done."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from ondo.domain.vocabulary import Axis
+from serving.schemas.base import Answer, At, CardId, Count, ProposalId, Version
+from serving.schemas.requests import Request, Text
+
+_Points = Annotated[int, Field(ge=-1_000, le=1_000)]
+_Line = Annotated[int, Field(ge=1, le=10_000)]
+_MOST = 500
+
+
+class WhatIfIn(Request):
+    """Numbers of a card to be moved; what is not named stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"points": {"seminar": 40}, "hot_line": 90},
+                {"axis_caps": {"behaviour": 120}, "take": {"1": 20}, "needed": {"timeline": False}},
+            ]
+        }
+    )
+    proposal_id: Text | None = Field(None, description="On whose data; without it the open proposal.", examples=["p-1"])
+    points: dict[Text, _Points] = Field(
+        {}, max_length=_MOST, description="Points by rule id, suggested new rules included.", examples=[{"seminar": 40}]
+    )
+    hot_line: _Line | None = Field(None, examples=[90])
+    warm_line: _Line | None = Field(None, examples=[40])
+    axis_caps: dict[Axis, _Line | None] | None = Field(
+        None, description="null takes a cap away.", examples=[{"behaviour": 120}]
+    )
+    take: dict[int, Annotated[int, Field(ge=0, le=10_000)]] | None = Field(
+        None, max_length=_MOST, description="What a step of decay takes, by its place from 1 on.", examples=[{1: 20}]
+    )
+    needed: dict[Text, bool] | None = Field(
+        None, max_length=_MOST, description="Whether a gate is needed, by its id.", examples=[{"budget": True}]
+    )
+
+
+class ShareOut(Answer):
+    """A share of labelled leads with its 90 % interval (0 to 1)."""
+
+    labelled: Count
+    accurate: Count
+    value: float | None = Field(examples=[0.4])
+    low: float | None = Field(examples=[0.3])
+    high: float | None = Field(examples=[0.5])
+
+
+class ReplaySideOut(Answer):
+    """One card on past weeks: leads a week, how often hot was right, how much of what was hot it found."""
+
+    hot_per_week: float = Field(examples=[19.5])
+    warm_per_week: float = Field(examples=[41.0])
+    precision: ShareOut
+    recall: ShareOut
+
+
+class WhatIfOut(Answer):
+    """The card as it is beside the moved one, on the leads of the weeks before a recalibration."""
+
+    proposal_id: ProposalId
+    card_id: CardId
+    base_version: Version
+    as_of: At
+    weeks: float = Field(examples=[13.0])
+    now: ReplaySideOut
+    then: ReplaySideOut
+    enter_per_week: float = Field(examples=[3.5])
+    drop_per_week: float = Field(examples=[1.0])
+    drawn: ShareOut = Field(
+        description="Judged leads, drawn below the line, among those that enter; its value is null below 20 of them."
+    )
+    draws_missing: Count = Field(description="How many more judged draws it takes to tell how many that enter are hot.")

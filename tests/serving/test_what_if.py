@@ -1,0 +1,158 @@
+"""What-if: page, script and API give one answer for what the meeting moves."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+from html import unescape
+from typing import Any
+
+import pytest
+
+from ondo.definitions.card_file import default_card
+from ondo.domain.card import Scorecard
+from ondo.domain.replay import Pattern, ReplayTable
+from ondo.domain.vocabulary import Axis, Direction
+from ondo.ledger.records.replay_tables import table_data, write_table
+from serving.decisions.what_if import table_of
+from serving.pages.frame import STATIC
+from tests.serving.builders import START, Company
+from tests.serving.test_pages import propose
+
+DRAW = random.Random(3)
+
+
+def some_patterns(card: Scorecard) -> tuple[Pattern, ...]:
+    def pattern() -> Pattern:
+        rules = sorted(DRAW.sample(range(len(card.rules)), 5))
+        labelled = DRAW.randrange(4)
+        accurate, drawn = DRAW.randint(0, labelled), DRAW.randint(0, labelled)
+        return Pattern(
+            counts=tuple((number, DRAW.choice((1_000, 2_000, 333))) for number in rules),
+            decay=DRAW.randrange(len(card.decay.steps) + 1),
+            gates=DRAW.randrange(1 << len(card.gates)) | DRAW.choice((0, (1 << len(card.gates)) - 1)),
+            fast=DRAW.random() < 0.1,
+            active=DRAW.randrange(4),
+            labelled=labelled,
+            accurate=accurate,
+            drawn=drawn,
+            drawn_accurate=min(accurate, drawn),
+        )
+
+    return tuple(pattern() for _ in range(400))
+
+
+def some_moves(card: Scorecard) -> dict[str, Any]:
+    up = [rule for rule in card.rules if rule.direction is Direction.UP]
+    amounts = [number for number, step in enumerate(card.decay.steps, 1) if step.to is None]
+    moves: dict[str, Any] = {
+        "points": {rule.id: DRAW.randrange(0, 80, 5) for rule in DRAW.sample(up, 3)},
+        "hot_line": DRAW.randrange(50, 130, 5),
+        "warm_line": DRAW.randrange(10, 45, 5),
+        "axis_caps": {DRAW.choice(list(Axis)).value: DRAW.choice((None, 30, 60))},
+        "needed": {gate.id: DRAW.random() < 0.5 for gate in card.gates},
+    }
+    if amounts:
+        moves["take"] = {str(DRAW.choice(amounts)): DRAW.randrange(0, 50, 5)}
+    return moves
+
+
+@pytest.fixture
+def table(company: Company) -> ReplayTable:
+    propose(company)
+    card = default_card()
+    made = ReplayTable(card, 1, (), START, 13.0, 0.5, some_patterns(card))
+    write_table(company.ledger.artifacts, "p-1", made)
+    table_of.cache_clear()
+    return made
+
+
+def test_nothing_moved_changes_nothing(company: Company, table: ReplayTable):
+    answer = company.post("/v1/what-if", {})
+    assert answer["now"] == answer["then"]
+    assert (answer["enter_per_week"], answer["drop_per_week"], answer["proposal_id"]) == (0, 0, "p-1")
+    assert answer["now"]["hot_per_week"] > 0
+
+
+def test_a_higher_line_hands_over_fewer_and_the_page_says_the_same(company: Company, table: ReplayTable):
+    line = table.card.hot_line + 20
+    answer = company.post("/v1/what-if", {"hot_line": line})
+    assert answer["then"]["hot_per_week"] < answer["now"]["hot_per_week"]
+    assert answer["now"]["hot_per_week"] - answer["then"]["hot_per_week"] == answer["drop_per_week"]
+    for lang in ("ja", "en"):
+        gates = "".join(f"&needed.{gate.id}=on" for gate in table.card.gates if gate.needed)
+        page = company.page(f"/what-if?lang={lang}&moved=1&hot_line={line}{gates}")
+        assert f'data-out="then.hot_per_week" data-as="number">{answer["then"]["hot_per_week"]:.1f}<' in page
+        share = answer["then"]["precision"]
+        assert f"{100 * share['low']:.0f}–{100 * share['high']:.0f} %" in page
+
+
+def test_the_meeting_page_opens_it_with_what_is_suggested(company: Company, table: ReplayTable):
+    suggested = {"points": {"employees_500": 25, "seminar": 10}, "hot_line": 95}
+    [address] = re.findall(r'href="(/what-if[^"]*)"', company.page("/meeting?lang=en"))
+    hot = company.post("/v1/what-if", suggested)["then"]["hot_per_week"]
+    assert f'data-out="then.hot_per_week" data-as="number">{hot:.1f}<' in company.page(unescape(address))
+
+
+def test_the_script_computes_what_the_api_answers(company: Company, table: ReplayTable):
+    cases = [some_moves(table.card) for _ in range(60)]
+    program = f"""
+        import {{ replayed }} from "{(STATIC / "replay.js").as_uri()}";
+        const [table, cases] = JSON.parse(await new Response(process.stdin).text());
+        console.log(JSON.stringify(cases.map((moves) => replayed(table, moves))));
+    """
+    written = subprocess.run(
+        ["node", "--input-type=module", "-e", program],
+        input=json.dumps([table_data(table), cases]),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    hot = set()
+    for moves, computed in zip(cases, json.loads(written), strict=True):
+        answer = company.post("/v1/what-if", moves)
+        shown = ("now", "then", "enter_per_week", "drop_per_week", "drawn", "draws_missing")
+        assert computed == {name: near(answer[name]) for name in shown}
+        hot.add(computed["then"]["hot_per_week"])
+    assert len(hot) > 20
+
+
+def near(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: near(part) for name, part in value.items()}
+    return value if value is None else pytest.approx(value, abs=1e-9)
+
+
+def test_of_too_few_draws_nothing_is_said_of_who_would_enter(company: Company, table: ReplayTable):
+    few = company.post("/v1/what-if", {"hot_line": table.card.hot_line - 5})
+    if few["draws_missing"]:
+        assert few["drawn"]["value"] is None
+    many = company.post("/v1/what-if", {"hot_line": table.card.warm_line + 5})
+    assert (many["draws_missing"], many["drawn"]["value"] is None) == (0, False)
+    missing = company.post("/v1/what-if", {"hot_line": table.card.hot_line - 1})
+    page = company.page(f"/what-if?lang=en&hot_line={table.card.hot_line - 1}")
+    assert (f'data-as="whole">{missing["draws_missing"]}<' in page) == bool(missing["draws_missing"])
+
+
+@pytest.mark.parametrize(
+    ("moves", "says"),
+    [
+        ({"points": {"no_such_rule": 5}}, "no rule no_such_rule"),
+        ({"points": {"seminar": -5}}, "wrong sign"),
+        ({"hot_line": 30, "warm_line": 40}, "warm line"),
+        ({"take": {"99": 5}}, "99"),
+        ({"needed": {"no_gate": True}}, "no_gate"),
+        ({"proposal_id": "nowhere"}, "no replay table"),
+    ],
+)
+def test_what_no_card_could_be_is_refused(company: Company, table: ReplayTable, moves: dict[str, Any], says: str):
+    answer = company.http.post("/v1/what-if", json=moves)
+    assert answer.status_code in (404, 422)
+    assert says in answer.json()["detail"]
+
+
+def test_a_form_with_words_for_numbers_is_refused_with_a_page(company: Company, table: ReplayTable):
+    answer = company.http.get("/what-if?lang=en&hot_line=many")
+    assert (answer.status_code, "no whole number" in answer.text) == (422, True)
