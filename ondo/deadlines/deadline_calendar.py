@@ -25,6 +25,7 @@ class DeadlineCalendar:
         self.now, self._settings = tx.now, settings
         self.versions: list[AgreementVersion] = sla_versions.versions(tx)
         self._soon_by: dict[tuple[str, str], Micros] = {}
+        self._teams: dict[tuple[str | None, str | None], Team] = {}
 
     def agreement(self, at: Micros | None = None) -> Agreement:
         """Return the agreement in force at an instant, by default now."""
@@ -37,7 +38,9 @@ class DeadlineCalendar:
 
     def team(self, owner: str | None = None, team_id: str | None = None) -> Team:
         """Return whose clock counts now: the team named, else the owner's, else the first one, else the company."""
-        return team_of(self.agreement(), owner, team_id, self._settings)
+        if (owner, team_id) not in self._teams:
+            self._teams[owner, team_id] = team_of(self.agreement(), owner, team_id, self._settings)
+        return self._teams[owner, team_id]
 
     def due_at(
         self,

@@ -42,7 +42,8 @@ class Case:
 class WarmLeads:
     """Leads that were warm at a landmark of the span and never handed over: ``converted`` of ``leads``.
 
-    ``looked_at`` of ``candidates`` leads that acted were scored: a draw, where there are very many.
+    ``looked_at`` of ``candidates`` leads that acted were scored: a draw, where there are very many. Their
+    number is then estimated.
     """
 
     leads: int

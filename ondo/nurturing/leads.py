@@ -20,6 +20,7 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.activity import acted, acted_of, look_at
 from ondo.ledger.facts.imports import observed_until
+from ondo.ledger.facts.links import canonical_groups
 from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs, sent_back_between
 from ondo.ledger.handoffs.quarter import won_among
 from ondo.ledger.handoffs.warm_scores import Warm, unscored, warm_page
@@ -120,7 +121,7 @@ def nurture(
     kept: list[str] = []
     if as_of is None and at == tx.now:
         asked = Warm(version, since, back)
-        kept, others = warm_page(tx, asked, most), acted_of(tx, unscored(tx, asked), card.own_kinds, since, at)
+        kept, others = warm_page(tx, asked, most), _acted(tx, unscored(tx, asked), card, since)
     else:
         others = acted(tx, card.own_kinds, since, at)
     busy = _busy(tx, card.card_id, at, others)
@@ -139,6 +140,14 @@ def _looked_at(tx: Tx) -> Micros:
     """Return now, or the end of imported history while nothing lives on in the ledger since some days."""
     end = observed_until(tx)
     return tx.now if end is None or end >= tx.now - LIVELY_DAYS * DAY else look_at(tx)[0]
+
+
+def _acted(tx: Tx, leads: Sequence[str], card: Scorecard, since: Micros) -> list[str]:
+    """Return those of some leads that did something themselves, under whichever id, in time."""
+    groups = canonical_groups(tx, leads, tx.now)
+    members = [member for _, group in groups.values() for member in group]
+    active = {*acted_of(tx, members, card.own_kinds, (since, tx.now))}
+    return sorted(lead_id for lead_id, (_, group) in groups.items() if not active.isdisjoint(group))
 
 
 def _busy(tx: Tx, card_id: str, at: Micros, leads: Sequence[str]) -> set[str]:

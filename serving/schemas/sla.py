@@ -209,7 +209,7 @@ class ConversionOut(Answer):
     bands: list[BandConversion] = Field(description="By points at the hand-off, the lowest first.")
     unbanded: Count = Field(description="Hand-offs whose points nobody can tell.")
     warm_looked_at: Count | None = Field(description="Leads scored to find the warm ones, a draw of `warm_candidates`.")
-    warm_candidates: Count | None
+    warm_candidates: Count | None = Field(description="How many there are; estimated where not all were asked.")
     proof: ConversionProof
     proof_text: str = Field(examples=["Too few hand-offs to tell."])
 

@@ -63,7 +63,7 @@ def both_sides(
     clocks, since, until = DeadlineCalendar(tx, settings), Micros(tx.now - WINDOW), Micros(tx.now + 1)
     seen = min(look_at(tx)[0], tx.now)
     months = _edges(tx.now, voice.zone)
-    known = handed_over(tx, tx.now, min(since, months[0][1]))
+    known = handed_over(tx, tx.now, min(since, months[0][1]), courses_since=since)
     recorded = [handoff for handoff in known if since <= handoff.duty.course.opened_at < until]
     real = [handoff for handoff in known if handoff.counts]
     past = [measured(handoff.duty, clocks.due_then) for handoff in recorded if handoff.counts]

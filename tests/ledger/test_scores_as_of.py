@@ -22,8 +22,8 @@ from ondo.ledger.facts.retracted import not_withdrawn
 from ondo.ledger.facts.retraction import RetractionCause, retract
 from ondo.ledger.facts.scores_as_of import scores_then
 from ondo.ledger.facts.statements import known_rows
-from ondo.ledger.handoffs.conversions import ACTIVE, landmarks, warm_leads
-from ondo.ledger.identity.lead_keys import split
+from ondo.ledger.handoffs.conversions import ACTIVE, MOST_LOOKED_AT, landmarks, warm_leads
+from ondo.ledger.identity.lead_keys import leads_for, split
 from tests.monitoring.quarters import TOKYO, card
 from tests.monitoring.random_quarters import CARD, NOW, START, fill
 
@@ -72,6 +72,31 @@ def test_a_score_of_the_past_is_that_of_the_facts_known_then(ledger: Ledger, see
             assert scores_then(tx, card(), pairs, TOKYO, seen) == [scored(tx, *pair, seen) for pair in pairs]
 
 
+def test_a_score_of_the_past_is_made_anew_when_its_past_becomes_another_one(ledger: Ledger):
+    """A fact that comes late, and one that is taken back: what was remembered of the lead stands no more."""
+    leads, at = company(ledger, 4), Micros(NOW - 30 * DAY)
+    pairs = [(lead_id, at) for lead_id in leads]
+
+    def held(seen: Micros) -> list[int]:
+        with ledger.read() as tx:
+            scores = scores_then(tx, card(), pairs, TOKYO, seen)
+            assert scores == [scored(tx, *pair, seen) for pair in pairs]
+        return [score.total for score in scores]
+
+    before = held(NOW)
+    with ledger.begin() as tx:
+        for lead_id in leads:
+            row = NewEvent("late", lead_id, lead_id, "page", Micros(at - DAY), Micros(at - DAY), {"page": "price"})
+            append_events(tx, [row])
+    between = held(NOW)
+    with ledger.begin() as tx:
+        numbers = tx.conn.execute(sa.select(schema.event.c.id).where(schema.event.c.source == "late")).scalars().all()
+        retract(tx, schema.event, numbers, RetractionCause.DELETED, "a", NOW)
+    assert before != between
+    assert held(NOW) == before
+    assert held(Micros(NOW - DAY)) != before
+
+
 @pytest.mark.parametrize("seed", [2, 3])
 def test_warm_leads_are_those_that_a_search_of_every_lead_finds(ledger: Ledger, seed: int):
     leads = company(ledger, seed, 40)
@@ -102,3 +127,16 @@ def test_warm_leads_are_those_that_a_search_of_every_lead_finds(ledger: Ledger, 
 def acted_slowly(tx: Tx, lead_id: str, at: Micros) -> bool:
     _, events = lead_facts(tx, lead_id, at, DECLARED, retracted_by=NOW)
     return any(event.kind in OWN and event.happened_at >= at - ACTIVE for event in events)
+
+
+def test_of_many_leads_a_draw_is_looked_at_and_their_number_is_estimated(ledger: Ledger):
+    """Two in three of 1,200 leads did something; enough are drawn, without a look at all of them."""
+    with ledger.begin() as tx:
+        leads = list(leads_for(tx, "crm", [f"C{number}" for number in range(1_200)], START).values())
+        early = Micros(START + DAY)
+        rows = [NewEvent("web", lead_id, lead_id, "page", early, early) for lead_id in leads[::3] + leads[1::3]]
+        append_events(tx, rows)
+    with ledger.read() as tx:
+        warm = warm_leads(tx, card(), (START, Micros(START + 40 * DAY)), NOW, TOKYO)
+    assert warm.looked_at == MOST_LOOKED_AT < warm.candidates
+    assert abs(warm.candidates - 800) < 100

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.vocabulary import Via
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
@@ -112,3 +114,12 @@ def test_news_of_one_lead_make_the_list_score_that_one(company: Company):
     [row] = company.get("/v1/nurture?limit=1")["leads"]
     assert (row["lead_id"], row["total"]) == (first, 76)
     assert cost(company, lambda: company.get("/v1/nurture?limit=1")) <= asked + 20
+
+
+@pytest.mark.parametrize("path", ["/agreement", "/v1/duties", "/v1/duties/late?limit=1", "/v1/handoffs?limit=1", "/"])
+def test_both_sides_of_the_agreement_are_read_together(company: Company, path: str):
+    crowd(company, 5)
+    few = cost(company, lambda: company.http.get(path))
+    crowd(company, 300, "b")
+    assert cost(company, lambda: company.http.get(path)) <= few + 1
+    assert few <= 60

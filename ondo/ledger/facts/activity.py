@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import DAY, Micros
 from ondo.ledger.db.in_list import in_list
-from ondo.ledger.db.schema import event, lead
+from ondo.ledger.db.schema import RANDOM_PART, event, lead
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.imports import observed_until
-from ondo.ledger.facts.links import canonical_groups, moved_at
+from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.statements import lead_of
 
@@ -37,14 +37,33 @@ def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros, seen: Micro
     return sorted({*map(top, tx.conn.execute(sa.select(lead.c.lead_id).where(there)).scalars())})
 
 
-def acted_of(tx: Tx, leads: Collection[str], kinds: Collection[str], since: Micros, at: Micros) -> list[str]:
-    """Return those of some leads, canonical as of then, that ``acted`` names."""
-    groups = canonical_groups(tx, leads, at)
-    members = [member for _, group in groups.values() for member in group]
-    there = there_is_action(tx, lead.c.lead_id, kinds, (since, at))
-    query = sa.select(lead.c.lead_id).where(lead.c.lead_id.in_(in_list(tx, members)), there)
-    known = {*tx.conn.execute(query).scalars()}
-    return sorted(lead_id for lead_id, (_, group) in groups.items() if not known.isdisjoint(group))
+def acted_of(
+    tx: Tx, leads: Collection[str], kinds: Collection[str], span: tuple[Micros, Micros], seen: Micros | None = None
+) -> list[str]:
+    """Return those of some leads that did what ``acted`` asks for under this very id; links are not looked at."""
+    there = there_is_action(tx, lead.c.lead_id, kinds, span, seen)
+    query = sa.select(lead.c.lead_id).where(lead.c.lead_id.in_(in_list(tx, leads)), there)
+    return list(tx.conn.execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLead:
+    """A lead, and since when it is known."""
+
+    lead_id: str
+    known_at: Micros
+
+
+def drawn_leads(tx: Tx, start: int, size: int) -> list[DrawnLead]:
+    """Return so many leads in the order of the random part of their ids."""
+    query = sa.select(lead.c.lead_id, lead.c.known_at).order_by(RANDOM_PART, lead.c.lead_id)
+    return [DrawnLead(*row) for row in tx.conn.execute(query.offset(start).limit(size))]
+
+
+def lead_count(tx: Tx, at: Micros) -> int:
+    """Count the leads known at an instant, those that stand for others included."""
+    query = sa.select(sa.func.count()).select_from(lead).where(lead.c.known_at <= at)
+    return int(tx.conn.execute(query).scalar_one())
 
 
 def there_is_action(

@@ -150,6 +150,11 @@ def past_of(row: LeadStateRow, horizon: SummarySpec, at: Micros) -> Read | None:
     return Read(past, news.instants, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead))
 
 
+def taken_back_later(tx: Tx, leads: Sequence[str], at: Micros) -> set[str]:
+    """Return those of some leads of which something is known to be taken back only after an instant."""
+    return {lead_id for (lead_id,) in _LATER.rows(tx, leads=list(leads), at=at)}
+
+
 def rebuilt(
     tx: Tx, rows: Iterable[LeadStateRow], horizon: SummarySpec, at: Micros, *, keep: bool = True
 ) -> dict[str, Read]:
@@ -158,7 +163,7 @@ def rebuilt(
     leads = list(by_lead)
     told_of = _facts_of(tx, leads, at)
     # Some pasts are true only until a retraction is known.
-    passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)} if keep else by_lead.keys()
+    passing = taken_back_later(tx, leads, at) if keep else by_lead.keys()
     reads = {}
     for lead_id, facts in told_of.items():
         past = LeadSummary(folded=max(0, at - horizon.reach))

@@ -15,6 +15,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.outcome import since
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger.db import schema
+from ondo.ledger.db.columns import NAME
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_groups, moved_at
@@ -94,6 +95,10 @@ def whole_groups(leads: Collection[str], moved: Moved) -> frozenset[str]:
     return frozenset({*tops, *leads, *(lead_id for lead_id in moved if top(lead_id) in tops)})
 
 
+_UNREAD = frozenset({*NAME, "import_id", "content_hash", "recorded_at"})
+"""Columns that say how a fact came in, and nothing about hand-offs."""
+
+
 def known_rows(
     tx: Tx, table: sa.Table, at: Micros, leads: Collection[str] | None = None, handoffs: Collection[str] = ()
 ) -> list[Any]:
@@ -101,7 +106,8 @@ def known_rows(
 
     All, or those of some leads or that name hand-offs.
     """
-    query = sa.select(table).where(table.c.happened_at <= at, table.c.known_at <= at, not_retracted(table, at))
+    columns = (column for column in table.c if column.name not in _UNREAD)
+    query = sa.select(*columns).where(table.c.happened_at <= at, table.c.known_at <= at, not_retracted(table, at))
     if leads is not None:
         of_leads = table.c.lead_id.in_(in_list(tx, leads))
         query = query.where(sa.or_(of_leads, table.c.handoff_id.in_(in_list(tx, handoffs))) if handoffs else of_leads)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,18 +16,22 @@ from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.outcome import converted, since
 from ondo.domain.vocabulary import OutcomeKind, Temperature
 from ondo.ledger.db import schema
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.activity import acted
-from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.activity import acted_of, drawn_leads, lead_count
+from ondo.ledger.facts.links import canonical_groups
 from ondo.ledger.facts.retracted import not_withdrawn
 from ondo.ledger.facts.scores_as_of import scores_then
-from ondo.ledger.facts.statements import known_rows, lead_of
+from ondo.ledger.facts.statements import known_rows
 from ondo.ledger.handoffs.quarter import HandedOver
 
 ACTIVE = 90 * DAY
 """A lead is looked at as a warm one where it did something itself in so long before the landmark."""
 MOST_LOOKED_AT = 500
-"""So many leads are scored to find the warm ones, drawn by a hash of their id where there are more."""
+"""So many leads are scored to find the warm ones, drawn by the random part of their ids where there are more."""
+MOST_ASKED = 40_000
+"""So many leads are asked at most whether they acted, in a ledger where few do."""
+_FIRST_ASKED, _THEN_ASKED = 2_000, 10_000
 
 
 def conversion_of(
@@ -113,27 +117,74 @@ def warm_leads(tx: Tx, card: Scorecard, span: tuple[Micros, Micros], at: Micros,
     landmark: nothing can have followed yet.
     """
     moments = [moment for moment in landmarks(*span, zone) if moment < at]
-    top = lead_of(moved_at(tx, at))
-    h = schema.handoff.c
-    opened = sa.select(h.lead_id).where(h.card_id == card.card_id, h.opened_at <= at, h.known_at <= at)
-    opened = opened.where(not_withdrawn(at=at))  # sales worked on causeless ones too
-    handed = {top(lead_id) for lead_id in tx.conn.execute(opened).scalars()}
-    ends: dict[str, list[tuple[OutcomeKind, int]]] = {}
-    for row in known_rows(tx, schema.outcome, at):
-        ends.setdefault(top(row.lead_id), []).append((OutcomeKind(row.outcome), row.happened_at))
-    candidates: dict[str, list[Micros]] = {}
-    for moment in moments:
-        for lead_id in {*map(top, acted(tx, card.own_kinds, Micros(moment - ACTIVE), moment, at))} - handed:
-            if not _won(ends.get(lead_id, ()), moment):
-                candidates.setdefault(lead_id, []).append(moment)
-    drawn = sorted(candidates, key=lambda lead_id: hashlib.sha256(lead_id.encode()).digest())[:MOST_LOOKED_AT]
-    pairs = [(lead_id, moment) for lead_id in sorted(drawn) for moment in candidates[lead_id]]
+    pool = _candidates(tx, card, moments, at)
+    pairs = [(lead_id, moment) for lead_id in sorted(pool.moments) for moment in pool.moments[lead_id]]
     first: dict[str, Micros] = {}
     for (lead_id, moment), score in zip(pairs, scores_then(tx, card, pairs, zone, at), strict=True):
         if score.temperature is Temperature.WARM:
             first.setdefault(lead_id, moment)
-    hits = sum(converted(since(ends.get(lead_id, ()), moment)) for lead_id, moment in first.items())
-    return WarmLeads(len(first), hits, len(drawn), len(candidates))
+    hits = sum(converted(since(pool.ends.get(lead_id, ()), moment)) for lead_id, moment in first.items())
+    return WarmLeads(len(first), hits, len(pool.moments), pool.number)
+
+
+_Ends = list[tuple[OutcomeKind, int]]
+
+
+@dataclass(slots=True)
+class _Pool:
+    """Leads that may have been warm, each with its landmarks, and their outcomes; ``number`` of all there are."""
+
+    moments: dict[str, list[Micros]] = field(default_factory=dict)
+    ends: dict[str, _Ends] = field(default_factory=dict)
+    number: int = 0
+
+
+def _candidates(tx: Tx, card: Scorecard, moments: Sequence[Micros], at: Micros) -> _Pool:
+    """Draw leads by their ids, whose last part is random, until enough of them may have been warm.
+
+    Where not every lead was asked, the number of all that may have been is estimated from those that were.
+    """
+    pool, asked, known = _Pool(), 0, 0
+    while moments and asked < MOST_ASKED and len(pool.moments) < MOST_LOOKED_AT:
+        drawn = drawn_leads(tx, asked, _THEN_ASKED if asked else _FIRST_ASKED)
+        if not drawn:
+            break
+        asked += len(drawn)
+        for lead, (marks, ends) in zip(
+            drawn, _asked(tx, card, [lead.lead_id for lead in drawn], moments, at), strict=True
+        ):
+            known += lead.known_at <= at
+            if marks:
+                pool.moments[lead.lead_id], pool.ends[lead.lead_id] = marks, ends
+            if len(pool.moments) == MOST_LOOKED_AT:
+                break
+    everybody = lead_count(tx, at) if pool.moments else 0
+    pool.number = len(pool.moments) if known >= everybody else round(len(pool.moments) * everybody / max(known, 1))
+    return pool
+
+
+def _asked(
+    tx: Tx, card: Scorecard, leads: Sequence[str], moments: Sequence[Micros], at: Micros
+) -> Iterator[tuple[list[Micros], _Ends]]:
+    """Tell at which landmarks each lead is looked at, one that stands for another at none, and what became of it."""
+    groups = canonical_groups(tx, leads, at)
+    tops = {member: top for top, group in groups.values() for member in group}
+    h = schema.handoff.c
+    opened = sa.select(h.lead_id).where(h.card_id == card.card_id, h.opened_at <= at, h.known_at <= at)
+    opened = opened.where(not_withdrawn(at=at), h.lead_id.in_(in_list(tx, tops)))  # sales worked on causeless ones too
+    handed = {tops[lead_id] for lead_id in tx.conn.execute(opened).scalars()}
+    ends: dict[str, _Ends] = {}
+    for row in known_rows(tx, schema.outcome, at, tops):
+        ends.setdefault(tops[row.lead_id], []).append((OutcomeKind(row.outcome), row.happened_at))
+    acting = {
+        moment: {tops[lead_id] for lead_id in acted_of(tx, tops, card.own_kinds, (Micros(moment - ACTIVE), moment), at)}
+        for moment in moments
+    }
+    for lead_id in leads:
+        own = ends.get(lead_id, [])
+        free = tops[lead_id] == lead_id and lead_id not in handed
+        marks = [moment for moment in moments if free and lead_id in acting[moment] and not _won(own, moment)]
+        yield marks, own
 
 
 def _won(ends: Iterable[tuple[OutcomeKind, int]], at: Micros) -> bool:

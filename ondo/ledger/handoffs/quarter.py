@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from ondo.domain.closing import answered, counts
@@ -78,7 +79,24 @@ class Won:
     currency: str | None
 
 
-def handed_over(tx: Tx, at: Micros, since: Micros | None = None) -> list[HandedOver]:
+class _Latest(msgspec.Struct):
+    at: int
+
+
+class _Total(msgspec.Struct):
+    total: int
+
+
+class _Frozen(msgspec.Struct):
+    """What is read of a snapshot; the rest of it is passed over, because that is most of the time."""
+
+    latest: _Latest | None = None
+    score: _Total | None = None
+
+
+def handed_over(
+    tx: Tx, at: Micros, since: Micros | None = None, courses_since: Micros | None = None
+) -> list[HandedOver]:
     """Return every hand-off known at an instant, oldest first, with its course as known then.
 
     Lead ids are canonical as of then. Hand-offs that turned out to be none of their own are in the list; who counts
@@ -88,22 +106,25 @@ def handed_over(tx: Tx, at: Micros, since: Micros | None = None) -> list[HandedO
     ----------
     since:
         Only hand-offs that opened then or later, which is much less to read; all by default.
+    courses_since:
+        Of hand-offs that opened before it nobody asks what sales did and said: attempts, verdict and outcomes are
+        left out. Of all by default they are read.
     """
     rows = _opened(tx, at, since)
+    followed = [row for row in rows if courses_since is None or row.opened_at >= courses_since]
     moved = moved_at(tx, at)
-    leads = None if since is None else whole_groups({row.lead_id for row in rows}, moved)
+    leads = None if since is None else whole_groups({row.lead_id for row in followed}, moved)
     statements, top = statements_about(tx, at, leads), lead_of(moved)
-    ids = [row.handoff_id for row in rows]
+    ids = [row.handoff_id for row in followed]
     again = restarts(tx, [row.handoff_id for row in rows if row.restarted_at is not None], at)
     contacts = _Contacts(known_rows(tx, schema.contact, at, leads, ids))
     handoffs = []
     for row in rows:
         about = statements.get(row.handoff_id, NOTHING)
         duty = _duty(row, top(row.lead_id), contacts, about, again.get(row.handoff_id, ()))
-        snapshot = from_json(row.snapshot, dict)
-        latest, score = snapshot.get("latest"), snapshot.get("score")
-        last = None if latest is None else Micros(latest["at"])
-        total = None if score is None else int(score["total"])
+        frozen = from_json(row.snapshot, _Frozen)
+        last = None if frozen.latest is None else Micros(frozen.latest.at)
+        total = None if frozen.score is None else frozen.score.total
         handoffs.append(HandedOver(duty, row.card_version, last, about.verdict, total))
     return handoffs
 

@@ -53,21 +53,25 @@ def search_leads(tx: Tx, words: str, limit: int, after: str | None = None) -> Le
 
 def _matching(tx: Tx, text: str) -> set[str]:
     p = person.c
-    company, name, email, phone = (sa.func.coalesce(column, "") for column in (p.company, p.name, p.email, p.phone))
-    fields = sa.func.lower(company + " " + name + " " + email + " " + phone)
-    people = sa.select(p.lead_id).where(*(_holds(fields, word) for word in text.split()))
-    addresses = sa.select(address.c.lead_id).where(_holds(sa.func.lower(address.c.address), text))
+    # Each field by itself: put together, everybody's would be copied for every form of every word.
+    fields = (p.company, p.email, p.name, p.phone)
+    words = (sa.or_(*(_holds(tx, field, word) for field in fields)) for word in text.split())
+    people = sa.select(p.lead_id).where(*words)
+    addresses = sa.select(address.c.lead_id).where(_holds(tx, address.c.address, text))
     ids = sa.select(lead_key.c.lead_id).where(lead_key.c.external_id.in_({text, stored_key(tx, text)}))
     own = sa.select(lead.c.lead_id).where(lead.c.lead_id == text)
     return set(tx.conn.execute(sa.union(people, addresses, ids, own)).scalars())
 
 
-def _holds(fields: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
-    """Hold also what was stored in wide letters: no database folds them, and SQLite not even their case."""
+def _holds(tx: Tx, field: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+    """Hold also what was stored in wide letters: no database folds them, and SQLite not even their case.
+
+    SQLite's ``LIKE`` takes the case of plain letters for the same without being asked.
+    """
     small = word.lower()
-    wide = small.translate(_WIDE)
-    forms = dict.fromkeys((small, wide, word.upper().translate(_WIDE)))
-    return sa.or_(*(fields.like(_part(form), escape=_ESCAPE) for form in forms))
+    forms = dict.fromkeys((small, small.translate(_WIDE), word.upper().translate(_WIDE)))
+    like = field.like if tx.conn.dialect.name == "sqlite" else field.ilike
+    return sa.or_(*(like(_part(form), escape=_ESCAPE) for form in forms))
 
 
 def _part(form: str) -> str:
