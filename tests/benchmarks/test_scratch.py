@@ -31,10 +31,10 @@ def test_the_best_card_with_two_rules_is_found(seed: int):
     signs = [1, 0, 1, -1, 0]
     card = scratch(merge(counts, np.zeros(len(label), np.int64)), np.ones(len(label)), label, signs, k=2, max_points=3)
     best = np.inf
-    for one, other in ((i, j) for i in range(5) for j in range(i)):
+    for first, other in ((i, j) for i in range(5) for j in range(i)):
         for p, q in product(range(-3, 4), repeat=2):
             points = np.zeros(5, np.int64)
-            points[one], points[other] = p, q
+            points[first], points[other] = p, q
             if all(s * v >= 0 for s, v in zip(signs, points, strict=True)):
                 best = min(best, loss_of(counts, label, points))
     assert loss_of(counts, label, np.array(card)) == pytest.approx(best, abs=1e-7)

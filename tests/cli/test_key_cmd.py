@@ -37,7 +37,7 @@ def test_a_key_goes_through_its_life(run: Run):
     made = json.loads(shown)
     assert (code, made["name"], made["state"]) == (0, "MA", "valid")
     assert parse(made["key"])
-    states = {one["key_id"]: one["state"] for one in json.loads(run("key", "list", "--json")[1])["keys"]}
+    states = {row["key_id"]: row["state"] for row in json.loads(run("key", "list", "--json")[1])["keys"]}
     assert states == {key_id: "ending", made["key_id"]: "valid"}
     assert run("key", "revoke", key_id)[:2] == (0, f"Key {key_id} is revoked.\n")
     assert run("key", "revoke", key_id)[0] == 5
@@ -46,8 +46,8 @@ def test_a_key_goes_through_its_life(run: Run):
     assert "key.ended" in log
     assert secret not in listed + log
     entries = json.loads(run("audit", "--json", "--action", "key.ended")[1])["entries"]
-    assert [one["detail"]["cause"] for one in entries] == ["revoked", "rotated"]
-    assert all(one["actor"] == "local" for one in entries)
+    assert [row["detail"]["cause"] for row in entries] == ["revoked", "rotated"]
+    assert all(row["actor"] == "local" for row in entries)
 
 
 def test_a_key_can_be_written_to_a_file_of_its_owners(run: Run, tmp_path: Path):

@@ -46,12 +46,12 @@ def run(company: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 
 def test_lead_link_show_and_unlink(run: Run, company: Ledger):
     code, shown, _ = run("lead", "link", "crm:77", "form:HANAKO@example.com", "--by", "kato", "--yes", "--json")
-    told = json.loads(shown)
-    assert (code, told["new"], told["name"], told["company"]) == (0, 1, "佐藤 花子", "例示工業")
-    code, shown, _ = run("lead", "show", told["lead_id"])
+    answer = json.loads(shown)
+    assert (code, answer["new"], answer["name"], answer["company"]) == (0, 1, "佐藤 花子", "例示工業")
+    code, shown, _ = run("lead", "show", answer["lead_id"])
     assert all(word in shown for word in ("hanako@example.com", "77", "kato", "佐藤 花子"))
     code, shown, _ = run("lead", "unlink", "crm:77", "--by", "sato", "--yes", "--json")
-    assert [one["external_id"] for one in json.loads(shown)["rest"]["ids"]] == ["hanako@example.com"]
+    assert [row["external_id"] for row in json.loads(shown)["rest"]["ids"]] == ["hanako@example.com"]
     with company.read() as tx:
         parted, linked = audit.entries(tx)
     assert (linked.action, linked.detail["by"], parted.action, parted.detail["by"]) == (
@@ -84,9 +84,9 @@ def test_who_is_linked_is_shown_before_it_is_confirmed(run: Run, company: Ledger
     ],
 )
 def test_refusals_say_what_to_do(run: Run, words: tuple[str, ...], code: int, hint: str):
-    ended, _, said = run(*words)
+    ended, _, text = run(*words)
     assert ended == code
-    assert hint in said
+    assert hint in text
 
 
 def test_sources_are_declared(run: Run):
@@ -100,17 +100,17 @@ def test_sources_are_declared(run: Run):
 def test_erase_check_proves_that_an_erased_person_is_gone(run: Run):
     values = ("Hanako@example.com", "佐藤 花子", "03-1234-5678")
     code, shown, _ = run("erase", "--check", *values, "--json")
-    told = json.loads(shown)
-    assert (code, told["clean"]) == (1, False)
-    places = {one["place"] for one in told["columns"]}
+    answer = json.loads(shown)
+    assert (code, answer["clean"]) == (1, False)
+    places = {column["place"] for column in answer["columns"]}
     assert {"person.name", "person.phone", "address.address", "lead_key.external_id (digest)"} <= places
     code, shown, _ = run("erase", "form:hanako@example.com", "--by", "kato", "--yes", "--json")
     assert (code, json.loads(shown)["leads"][0]["erased"]) == (0, True)
     code, shown, _ = run("erase", "--check", *values, "--json")
-    told = json.loads(shown)
-    assert (code, told["clean"], told["columns"], told["in_files"]) == (0, True, [], [])
-    assert told["tables"] > 30
-    assert told["files"] >= 2, "the ledger's own file and its log are searched for values"
+    answer = json.loads(shown)
+    assert (code, answer["clean"], answer["columns"], answer["in_files"]) == (0, True, [], [])
+    assert answer["tables"] > 30
+    assert answer["files"] >= 2, "the ledger's own file and its log are searched for values"
     code, shown, _ = run("erase", "--check", *values)
     assert "Looked at" in shown
     assert "Backups and files of refused rows were not looked at" in shown
@@ -161,9 +161,9 @@ def test_an_address_of_a_person_in_a_report_is_found_and_that_of_a_librarys_auth
     report.write_text("<script>/* (c) author@library.example.org */</script>")
     assert run("erase", "--check")[0] == 0
     report.write_text("<p>Hanako@Example.com</p>")
-    code, _, said = run("erase", "--check")
+    code, _, text = run("erase", "--check")
     assert code == 1
-    assert "Something is left" in said
+    assert "Something is left" in text
 
 
 def test_migrate_reports_what_became_of_addresses_in_an_old_ledger(run: Run, company: Ledger):
@@ -185,10 +185,10 @@ def test_migrate_reports_what_became_of_addresses_in_an_old_ledger(run: Run, com
 
 def test_a_lost_key_is_said_with_the_way_out_and_migrate_takes_it(run: Run, tmp_path: Path):
     (tmp_path / "identity.key").unlink()
-    code, _, said = run("lead", "show", "crm:77")
+    code, _, text = run("lead", "show", "crm:77")
     assert code == 7
-    assert "identity.key" in said
-    assert "ondo migrate --new-identity-key" in " ".join(said.split())
+    assert "identity.key" in text
+    assert "ondo migrate --new-identity-key" in " ".join(text.split())
     code, shown, _ = run("migrate", "--new-identity-key")
     assert (code, "1 ids are written with the new key" in shown) == (0, True)
     assert run("lead", "show", "form:hanako@example.com")[0] == 0

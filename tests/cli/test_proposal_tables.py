@@ -48,12 +48,12 @@ FACTS = {
 }
 
 
-def printed(found: Proposal, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> str:
+def printed(result: Proposal, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what a review prints, white space and frames taken out."""
     monkeypatch.setattr(out, "width", 160)
-    with out.capture() as told:
-        show_proposal(found, card(), lang, ZoneInfo("Asia/Tokyo"))
-    return " ".join(told.get().replace("│", " ").split())
+    with out.capture() as answer:
+        show_proposal(result, card(), lang, ZoneInfo("Asia/Tokyo"))
+    return " ".join(answer.get().replace("│", " ").split())
 
 
 def full() -> Proposal:
@@ -151,9 +151,9 @@ def test_the_optimality_gap_is_printed_where_it_was_asked_for(
     lang: Lang, rows: tuple[str, ...], note: str, monkeypatch: pytest.MonkeyPatch
 ):
     review = printed(full(), lang, monkeypatch)
-    with out.capture() as told:
+    with out.capture() as answer:
         show_result(full(), card(), lang, ZoneInfo("Asia/Tokyo"))
-    result = " ".join(told.get().replace("│", " ").split())
+    result = " ".join(answer.get().replace("│", " ").split())
     for text in (*rows, note):
         assert text in review, text
         assert text in result, text

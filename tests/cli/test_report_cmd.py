@@ -29,7 +29,7 @@ def test_a_cost_that_is_not_whole_minor_units_is_refused_with_its_line(tmp_path:
 def test_costs_of_one_channel_may_come_in_several_currencies(tmp_path: Path):
     file = tmp_path / "costs.csv"
     file.write_text("\ufeffchannel,amount_minor,currency\nfair,100,jpy\nfair,2050,EUR\n", encoding="utf-8")
-    assert [(one.channel, one.amount_minor, one.currency) for one in _costs(file)] == [
+    assert [(_cost.channel, _cost.amount_minor, _cost.currency) for _cost in _costs(file)] == [
         ("fair", 100, "JPY"),
         ("fair", 2050, "EUR"),
     ]

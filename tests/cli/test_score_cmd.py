@@ -75,8 +75,10 @@ def test_the_last_line_of_an_import_names_the_command_that_scores(run: Run, tmp_
 
 def test_an_import_may_score_by_itself(run: Run, tmp_path: Path):
     assert imported(run, tmp_path, "--score").splitlines()[-1] == "Leads scored: 4 of 4; hot: 3; new hand-offs: 3"
-    told = json.loads(imported(run, tmp_path, "--score", "--json"))["score"]
-    assert (told["opened"], told["leads"], told["everybody"], told["hot"]) == (0, 3, 4, 3), "those of open hand-offs"
+    answer = json.loads(imported(run, tmp_path, "--score", "--json"))["score"]
+    assert (answer["opened"], answer["leads"], answer["everybody"], answer["hot"]) == (0, 3, 4, 3), (
+        "those of open hand-offs"
+    )
 
 
 def test_a_dry_run_and_an_earlier_instant_write_nothing(run: Run, tmp_path: Path):

@@ -16,9 +16,9 @@ URL = "postgresql://ondo:hush@db.example.com/ondo"
 def test_the_address_of_the_ledger_may_stand_in_a_file(tmp_path: Path):
     file = tmp_path / "ledger-url"
     file.write_text(f"{URL}\n", encoding="utf-8")
-    found = read_settings({"ONDO_LEDGER_FILE": str(file)})
-    assert found.ledger == URL
-    assert "hush" not in repr(found)
+    result = read_settings({"ONDO_LEDGER_FILE": str(file)})
+    assert result.ledger == URL
+    assert "hush" not in repr(result)
     assert read_settings({"ONDO_LEDGER": URL}).ledger == URL
 
 
@@ -40,9 +40,9 @@ def test_a_secret_that_is_too_short_is_refused_without_saying_it(tmp_path: Path)
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_previous_secret_needs_the_one_that_took_its_place(name: str):
     new, old = "n" * 40, "o" * 40
-    found = read_settings({f"ONDO_{name}": new, f"ONDO_{name}_PREVIOUS": old})
-    assert (getattr(found, name.lower()), getattr(found, f"{name.lower()}_previous")) == (new, old)
-    assert old not in repr(found)
+    result = read_settings({f"ONDO_{name}": new, f"ONDO_{name}_PREVIOUS": old})
+    assert (getattr(result, name.lower()), getattr(result, f"{name.lower()}_previous")) == (new, old)
+    assert old not in repr(result)
     with pytest.raises(InputError, match="_PREVIOUS is set") as refused:
         read_settings({f"ONDO_{name}_PREVIOUS": old})
     assert old not in str(refused.value)

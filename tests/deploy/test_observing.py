@@ -38,13 +38,13 @@ def series(tmp_path_factory: pytest.TempPathFactory) -> Series:
     with open_company(tmp_path_factory.mktemp("company")) as company:
         make_hot(company)
         text = company.http.get("/metrics").text
-    found: Series = {"up": {}}
+    result: Series = {"up": {}}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
-            labels = found.setdefault(sample.name, {})
+            labels = result.setdefault(sample.name, {})
             for label, value in sample.labels.items():
                 labels.setdefault(label, set()).add(value)
-    return found
+    return result
 
 
 def selectors(node: object) -> Iterator[promql_parser.VectorSelector]:
@@ -132,8 +132,8 @@ def test_every_alert_has_its_entry_in_the_runbook_and_every_entry_its_alert():
 
 def test_promtool_is_told_of_every_alert_how_it_comes():
     """Promtool comes with no package; whoever has it runs the file."""
-    told = yaml.safe_load((DEPLOY / "prometheus" / "alerts.test.yml").read_text(encoding="utf-8"))
-    cases = [case for each in told["tests"] for case in each["alert_rule_test"]]
+    answer = yaml.safe_load((DEPLOY / "prometheus" / "alerts.test.yml").read_text(encoding="utf-8"))
+    cases = [case for each in answer["tests"] for case in each["alert_rule_test"]]
     assert {case["alertname"] for case in cases if case["exp_alerts"]} == set(ALERTS)
     for case in cases:
         for alert in case["exp_alerts"]:

@@ -44,10 +44,10 @@ DEAL = Agreement(NAME, teams=(EAST, WEST))
 
 
 def test_the_shipped_agreement_is_the_one_of_the_design():
-    found, findings = check_agreement(DEFAULT_AGREEMENT)
+    result, findings = check_agreement(DEFAULT_AGREEMENT)
     assert findings == []
-    assert found is not None
-    assert (found.sales.first_contact_hours, found.sales.attempts, found.teams) == (24, 3, ())
+    assert result is not None
+    assert (result.sales.first_contact_hours, result.sales.attempts, result.teams) == (24, 3, ())
 
 
 def test_an_agreement_survives_plain_data():
@@ -81,8 +81,8 @@ teams:
 def test_every_mistake_is_shown_at_once_with_its_line(tmp_path: Path):
     file = tmp_path / "agreement.yaml"
     file.write_text(BROKEN, encoding="utf-8")
-    found, findings = check_agreement(file, frozenset(["JP"]))
-    assert found is None
+    result, findings = check_agreement(file, frozenset(["JP"]))
+    assert result is None
     assert [(one.line, one.code) for one in findings] == [
         (1, "schema_unknown"),
         (2, "label_languages"),
@@ -128,27 +128,27 @@ people:
 def findings_of(tmp_path: Path, text: str) -> tuple[Agreement | None, list[tuple[int | None, str]]]:
     file = tmp_path / "agreement.yaml"
     file.write_text(text, encoding="utf-8")
-    found, findings = check_agreement(file, frozenset(["JP"]))
+    result, findings = check_agreement(file, frozenset(["JP"]))
     assert all(one.message_ja and one.hint_ja and one.hint for one in findings)
-    return found, [(one.line, one.code) for one in findings]
+    return result, [(one.line, one.code) for one in findings]
 
 
 def test_adjacent_spans_a_night_and_days_off_of_one_person_are_read(tmp_path: Path):
-    found, findings = findings_of(tmp_path, CALENDAR)
+    result, findings = findings_of(tmp_path, CALENDAR)
     assert findings == []
-    assert found is not None
-    [team] = found.teams
+    assert result is not None
+    [team] = result.teams
     assert team.week == {0: ((540, 1080),), 1: ((1320, 1800),), 2: ((360, 480), (1320, 1440))}
     assert sorted(team.days) == [date(2026, 12, 29 + n) for n in range(3)] + [date(2027, 1, n) for n in (1, 2, 3)]
     morning = ((540, 720),)
-    assert found.people == {
+    assert result.people == {
         "sato": {date(2026, 12, 24): (), date(2026, 12, 25): (), date(2026, 12, 28): morning},
     }
-    assert read_agreement(agreement_to_data(found)) == found
+    assert read_agreement(agreement_to_data(result)) == result
     one_span = CALENDAR.replace('"09:00-13:00", "13:00-18:00"', '"09:00-18:00"')
     same, _ = findings_of(tmp_path, one_span)
     assert same is not None
-    assert content_hash(same) == content_hash(found), "the same hours, however they are written"
+    assert content_hash(same) == content_hash(result), "the same hours, however they are written"
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_adjacent_spans_a_night_and_days_off_of_one_person_are_read(tmp_path: Pa
 )
 def test_mistakes_of_a_calendar_are_shown_with_their_line(tmp_path: Path, old: str, new: str, finding):
     assert CALENDAR.count(old) == 1
-    found, findings = findings_of(tmp_path, CALENDAR.replace(old, new))
+    result, findings = findings_of(tmp_path, CALENDAR.replace(old, new))
     assert findings == [finding]
-    assert (found is None) == (finding[1] != "person_unknown"), "a name that nobody knows is doubted, not refused"
+    assert (result is None) == (finding[1] != "person_unknown"), "a name that nobody knows is doubted, not refused"
 
 
 def test_an_agreement_without_days_of_people_keeps_its_hash():
@@ -210,12 +210,12 @@ def test_due_soon_is_the_last_hours_before_the_deadline(offset: int, length: int
     opened, now = Micros(T0 + offset * MINUTE), Micros(T0 + (offset + later) * MINUTE)
     hours = WEST.hours(frozenset())
     due = deadline(deal, WEST, opened)
-    found = state(Course(opened, due), now, soon_until(deal, hours, now))
+    result = state(Course(opened, due), now, soon_until(deal, hours, now))
     if due < now:
-        assert found is ContactState.BREACHED
+        assert result is ContactState.BREACHED
     else:  # the obvious count of what is left
         left = hours.between(now, due)
-        assert (found is ContactState.DUE_SOON) == (left <= round(deal.sales.due_soon_hours * HOUR))
+        assert (result is ContactState.DUE_SOON) == (left <= round(deal.sales.due_soon_hours * HOUR))
 
 
 def test_an_answer_is_the_first_attempt_or_the_end():
@@ -252,7 +252,7 @@ def test_each_hand_off_is_held_to_the_agreement_of_its_day():
         return HandOffSla("h", "l", "c", Via.HOT, None, None, course)
 
     now = Micros(T0 + 40 * DAY)
-    found = tally(
+    result = tally(
         [
             one(T0 - 1, gave_up=True),
             one(T0, gave_up=True),
@@ -264,16 +264,16 @@ def test_each_hand_off_is_held_to_the_agreement_of_its_day():
         now,
         lambda _: now,
     )
-    assert (found.handoffs, found.open, found.closed, found.converted) == (5, 1, 4, 1)
-    assert (found.in_time, found.overdue, found.judged, found.kept) == (3, 1, 4, 0.75)
-    assert (found.attempts_short, found.outcome_missing, found.reason_missing) == (2, 1, 1)
+    assert (result.handoffs, result.open, result.closed, result.converted) == (5, 1, 4, 1)
+    assert (result.in_time, result.overdue, result.judged, result.kept) == (3, 1, 4, 0.75)
+    assert (result.attempts_short, result.outcome_missing, result.reason_missing) == (2, 1, 1)
     assert tally([], versions, now, lambda _: now).kept is None
 
 
 def test_what_marketing_supplied():
     rows = [Supplied(T0, 3, 4, Micros(T0 - 10 * MINUTE)), Supplied(T0, 1, 4, Micros(T0 - 30 * MINUTE))]
-    found = supply([*rows, Supplied(T0, 0, 0, None)])
-    assert (found.hot_leads, found.filled, found.minutes) == (3, 0.5, 20)
+    result = supply([*rows, Supplied(T0, 0, 0, None)])
+    assert (result.hot_leads, result.filled, result.minutes) == (3, 0.5, 20)
     assert supply([]) == supply(iter(()))
     assert supply([]).filled is None
 
@@ -286,8 +286,8 @@ def test_an_expired_hand_off_answers_no_deadline_and_its_outcome_stays_missing()
     assert attempts_short(DEAL, course, T0)
     duty = HandOffSla("h", "l", "c", Via.HOT, None, None, course, "expired")
     versions = [AgreementVersion(DEAL, 0, "", (), Micros(0))]
-    found = tally([duty], versions, Micros(T0 + 90 * DAY), lambda duty: T0)
-    assert (found.open, found.closed, found.expired, found.overdue, found.outcome_missing) == (0, 0, 1, 1, 1)
+    result = tally([duty], versions, Micros(T0 + 90 * DAY), lambda duty: T0)
+    assert (result.open, result.closed, result.expired, result.overdue, result.outcome_missing) == (0, 0, 1, 1, 1)
 
 
 def test_a_restart_begins_the_time_for_an_outcome_anew():

@@ -28,13 +28,13 @@ def looked_at(card: Scorecard, done: list[Event], at: Micros = NOW) -> SummaryVi
     return SummaryView(past, horizon, at)
 
 
-def by_rule(found: Score) -> dict[str, int]:
-    return {part.rule.id: part.points for part in found.contributions if part.points}
+def by_rule(result: Score) -> dict[str, int]:
+    return {part.rule.id: part.points for part in result.contributions if part.points}
 
 
-def apply(points: dict[str, int], found: ScoreDifference) -> dict[str, int]:
+def apply(points: dict[str, int], result: ScoreDifference) -> dict[str, int]:
     """What each rule gives after the listed changes, by nothing but the list."""
-    moved = {rule.rule_id: points.get(rule.rule_id, 0) + rule.points for rule in found.rules}
+    moved = {rule.rule_id: points.get(rule.rule_id, 0) + rule.points for rule in result.rules}
     return {rule: given for rule, given in {**points, **moved}.items() if given}
 
 
@@ -67,8 +67,8 @@ def test_between_two_changes_ahead_nothing_changes(card: Scorecard, lead: Lead, 
     edges = [(NOW, score(card, lead, known, NOW, zone=ZONE)), *((c.after.at, c.after) for c in ahead)]
     for (start, standing), end in zip(edges, [*(at for at, _ in edges[1:]), until], strict=True):
         at = Micros(start + int((end - 1 - start) * part))
-        found = score(card, lead, known, at, zone=ZONE)
-        assert (found.total, found.temperature) == (standing.total, standing.temperature)
+        result = score(card, lead, known, at, zone=ZONE)
+        assert (result.total, result.temperature) == (standing.total, standing.temperature)
 
 
 @settings(max_examples=60)
@@ -78,13 +78,13 @@ def test_what_changed_between_two_days_gives_the_later_one(old, new, both, done,
     later = Micros(NOW + days * DAY)
     before = Moment(NOW, CardVersion(old, 1, "", (), Micros(0)), both[0], known[: len(known) // 2])
     after = Moment(later, CardVersion(new, 2, "", (), Micros(0)), both[1], known)
-    found = score_change(before, after, zone=ZONE)
+    result = score_change(before, after, zone=ZONE)
     first = score(old, before.lead, before.events, NOW, zone=ZONE)
     last = score(new, after.lead, after.events, later, zone=ZONE)
-    assert apply(by_rule(first), found) == by_rule(last)
-    assert first.total + sum(r.points for r in found.rules) + found.caps + found.decay == last.total
-    for rule in found.rules:
-        why = found.causes[rule.rule_id]
+    assert apply(by_rule(first), result) == by_rule(last)
+    assert first.total + sum(r.points for r in result.rules) + result.caps + result.decay == last.total
+    for rule in result.rules:
+        why = result.causes[rule.rule_id]
         assert rule.points == why.by_card + why.by_time + why.by_facts
 
 

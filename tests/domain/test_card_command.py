@@ -43,12 +43,12 @@ def test_check_shows_place_source_and_what_to_do(ondo, tmp_path: Path):
     card.write_text(text, encoding="utf-8")
     line = text[: text.index("employes,")].count("\n") + 1
 
-    found = ondo("check", card)
-    assert found.exit_code == 2
-    assert f"{card}:{line}: エラー: 属性「employes」は宣言されていません。" in found.stdout
-    assert f"{line:>6} |     when: {{attribute: employes, gte: 500}}" in found.stdout
-    assert "→ 「employees」のことですか？" in found.stdout
-    assert "このスコアリング基準は使えません（エラー1件、注意0件）" in found.stdout
+    result = ondo("check", card)
+    assert result.exit_code == 2
+    assert f"{card}:{line}: エラー: 属性「employes」は宣言されていません。" in result.stdout
+    assert f"{line:>6} |     when: {{attribute: employes, gte: 500}}" in result.stdout
+    assert "→ 「employees」のことですか？" in result.stdout
+    assert "このスコアリング基準は使えません（エラー1件、注意0件）" in result.stdout
 
     (row,) = json.loads(ondo("check", card, "--lang", "en", "--json").stdout)["findings"]
     assert (row["line"], row["level"], row["code"]) == (line, "error", "undeclared_attribute")
@@ -56,9 +56,9 @@ def test_check_shows_place_source_and_what_to_do(ondo, tmp_path: Path):
 
 
 def test_check_accepts_the_shipped_card(ondo):
-    found = ondo("check", DEFAULT_CARD, "--lang", "en")
-    assert found.exit_code == 0
-    assert "10 rules, hot line 100 (0 errors, 0 warnings)" in found.stdout
+    result = ondo("check", DEFAULT_CARD, "--lang", "en")
+    assert result.exit_code == 0
+    assert "10 rules, hot line 100 (0 errors, 0 warnings)" in result.stdout
 
 
 def test_show_a_version_and_print_it_as_a_file(ondo, home: Path):
@@ -80,15 +80,15 @@ def test_diff_of_versions_and_of_an_edited_file(ondo, home: Path):
 
 
 def test_a_version_that_does_not_exist_names_those_that_do(ondo, home: Path):
-    found = ondo("card", "show", "--home", home, "--version", 7)
-    assert "It has versions 1 to 2." in str(found.exception)
+    result = ondo("card", "show", "--home", home, "--version", 7)
+    assert "It has versions 1 to 2." in str(result.exception)
 
 
 def test_a_card_that_does_not_exist_names_those_that_do(ondo, home: Path):
     for words in (("show",), ("show", "--version", 1)):
-        found = ondo("card", *words, "--home", home, "--card-id", "zz")
-        assert isinstance(found.exception, NotFound)
-        assert "There is no card 'zz'. The ledger has: default." in str(found.exception)
+        result = ondo("card", *words, "--home", home, "--card-id", "zz")
+        assert isinstance(result.exception, NotFound)
+        assert "There is no card 'zz'. The ledger has: default." in str(result.exception)
 
 
 def test_check_cuts_long_lines_and_shows_no_control_characters(ondo, tmp_path: Path):

@@ -17,9 +17,9 @@ from tests.support.cards import check_card_text
 @given(cards(any_labels))
 def test_a_card_survives_plain_data_json_and_yaml(card: Scorecard):
     data = json.loads(json.dumps(card_to_data(card)))
-    found, findings = card_from_data(data)
+    result, findings = card_from_data(data)
     assert errors(findings) == []
-    assert found == card
+    assert result == card
     assert content_hash(read_card(data)) == content_hash(card)
 
     loaded, remarks = check_card_text(dump_card(card), "card.yaml")

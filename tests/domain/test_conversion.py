@@ -25,9 +25,9 @@ CARD = default_card()
 def test_the_interval_is_wilsons(counted: tuple[int, int]):
     hits, count = counted
     there = stats.binomtest(hits, count).proportion_ci(LEVEL, method="wilson")
-    found = rate(hits, count)
-    assert (found.low, found.high) == pytest.approx((there.low, there.high), abs=1e-9)
-    assert (found.value is None) == (count < 10)
+    result = rate(hits, count)
+    assert (result.low, result.high) == pytest.approx((there.low, there.high), abs=1e-9)
+    assert (result.value is None) == (count < 10)
 
 
 def cases(via: Via, hits: int, count: int, total: int | None = None) -> list[Case]:
@@ -35,20 +35,20 @@ def cases(via: Via, hits: int, count: int, total: int | None = None) -> list[Cas
 
 
 def test_hot_leads_are_held_against_the_drawn_sample_and_warm_ones_stand_beside():
-    found = conversion(
+    result = conversion(
         CARD,
         [*cases(Via.HOT, 24, 63, 110), *cases(Via.EXPLORATION, 3, 51, 30), *cases(Via.FAST_TRACK, 2, 10, 20)],
         WarmLeads(40, 1, 500, 6_000),
     )
-    told = {group.group: (group.conversion.hits, group.conversion.count) for group in found.groups}
-    assert told == {"hot": (24, 63), "fast_track": (2, 10), "exploration": (3, 51), "warm": (1, 40)}
-    assert found.proof is ConversionProof.HOLDS
-    warm = found.groups[-1]
+    answer = {group.group: (group.conversion.hits, group.conversion.count) for group in result.groups}
+    assert answer == {"hot": (24, 63), "fast_track": (2, 10), "exploration": (3, 51), "warm": (1, 40)}
+    assert result.proof is ConversionProof.HOLDS
+    warm = result.groups[-1]
     assert warm.closed is None
     assert "not worked by sales" in conversion_group_label(warm.group).of(Lang.EN)
     assert "営業は未対応" in conversion_group_label(warm.group).of(Lang.JA)
-    assert sum(band.conversion.count for band in found.bands) == 63 + 51, "the fast track does not hang on points"
-    assert found.unbanded == 0
+    assert sum(band.conversion.count for band in result.bands) == 63 + 51, "the fast track does not hang on points"
+    assert result.unbanded == 0
 
 
 @pytest.mark.parametrize(
@@ -64,15 +64,15 @@ def test_small_or_equal_numbers_prove_nothing(hot: tuple[int, int], drawn: tuple
 
 
 def test_without_a_drawn_sample_there_is_nothing_to_hold_the_definition_against():
-    found = conversion(CARD, cases(Via.HOT, 24, 63))
-    assert found.proof is ConversionProof.NO_SAMPLE
-    assert (found.bands, found.unbanded) == ((), 63)
+    result = conversion(CARD, cases(Via.HOT, 24, 63))
+    assert result.proof is ConversionProof.NO_SAMPLE
+    assert (result.bands, result.unbanded) == ((), 63)
 
 
 def test_bands_are_quarters_of_the_hot_line_and_hold_every_total_once():
     totals = [-5, 0, 24, 25, 99, 100, 124, 125, 199, 200, 900]
-    found = bands(CARD, [Case(Via.HOT, converted=True, closed=True, total=total) for total in totals])
-    counted = {band_label(band.low, band.high).en: band.conversion.count for band in found}
+    result = bands(CARD, [Case(Via.HOT, converted=True, closed=True, total=total) for total in totals])
+    counted = {band_label(band.low, band.high).en: band.conversion.count for band in result}
     assert counted == {
         "under 25": 3,
         "25 to 49": 1,
@@ -104,12 +104,12 @@ def test_each_count_follows_from_those_before_it():
         (duty(6, Via.HOT, "duplicate"), good),
         (duty(7, Via.HOT, "superseded"), bad),
     ]
-    found = bridge(rows)
-    assert (found.recorded, found.not_counted, found.handoffs) == (7, 2, 5)
-    assert (found.by_points, found.fast_track, found.drawn, found.by_hand) == (2, 1, 1, 1)
-    assert (found.hot_leads, found.judged, found.not_judged, found.sent_back) == (3, 2, 1, 1)
-    assert found.leads_handed == 4
-    assert (found.precise.hits, found.precise.count) == (1, 2)
+    result = bridge(rows)
+    assert (result.recorded, result.not_counted, result.handoffs) == (7, 2, 5)
+    assert (result.by_points, result.fast_track, result.drawn, result.by_hand) == (2, 1, 1, 1)
+    assert (result.hot_leads, result.judged, result.not_judged, result.sent_back) == (3, 2, 1, 1)
+    assert result.leads_handed == 4
+    assert (result.precise.hits, result.precise.count) == (1, 2)
     assert send_backs(rows) == [(SendBackReason.NOT_NOW, 1)], (
         "a drawn lead that was not hot is no send-back of a hot lead"
     )

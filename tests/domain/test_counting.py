@@ -63,13 +63,13 @@ def test_points_come_only_from_the_second_seminar_within_60_days_on():
     card = card_of(SECOND, "seminar_attended", within_days=60.0)
     assert scored([ago("seminar_attended", 5)], card).contributions == ()
     assert scored([ago("seminar_attended", 5), ago("seminar_attended", 70)], card).behaviour_points == 0
-    found = scored([ago("seminar_attended", 5), ago("seminar_attended", 50)], card)
-    assert [(part.points, part.counted) for part in found.contributions] == [(10, 1)]
+    result = scored([ago("seminar_attended", 5), ago("seminar_attended", 50)], card)
+    assert [(part.points, part.counted) for part in result.contributions] == [(10, 1)]
     rule = card.rules[0]
     assert (named(rule).ja, named(rule).en) == ("名（60日以内の2回目から）", "name (from the 2nd on within 60 days)")
     voice = Locale(Lang.EN, ZONE)
-    assert "from the 2nd on within 60 days" in contribution_text(found.contributions[0], voice)
-    assert "from the 2nd on within 60 days" in summary(found, card, voice)
+    assert "from the 2nd on within 60 days" in contribution_text(result.contributions[0], voice)
+    assert "from the 2nd on within 60 days" in summary(result, card, voice)
     missing = scored([ago("seminar_attended", 5)], replace(card, hot_line=10), LARGE)
     assert "from the 2nd on within 60 days" in need_text(missing.needs[0], voice)
 

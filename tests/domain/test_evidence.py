@@ -38,13 +38,13 @@ def differences(value: Any, stored: Any, place: str = "") -> list[str]:
     if isinstance(value, GainInterval):
         value = plain(value)
     if is_dataclass(value):
-        names = [one.name for one in fields(value) if one.name in stored]
+        names = [first.name for first in fields(value) if first.name in stored]
         return [text for name in names for text in differences(getattr(value, name), stored[name], f"{place}.{name}")]
     if isinstance(value, tuple):
         if len(value) != len(stored):
             return [place]
         pairs = enumerate(zip(value, stored, strict=True))
-        return [text for n, (one, other) in pairs for text in differences(one, other, f"{place}.{n}")]
+        return [text for n, (first, other) in pairs for text in differences(first, other, f"{place}.{n}")]
     if isinstance(value, dict):
         if value.keys() != stored.keys():
             return [place]

@@ -38,8 +38,8 @@ def visits(*days: float) -> list[Event]:
 
 
 def given_by(card: Scorecard, happened: list[Event]) -> Contribution:
-    (found,) = score(card, LEAD, happened, NOW, zone=ZONE).contributions
-    return found
+    (result,) = score(card, LEAD, happened, NOW, zone=ZONE).contributions
+    return result
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_weights_only_fall_and_the_youngest_events_count(fade: Fade, old: list[i
     ],
 )
 def test_a_fading_rule_counts_its_youngest_events_and_says_what_age_took(counts: Counting, counted: int, points: int):
-    found = given_by(a_card(LINEAR, counts=counts), visits(30, 90, 15))
-    assert (found.counted, found.points, found.faded) == (counted, points, points - 20 * counted)
-    assert found.event is not None
-    assert found.event.key == "e2"
+    result = given_by(a_card(LINEAR, counts=counts), visits(30, 90, 15))
+    assert (result.counted, result.points, result.faded) == (counted, points, points - 20 * counted)
+    assert result.event is not None
+    assert result.event.key == "e2"
 
 
 def test_points_are_rounded_down_once_for_all_events_together():
@@ -108,8 +108,8 @@ def test_points_are_rounded_down_once_for_all_events_together():
 
 def test_idle_decay_comes_on_top():
     steps = Decay((DecayStep(30, take=5),))
-    found = score(a_card(LINEAR, decay=steps), LEAD, visits(30), NOW, zone=ZONE)
-    assert (found.contributions[0].points, found.decay_points, found.behaviour_points) == (10, -5, 5)
+    result = score(a_card(LINEAR, decay=steps), LEAD, visits(30), NOW, zone=ZONE)
+    assert (result.contributions[0].points, result.decay_points, result.behaviour_points) == (10, -5, 5)
 
 
 def test_what_has_faded_to_nothing_is_needed_again():

@@ -29,10 +29,10 @@ def said(rater: str, label: FeedbackLabel, at: int) -> Feedback:
 )
 def test_the_verdict(statements: list[Feedback], hot: bool, disagreement: bool):
     for order in (statements, statements[::-1]):
-        found = verdict(order)
-        assert found is not None
-        assert (found.hot, found.disagreement) == (hot, disagreement)
-        assert found.agree + found.disagree == len({statement.rater for statement in statements})
+        result = verdict(order)
+        assert result is not None
+        assert (result.hot, result.disagreement) == (hot, disagreement)
+        assert result.agree + result.disagree == len({statement.rater for statement in statements})
 
 
 def test_nobody_spoke():

@@ -42,16 +42,16 @@ URGENT = event("switch_inquiry", urgent=True)
 
 
 def test_a_lead_that_turns_hot_is_handed_over_once():
-    found = scored(DEMO)
-    heat = temperature_state_after(None, found)
+    result = scored(DEMO)
+    heat = temperature_state_after(None, result)
     assert heat == TemperatureState(HOT, NOW)
-    assert opening(CARD, found, heat, None, is_open=False) == Opening(Via.HOT, 1.0)
-    assert opening(CARD, found, heat, None, is_open=True) is None
+    assert opening(CARD, result, heat, None, is_open=False) == Opening(Via.HOT, 1.0)
+    assert opening(CARD, result, heat, None, is_open=True) is None
 
 
 def test_a_lead_below_the_line_is_not():
-    found = scored(event("document_request"))
-    assert opening(CARD, found, temperature_state_after(None, found), None, is_open=False) is None
+    result = scored(event("document_request"))
+    assert opening(CARD, result, temperature_state_after(None, result), None, is_open=False) is None
 
 
 @pytest.mark.parametrize("sent_back", [False, True])
@@ -78,10 +78,10 @@ def test_after_closing_the_lead_must_leave_hot_and_come_back(sent_back: bool):
 
 def test_coming_back_before_the_hand_off_closed_does_not_count():
     closed = Closed(Micros(NOW), sent_back=False)
-    found = scored(DEMO, at=NOW + DAY, last=closed)
-    assert opening(CARD, found, TemperatureState(HOT, Micros(NOW - 1)), closed, is_open=False) is None
-    assert opening(CARD, found, TemperatureState(HOT, Micros(NOW)), closed, is_open=False) is None
-    assert opening(CARD, found, TemperatureState(HOT, Micros(NOW + 1)), closed, is_open=False) == Opening(Via.HOT, 1.0)
+    result = scored(DEMO, at=NOW + DAY, last=closed)
+    assert opening(CARD, result, TemperatureState(HOT, Micros(NOW - 1)), closed, is_open=False) is None
+    assert opening(CARD, result, TemperatureState(HOT, Micros(NOW)), closed, is_open=False) is None
+    assert opening(CARD, result, TemperatureState(HOT, Micros(NOW + 1)), closed, is_open=False) == Opening(Via.HOT, 1.0)
 
 
 def test_a_new_fast_track_event_opens_at_any_time_even_while_cooling_off():
@@ -132,13 +132,13 @@ def test_every_level_of_the_total_is_explored_at_the_same_rate_and_by_draws_of_i
 
 def test_exploration_hands_over_once_below_the_line_with_its_propensity():
     card = replace(CARD, exploration_rate=1.0)
-    found = scored(event("email_open"))
-    heat = temperature_state_after(None, found)
-    assert opening(card, found, heat, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
-    assert opening(card, found, heat, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
+    result = scored(event("email_open"))
+    heat = temperature_state_after(None, result)
+    assert opening(card, result, heat, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
+    assert opening(card, result, heat, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
     half = replace(CARD, exploration_rate=0.5)
-    lead = next(name for name in map(str, range(100)) if explores(half, name, found.total))
-    assert opening(half, replace(found, lead_id=lead), heat, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
+    lead = next(name for name in map(str, range(100)) if explores(half, name, result.total))
+    assert opening(half, replace(result, lead_id=lead), heat, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
 
 
 CLOSED = st.none() | st.integers(0, 60 * DAY).map(lambda ago: Micros(NOW - ago))
@@ -160,7 +160,7 @@ def test_each_event_alone_and_the_score_agree_about_the_exception_in_force(card,
 
 
 def test_a_hand_off_runs_out_only_when_its_outcome_is_overdue_and_the_lead_is_cold():
-    assert [expires(one, Micros(NOW - 1), NOW) for one in Temperature] == [True, False, False]
+    assert [expires(row, Micros(NOW - 1), NOW) for row in Temperature] == [True, False, False]
     assert not expires(Temperature.COLD, NOW, NOW)
 
 

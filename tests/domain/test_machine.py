@@ -39,9 +39,9 @@ SCANNER = [
 def test_fifteen_scanner_events_in_one_second_give_no_points():
     counted = scored([*SCANNER, at("document_download", 100.9, document="case_study")], KEEPS)
     assert counted.behaviour_points - 10 == 5 + 5 + 15
-    found = scored(SCANNER)
-    assert (found.behaviour_points, found.last_active_at) == (0, None)
-    assert found.set_aside == SetAside(15, Micros(NOW - 100_100_000))
+    result = scored(SCANNER)
+    assert (result.behaviour_points, result.last_active_at) == (0, None)
+    assert result.set_aside == SetAside(15, Micros(NOW - 100_100_000))
 
 
 def test_scanners_do_not_wake_a_lead_that_went_cold():
@@ -58,9 +58,9 @@ def test_four_events_in_a_second_are_a_persons_and_a_late_fifth_makes_a_burst():
 
 @pytest.mark.parametrize(("after", "kept"), [(0, 0), (5, 0), (5.000001, 1), (-1, 1)])
 def test_an_open_within_seconds_of_sending_is_a_machines(after: float, kept: int):
-    found = scored([at("email_sent", 510), at("email_open", 510 - after)])
-    assert found.behaviour_points == kept
-    assert (found.set_aside is None) == bool(kept)
+    result = scored([at("email_sent", 510), at("email_open", 510 - after)])
+    assert result.behaviour_points == kept
+    assert (result.set_aside is None) == bool(kept)
 
 
 def test_what_its_sender_marked_is_a_machines_and_only_then():
@@ -79,8 +79,8 @@ def test_instants_without_seconds_are_taken_for_no_burst():
 
 def test_fast_tracks_see_everything():
     burst = [at("contact_form", 100, str(number), concrete=True) for number in range(6)]
-    found = scored(burst)
-    assert (found.temperature, found.behaviour_points) == (Temperature.HOT, 0)
+    result = scored(burst)
+    assert (result.temperature, result.behaviour_points) == (Temperature.HOT, 0)
 
 
 def test_a_card_that_does_not_say_keeps_what_it_kept():

@@ -31,9 +31,9 @@ channels = st.lists(st.sampled_from([None, "web", "ＷＥＢ", "form", "somewher
 
 def take(past: LeadSummary, rows: Sequence[tuple[int, Event]], horizon: SummarySpec) -> None:
     news = []
-    for number, one in rows:
-        written = json.dumps(dict(one.properties), ensure_ascii=False)
-        news.append(told(number, one.happened_at, one.known_at, one.kind, one.channel, written, one.key))
+    for number, row in rows:
+        written = json.dumps(dict(row.properties), ensure_ascii=False)
+        news.append(told(number, row.happened_at, row.known_at, row.kind, row.channel, written, row.key))
     past.take(news, horizon)
 
 
@@ -62,10 +62,10 @@ def taken_up(
     return past
 
 
-def with_channels(found: Sequence[Event], names: Sequence[str | None]) -> list[Event]:
+def with_channels(result: Sequence[Event], names: Sequence[str | None]) -> list[Event]:
     return [
         Event(e.lead_id, e.kind, e.happened_at, e.known_at, e.properties, name, e.key[:1])
-        for e, name in zip(found, names, strict=False)
+        for e, name in zip(result, names, strict=False)
     ]
 
 
@@ -82,11 +82,11 @@ def with_channels(found: Sequence[Event], names: Sequence[str | None]) -> list[E
     st.booleans(),
 )
 def test_a_past_scores_like_its_events(
-    several: list[Scorecard], lead: Lead, found: list[Event], names, order, cut: int, later: int, closed, alone: bool
+    several: list[Scorecard], lead: Lead, result: list[Event], names, order, cut: int, later: int, closed, alone: bool
 ):
     """Some events come first; the past is folded; the rest comes late, in any order; another lead's joins it."""
     horizon, at = horizon_of(several, ZONE, days=RECENT_DAYS), Micros(NOW + later)
-    rows = list(enumerate(with_channels(found, names)))
+    rows = list(enumerate(with_channels(result, names)))
     whole = [event for _, event in sorted(rows, key=lambda row: (row[1].happened_at, row[1].known_at, row[0]))]
     order.shuffle(rows)
     first, second = LeadSummary(), LeadSummary()
@@ -117,24 +117,24 @@ def test_a_past_scores_like_its_events(
 
 @settings(max_examples=40)
 @given(cards(), leads, events(), st.floats(0, 1))
-def test_a_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
+def test_a_score_stays_until_it_says(card: Scorecard, lead: Lead, result: list[Event], part: float):
     """Anywhere before the next change points, temperature, gates and audience are those of the beginning."""
     horizon = horizon_of([card], ZONE)
     past = LeadSummary()
-    take(past, list(enumerate(found)), horizon)
+    take(past, list(enumerate(result)), horizon)
     past.fold(NOW, horizon)
     view = SummaryView(past, horizon, NOW)
     first, until = score_past(card, lead, view), next_change(card, lead, view)
     end = NOW + 800 * DAY if until is None else max(NOW, until - 1)
     for at in {Micros(NOW + int((end - NOW) * part)), Micros(end)}:
-        assert standing(score(card, lead, found, at, zone=ZONE)) == standing(first)
+        assert standing(score(card, lead, result, at, zone=ZONE)) == standing(first)
 
 
-def standing(found: Score) -> tuple[object, ...]:
-    parts = [(part.rule.id, part.points, part.counted) for part in found.contributions]
-    track = None if found.fast_track is None else (found.fast_track.fast_track.id, found.fast_track.until)
-    gates = [result.state for result in found.gates]
-    return parts, found.total, found.decay_points, found.temperature, track, gates, found.last_active_at
+def standing(actual: Score) -> tuple[object, ...]:
+    parts = [(part.rule.id, part.points, part.counted) for part in actual.contributions]
+    track = None if actual.fast_track is None else (actual.fast_track.fast_track.id, actual.fast_track.until)
+    gates = [result.state for result in actual.gates]
+    return parts, actual.total, actual.decay_points, actual.temperature, track, gates, actual.last_active_at
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -151,12 +151,12 @@ def test_the_next_change_is_the_day_on_which_something_happens():
     card = default_card()
     lead = Lead("l", {"expected_by": "2027-09-30"})
     happened = Micros(NOW - 3 * DAY)
-    found = [Event("l", "demo_request", happened, happened, {}, "web", "k")]
+    result = [Event("l", "demo_request", happened, happened, {}, "web", "k")]
     horizon = horizon_of([card], ZONE)
     instants, at = [], NOW
     while len(instants) < 30:
         past = LeadSummary()
-        take(past, list(enumerate(found)), horizon)
+        take(past, list(enumerate(result)), horizon)
         past.fold(at, horizon)
         until = next_change(card, lead, SummaryView(past, horizon, at))
         if until is None:
@@ -170,11 +170,11 @@ def test_the_next_change_is_the_day_on_which_something_happens():
 
 @settings(max_examples=20)
 @given(cards(), events())
-def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
+def test_a_past_of_other_cards_says_so(card: Scorecard, result: list[Event]):
     """What the horizon does not cover is refused, never answered wrongly."""
     other = horizon_of([], ZONE)
     past = LeadSummary()
-    take(past, list(enumerate(found)), other)
+    take(past, list(enumerate(result)), other)
     past.fold(NOW, other)
     lead = Lead("lead-1", {})
     try:
@@ -182,7 +182,7 @@ def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
     except Uncovered:
         return
     empty = not any(rule for rule in card.rules if not hasattr(rule.when, "name"))
-    assert empty or answer.contributions == score(card, lead, found, NOW, zone=ZONE).contributions
+    assert empty or answer.contributions == score(card, lead, result, NOW, zone=ZONE).contributions
 
 
 @pytest.mark.parametrize("lasting", [False, True])

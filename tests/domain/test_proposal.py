@@ -54,9 +54,9 @@ def test_everything_is_applied_by_default():
 
 @pytest.mark.parametrize("chosen", [(), ("price",), ("visits",), ("counts:price", "hot_line"), ("seminar", "visits")])
 def test_only_what_is_named_is_applied(chosen: tuple[str, ...]):
-    found = whole(TWICE)
-    assert found.change_ids == ("price", "seminar", "visits", "counts:price", "hot_line")
-    made = apply_proposal(card(), found, chosen)
+    result = whole(TWICE)
+    assert result.change_ids == ("price", "seminar", "visits", "counts:price", "hot_line")
+    made = apply_proposal(card(), result, chosen)
     assert made.rule("price").points == (25 if "price" in chosen else 15)
     assert made.rule("seminar").points == (10 if "seminar" in chosen else 20)
     assert (len(made.rules) == 3) is ("visits" in chosen)

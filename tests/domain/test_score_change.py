@@ -26,11 +26,11 @@ def test_rules_caps_and_decay_add_up_and_so_do_card_time_and_facts(old, new, lea
     known = [event for event in done if event.happened_at <= NOW and event.known_at <= NOW]
     before = Moment(NOW, version(old, 1), leads[0], known[: len(known) // 2])
     after = Moment(later, version(new, 2), leads[1], known)
-    found = score_change(before, after, zone=ZONE)
-    assert found.points == sum(rule.points for rule in found.rules) + found.caps + found.decay
-    assert found.points == found.by_card + found.by_time + found.by_facts
-    assert all((rule.turn is Turn.CAME) == (rule.before is None) for rule in found.rules)
-    assert all((rule.turn is Turn.WENT) == (rule.after is None) for rule in found.rules)
-    assert len(found.events) <= len(known) - len(known) // 2
+    result = score_change(before, after, zone=ZONE)
+    assert result.points == sum(rule.points for rule in result.rules) + result.caps + result.decay
+    assert result.points == result.by_card + result.by_time + result.by_facts
+    assert all((rule.turn is Turn.CAME) == (rule.before is None) for rule in result.rules)
+    assert all((rule.turn is Turn.WENT) == (rule.after is None) for rule in result.rules)
+    assert len(result.events) <= len(known) - len(known) // 2
     nothing = score_change(before, before, zone=ZONE)
     assert (nothing.points, nothing.rules, nothing.attributes, nothing.events) == (0, (), (), ())

@@ -34,34 +34,34 @@ def seen(kind: str, days: float = 0, **properties: Value) -> Event:
 @settings(max_examples=20)
 @given(cards(), leads, events())
 def test_what_holds_for_every_score(card: Scorecard, lead: Lead, happened: list[Event]):
-    found = score(card, lead, happened, NOW)
-    parts_add_up(card, found)
-    needs_say_what_is_missing(card, found)
-    assert score(card, lead, happened[::-1], NOW) == found
+    result = score(card, lead, happened, NOW)
+    parts_add_up(card, result)
+    needs_say_what_is_missing(card, result)
+    assert score(card, lead, happened[::-1], NOW) == result
     higher = score(replace(card, hot_line=card.hot_line + 5), lead, happened, NOW)
-    assert WARMTH.index(higher.temperature) <= WARMTH.index(found.temperature)
+    assert WARMTH.index(higher.temperature) <= WARMTH.index(result.temperature)
 
 
-def parts_add_up(card: Scorecard, found: Score) -> None:
-    assert found.total == found.attribute_points + found.behaviour_points
-    raw = sum(contribution.points for contribution in found.contributions)
-    assert found.total == raw + found.cap_points + found.decay_points
-    assert found.cap_points <= 0
-    assert found.decay_points <= 0
-    attribute = sum(c.points for c in found.contributions if c.rule.axis is Axis.ATTRIBUTE)
-    assert found.attribute_points == min(attribute, card.axis_caps.get(Axis.ATTRIBUTE, attribute))
-    for contribution in found.contributions:
+def parts_add_up(card: Scorecard, result: Score) -> None:
+    assert result.total == result.attribute_points + result.behaviour_points
+    raw = sum(contribution.points for contribution in result.contributions)
+    assert result.total == raw + result.cap_points + result.decay_points
+    assert result.cap_points <= 0
+    assert result.decay_points <= 0
+    attribute = sum(c.points for c in result.contributions if c.rule.axis is Axis.ATTRIBUTE)
+    assert result.attribute_points == min(attribute, card.axis_caps.get(Axis.ATTRIBUTE, attribute))
+    for contribution in result.contributions:
         assert contribution.points == contribution.rule.points * contribution.counted + contribution.faded
         assert contribution.faded <= 0 if contribution.rule.fade else contribution.faded == 0
         limit = contribution.rule.counts.limit
         assert limit is None or contribution.counted <= limit
 
 
-def needs_say_what_is_missing(card: Scorecard, found: Score) -> None:
-    assert (found.temperature is Temperature.HOT) == (not found.needs)
-    if found.needs:
-        missing = max(0, card.hot_line - found.total)
-        assert [need.points for need in found.needs if need.gate is None] == ([missing] if missing else [])
+def needs_say_what_is_missing(card: Scorecard, result: Score) -> None:
+    assert (result.temperature is Temperature.HOT) == (not result.needs)
+    if result.needs:
+        missing = max(0, card.hot_line - result.total)
+        assert [need.points for need in result.needs if need.gate is None] == ([missing] if missing else [])
 
 
 def timeless(card: Scorecard) -> Scorecard:
@@ -110,8 +110,8 @@ def test_decay_boundaries_are_exact_to_the_microsecond(idle: int, left: int):
 
 def test_attributes_do_not_decay_and_nobody_active_is_idle_for_ever():
     lead = Lead("lead-1", {"employees": 500.0, "industry": "ＩＴ", "title_level": "executive"})
-    found = score(CARD, lead, [seen("email_sent")], NOW)
-    assert (found.attribute_points, found.behaviour_points, found.last_active_at) == (35, 0, None)
+    result = score(CARD, lead, [seen("email_sent")], NOW)
+    assert (result.attribute_points, result.behaviour_points, result.last_active_at) == (35, 0, None)
 
 
 def test_only_the_leads_own_actions_reset_the_clock():
@@ -148,19 +148,21 @@ def full(card: Scorecard = CARD, **attributes: Value) -> Score:
     ],
 )
 def test_the_gate_decides_and_unknown_is_not_no(expected_by: str | None, state: GateState, temperature: Temperature):
-    found = full(**({} if expected_by is None else {"expected_by": expected_by}))
-    assert found.total == 105
-    assert [result.state for result in found.gates] == [state]
-    assert found.temperature is temperature
-    assert [need.gate.gate.id for need in found.needs if need.gate] == ([] if state is GateState.MET else ["timeframe"])
+    actual = full(**({} if expected_by is None else {"expected_by": expected_by}))
+    assert actual.total == 105
+    assert [result.state for result in actual.gates] == [state]
+    assert actual.temperature is temperature
+    assert [need.gate.gate.id for need in actual.needs if need.gate] == (
+        [] if state is GateState.MET else ["timeframe"]
+    )
 
 
 @pytest.mark.parametrize("expected_by", [None, "2027-03-24"], ids=["unknown", "not met"])
 def test_a_gate_that_hot_does_not_need_is_only_asked(expected_by: str | None):
     card = replace(CARD, gates=tuple(replace(gate, needed=False) for gate in CARD.gates))
-    found = full(card=card, **({} if expected_by is None else {"expected_by": expected_by}))
-    assert (found.temperature, found.needs) == (Temperature.HOT, ())
-    assert [result.gate.id for result in found.gates] == ["timeframe"]
+    actual = full(card=card, **({} if expected_by is None else {"expected_by": expected_by}))
+    assert (actual.temperature, actual.needs) == (Temperature.HOT, ())
+    assert [result.gate.id for result in actual.gates] == ["timeframe"]
 
 
 def test_a_fast_track_is_hot_until_its_time_is_up_or_its_hand_off_closed():

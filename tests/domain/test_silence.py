@@ -68,13 +68,13 @@ def test_one_mail_opening_after_400_silent_days_brings_no_old_points_back():
 
 
 def test_a_real_action_after_the_silence_counts_alone():
-    found = scored([*OLD, ago("document_request", 5), ago("email_open", 1)])
-    assert [(part.rule.id, part.points) for part in found.contributions if part.rule.axis is Axis.BEHAVIOUR] == [
+    result = scored([*OLD, ago("document_request", 5), ago("email_open", 1)])
+    assert [(part.rule.id, part.points) for part in result.contributions if part.rule.axis is Axis.BEHAVIOUR] == [
         ("document_request", 20),
         ("email_open", 1),
     ]
-    assert found.silence == Silence(Micros(NOW - 400 * DAY), Micros(NOW - 5 * DAY))
-    assert found.decay_points == 0
+    assert result.silence == Silence(Micros(NOW - 400 * DAY), Micros(NOW - 5 * DAY))
+    assert result.decay_points == 0
 
 
 def test_a_score_says_which_silence_has_reset_it():
@@ -114,8 +114,8 @@ def test_silence_is_what_is_known_a_late_fact_ends_it():
 
 def test_a_lead_without_any_waking_event_counts_from_its_first_own_event():
     happened = [ago("email_sent", 301), *(ago("email_open", days) for days in (300, 200, 100))]
-    found = scored(happened)
-    assert (found.behaviour_points, found.last_active_at, found.silence) == (3, None, None)
+    result = scored(happened)
+    assert (result.behaviour_points, result.last_active_at, result.silence) == (3, None, None)
     assert scored([]).behaviour_points == 0
     reset = CARD.reset
     assert reset is not None
@@ -154,9 +154,9 @@ def test_counts_of_a_rule_that_gives_points_see_only_what_came_since():
 def test_fast_tracks_do_not_look_at_the_silence():
     card = replace(CARD, decay=Decay((DecayStep(1, to=0, lasting=True),)))
     inquiry = ago("contact_form", 20, concrete=True)
-    found = scored([inquiry], card)
-    assert found.fast_track is not None
-    assert found.temperature is Temperature.HOT
+    result = scored([inquiry], card)
+    assert result.fast_track is not None
+    assert result.temperature is Temperature.HOT
 
 
 @settings(max_examples=50)

@@ -22,16 +22,16 @@ from tests.ledger.making import card, rule
 def tags_add_up(card: Scorecard, lead: Lead, happened: list[Event], shuffled: list[Event]) -> None:
     scored = score(card, lead, happened, NOW, zone=ZONE)
     tagged = tags(card, shuffled, NOW, zone=ZONE)
-    of_events = sum(tag.points for one in tagged.values() for tag in one)
-    others = sum(one.points for one in scored.contributions if not isinstance(one.rule.when, EventMatch))
+    of_events = sum(tag.points for row in tagged.values() for tag in row)
+    others = sum(row.points for row in scored.contributions if not isinstance(row.rule.when, EventMatch))
     assert of_events + others + scored.cap_points + scored.decay_points == scored.total
     by_rule: dict[str, int] = {}
-    for one in tagged.values():
-        for tag in one:
+    for row in tagged.values():
+        for tag in row:
             by_rule[tag.rule.id] = by_rule.get(tag.rule.id, 0) + tag.points
             assert tag.counted or not tag.points
-    for one in scored.contributions:
-        assert by_rule.get(one.rule.id, one.points) == one.points
+    for row in scored.contributions:
+        assert by_rule.get(row.rule.id, row.points) == row.points
 
 
 HISTORIES = events().flatmap(lambda happened: st.tuples(st.just(happened), st.permutations(happened)))
@@ -49,13 +49,13 @@ def test_a_case_study_that_counts_once_is_tagged_once_and_five_of_ten_mail_openi
         replace(rule("mail", "email_open", 1), counts=Counting(CountMode.MAX, 5)),
     )
     whole = Scorecard("c", card().name, rules, hot_line=100, kinds=card().kinds)
-    assert {one.axis for one in rules} == {Axis.BEHAVIOUR}
+    assert {row.axis for row in rules} == {Axis.BEHAVIOUR}
     done = [("case_study", day) for day in range(4)] + [("email_open", day) for day in range(10)]
     made = [
         Event("lead-1", kind, Micros(NOW - day * DAY), Micros(NOW - day * DAY), key=f"{kind}-{day}")
         for kind, day in done
     ]
     tagged = tags(whole, made, NOW, zone=ZONE)
-    counted = {made[place].key: tag.points for place, one in tagged.items() for tag in one if tag.counted}
+    counted = {made[place].key: tag.points for place, row in tagged.items() for tag in row if tag.counted}
     assert counted == {"case_study-0": 30} | {f"email_open-{day}": 1 for day in range(5)}
-    assert sum(not tag.counted for one in tagged.values() for tag in one) == 8
+    assert sum(not tag.counted for row in tagged.values() for tag in row) == 8

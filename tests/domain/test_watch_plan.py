@@ -35,7 +35,7 @@ def test_every_mistake_is_shown_with_its_line(tmp_path: Path):
     path.write_text(WRONG, encoding="utf-8")
     plan, findings = check_plan(path, {"total", "recency"})
     assert plan is None
-    assert [(one.line, one.code) for one in findings] == [
+    assert [(finding.line, finding.code) for finding in findings] == [
         (1, "schema_unknown"),
         (2, "unknown_key"),
         (3, "reference_too_short"),
@@ -46,7 +46,7 @@ def test_every_mistake_is_shown_with_its_line(tmp_path: Path):
         (9, "not_a_choice"),
         (11, "unknown_key"),
     ]
-    assert all(one.what(Lang.JA) != one.what(Lang.EN) for one in findings)
+    assert all(finding.what(Lang.JA) != finding.what(Lang.EN) for finding in findings)
     assert "'total'" in findings[6].hint
     with pytest.raises(DefinitionError, match="9 errors") as refused:
         load_plan(path, {"total", "recency"})
@@ -63,7 +63,7 @@ def test_every_mistake_is_shown_with_its_line(tmp_path: Path):
 )
 def test_lately_is_days_or_a_period_of_the_calendar(windows: dict[str, object], code: str):
     plan, findings = plan_from_data({"schema": 1, "windows": windows})
-    assert (plan, [one.code for one in findings]) == (None, [code])
+    assert (plan, [finding.code for finding in findings]) == (None, [code])
     sound, _ = plan_from_data({"schema": 1, "windows": {"current": "business_week", "reference_days": 30}})
     assert sound is not None
     assert (sound.current, sound.reference_days) == (Period.BUSINESS_WEEK, 30)

@@ -17,6 +17,6 @@ def test_every_word_has_a_label_in_both_languages():
     vocabularies = (words.Axis, Temperature, words.GateState, words.Actor, words.FeedbackLabel)
     for vocabulary in (*vocabularies, words.SendBackReason, words.OutcomeKind, words.Role, Via):
         for word in vocabulary:
-            found = label_of(word)
-            assert found.ja
-            assert found.en
+            result = label_of(word)
+            assert result.ja
+            assert result.en

@@ -32,9 +32,9 @@ def test_every_key_path_has_its_line():
     ],
 )
 def test_scalars_are_read_as_their_author_means_them(text: str, value: object):
-    found = parse_yaml(f"key: {text}\n")[0].data["key"]  # type: ignore[index]
-    assert found == value
-    assert type(found) is type(value)
+    result = parse_yaml(f"key: {text}\n")[0].data["key"]  # type: ignore[index]
+    assert result == value
+    assert type(result) is type(value)
 
 
 def test_keys_are_text_as_written():
@@ -95,4 +95,4 @@ def test_a_number_of_thousands_of_digits_and_a_file_of_megabytes_are_refused_wit
     assert "5000 digits" in finding.message
     (tmp_path / "card.yaml").write_text("a: " + "x" * 2_000_000, encoding="utf-8")
     _, findings = read_yaml(tmp_path / "card.yaml")
-    assert [one.code for one in findings] == ["too_large"]
+    assert [row.code for row in findings] == ["too_large"]

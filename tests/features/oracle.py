@@ -19,7 +19,7 @@ from tests.support.facts import AttributeFact
 
 
 def events_by(events: Sequence[Event], lead_id: str, at: int) -> list[Event]:
-    found = []
+    result = []
     for event in events:
         if event.lead_id != lead_id:
             continue
@@ -27,8 +27,8 @@ def events_by(events: Sequence[Event], lead_id: str, at: int) -> list[Event]:
             continue
         if event.known_at > at:
             continue
-        found.append(event)
-    return found
+        result.append(event)
+    return result
 
 
 def lead_by(facts: Sequence[AttributeFact], lead_id: str, at: int) -> Lead:
@@ -49,26 +49,26 @@ def lead_by(facts: Sequence[AttributeFact], lead_id: str, at: int) -> Lead:
 def colleagues_by(
     card: Scorecard, events: Sequence[Event], facts: Sequence[AttributeFact], lead_id: str, at: int
 ) -> int:
-    mine = lead_by(facts, lead_id, at).account_id
-    if mine is None:
+    own = lead_by(facts, lead_id, at).account_id
+    if own is None:
         return 0
-    found = 0
+    result = 0
     for other in {fact.lead_id for fact in facts} - {lead_id}:
         account = lead_by(facts, other, at).account_id
-        if account is None or normalise(account) != normalise(mine):
+        if account is None or normalise(account) != normalise(own):
             continue
         for event in events_by(events, other, at):
             declared = card.kinds.get(event.kind)
             if declared and declared.actor is Actor.LEAD and at - event.happened_at < 30 * 24 * 3600 * 1_000_000:
-                found += 1
+                result += 1
                 break
-    return found
+    return result
 
 
 def unhanded_by(
     events: Sequence[Event],
     handoffs: Sequence[Mapping[str, Any]],
-    told: Sequence[Mapping[str, Any]],
+    answer: Sequence[Mapping[str, Any]],
     own_kinds: Collection[str],
     lead_id: str,
     at: int,
@@ -77,7 +77,7 @@ def unhanded_by(
     day = 24 * 3600 * 1_000_000
     opened = [h for h in handoffs if h["lead_id"] == lead_id and h["opened_at"] <= at and h["known_at"] <= at]
     facts = []
-    for fact in told:
+    for fact in answer:
         if fact["lead_id"] != lead_id or fact["happened_at"] > at or fact["known_at"] > at:
             continue
         if fact["handoff_id"] is None and all(h["opened_at"] > fact["happened_at"] for h in opened):

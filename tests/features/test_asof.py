@@ -20,9 +20,9 @@ def blind_to_the_future(world: World) -> None:
     events = [event for event in world.events if event.happened_at <= at and event.known_at <= at]
     facts = [fact for fact in world.facts if fact.happened_at <= at and fact.known_at <= at]
     whole, then = frames_of(world.card, world.events, world.facts), frames_of(world.card, events, facts)
-    one = decisions_of((lead_id, at, closed_at))
+    row = decisions_of((lead_id, at, closed_at))
     for look in (score_frame, feature_frame):
-        seen, seen_then = (look(f, world.card, one, zone=world.zone, con=CON) for f in (whole, then))
+        seen, seen_then = (look(f, world.card, row, zone=world.zone, con=CON) for f in (whole, then))
         pd.testing.assert_frame_equal(seen, seen_then)
 
 

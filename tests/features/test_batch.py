@@ -31,15 +31,15 @@ def expected(world: World) -> list[list[float]]:
 
 
 def agree(world: World) -> None:
-    found = feature_frame(
+    result = feature_frame(
         frames_of(world.card, world.events, world.facts),
         world.card,
         decisions_of(*world.decisions),
         zone=world.zone,
         con=CON,
     )
-    assert list(found.columns) == ["decision_id", *(feature.name for feature in catalogue(world.card))]
-    np.testing.assert_array_equal(found.drop(columns="decision_id").to_numpy(), np.array(expected(world)))
+    assert list(result.columns) == ["decision_id", *(feature.name for feature in catalogue(world.card))]
+    np.testing.assert_array_equal(result.drop(columns="decision_id").to_numpy(), np.array(expected(world)))
 
 
 @settings(UNSHRUNK, max_examples=4)

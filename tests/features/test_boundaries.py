@@ -42,10 +42,10 @@ EDGES = [(-1, 1), (0, 0), (1, 0)]  # microseconds past N days, and whether such 
 def scored(
     card: Scorecard, *events: Event, facts: list[AttributeFact] | None = None, at: int = NOW, closed: int | None = None
 ):
-    found = score_frame(
+    result = score_frame(
         frames_of(card, events, facts or []), card, decisions_of(("lead", at, closed)), zone=UTC, con=CON
     )
-    return found.iloc[0]
+    return result.iloc[0]
 
 
 @pytest.mark.parametrize("days", [0.5, 7, 30, 365])

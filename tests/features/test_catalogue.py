@@ -130,12 +130,12 @@ def test_a_rule_on_every_kind_counts_the_seller_too():
 
 
 def test_categories_have_folded_levels_fixed_by_the_card():
-    found = {feature.name: feature.levels for feature in catalogue(CARD) if feature.kind is FeatureKind.CATEGORY}
-    assert found["attribute__industry"] == ("it", "retail")
-    assert found["last_kind"] == found["first_kind"] == ("demo", "form", "price_view", "unsubscribe", "visit")
-    assert found["first_channel"][0] == "web"
-    assert found["first_channel"][-1] == OTHER
-    assert "attribute__memo" not in found
+    result = {feature.name: feature.levels for feature in catalogue(CARD) if feature.kind is FeatureKind.CATEGORY}
+    assert result["attribute__industry"] == ("it", "retail")
+    assert result["last_kind"] == result["first_kind"] == ("demo", "form", "price_view", "unsubscribe", "visit")
+    assert result["first_channel"][0] == "web"
+    assert result["first_channel"][-1] == OTHER
+    assert "attribute__memo" not in result
 
 
 def test_a_declared_channel_attribute_declares_the_channels():

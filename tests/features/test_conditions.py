@@ -50,13 +50,13 @@ def test_every_comparison_on_every_type_of_attribute(negated: bool):
     card = a_card(*(a_rule(f"r{i}", test) for i, test in enumerate(tests)), kinds=KINDS, attributes=ATTRIBUTES)
     facts = [a_fact(f"lead-{i}", "industry", value) for i, value in enumerate(HAVE) if value is not None]
     leads = [f"lead-{i}" for i in range(len(HAVE))]
-    found = score_frame(
+    result = score_frame(
         frames_of(card, facts=facts), card, decisions_of(*((lead, NOW) for lead in leads)), zone=UTC, con=CON
     )
     wrong = [
         (value, test)
         for (i, value), (j, test) in product(enumerate(HAVE), enumerate(tests))
-        if found[f"n__r{j}"][i] != holds(test, {} if value is None else {"industry": value}, (), NOW, zone=UTC)
+        if result[f"n__r{j}"][i] != holds(test, {} if value is None else {"industry": value}, (), NOW, zone=UTC)
     ]
     assert wrong == []
 
@@ -74,18 +74,18 @@ def test_every_comparison_on_every_type_of_attribute(negated: bool):
 def test_every_comparison_on_every_type_of_property(name: str, values: list[Value | None]):
     """Inside an event "today" is the day of the event, and a property never declared is unknown."""
     kinds = [a_kind("visit", **{k: v for kind in KINDS for k, v in kind.properties.items()})]
-    card = a_card(*(a_rule(f"r{i}", match("visit", where=one)) for i, one in enumerate(every_test(name))), kinds=kinds)
+    card = a_card(*(a_rule(f"r{i}", match("visit", where=row)) for i, row in enumerate(every_test(name))), kinds=kinds)
     events = [
         an_event(f"lead-{i}", "visit", 3 * DAY, properties={} if value is None else {name: value})
         for i, value in enumerate(values)
     ]
-    found = score_frame(
+    result = score_frame(
         frames_of(card, events), card, decisions_of(*((e.lead_id, NOW) for e in events)), zone=UTC, con=CON
     )
     wrong = [
         (event.properties, rule.when)
         for (i, event), rule in product(enumerate(events), card.rules)
-        if found[f"n__{rule.id}"][i]
+        if result[f"n__{rule.id}"][i]
         != (contribution(card, rule, LeadAt(Lead(event.lead_id), NOW, UTC), [event]) is not None)
     ]
     assert wrong == []
@@ -98,9 +98,9 @@ def test_counts_compare_like_numbers_and_a_lead_without_events_has_none():
     card = a_card(*(a_rule(f"r{i}", test) for i, test in enumerate(tests)), kinds=KINDS)
     events = [an_event(f"lead-{n}", "visit", age * DAY) for n in range(4) for age in range(n)]
     events += [an_event("lead-0", "visit", 7 * DAY), an_event("lead-1", "demo", DAY)]
-    found = score_frame(
+    result = score_frame(
         frames_of(card, events), card, decisions_of(*((f"lead-{n}", NOW) for n in range(5))), zone=UTC, con=CON
     )
     for n, (j, test) in product(range(5), enumerate(tests)):
-        mine = [event for event in events if event.lead_id == f"lead-{n}"]
-        assert found[f"n__r{j}"][n] == holds(test, {}, mine, NOW, zone=UTC), (n, test)
+        own = [event for event in events if event.lead_id == f"lead-{n}"]
+        assert result[f"n__r{j}"][n] == holds(test, {}, own, NOW, zone=UTC), (n, test)

@@ -29,10 +29,10 @@ FRAMES = frames_of(
 @pytest.mark.parametrize("look", [score_frame, feature_frame])
 def test_rows_come_in_the_order_asked_and_a_lead_may_be_asked_about_twice(look):
     asked = decisions_of(("b", NOW), ("nobody", NOW), ("a", NOW), ("b", NOW - 4))
-    found = look(FRAMES, CARD, asked, zone=UTC, con=CON)
-    assert list(found["decision_id"]) == ["d0", "d1", "d2", "d3"]
+    result = look(FRAMES, CARD, asked, zone=UTC, con=CON)
+    assert list(result["decision_id"]) == ["d0", "d1", "d2", "d3"]
     total = "n__visit" if look is score_frame else "kind__visit__total"
-    assert list(found[total]) == [2, 0, 0, 1]
+    assert list(result[total]) == [2, 0, 0, 1]
 
 
 @pytest.mark.parametrize("look", [score_frame, feature_frame])
@@ -48,9 +48,9 @@ def test_decisions_may_be_arrow_or_pandas_with_or_without_closed_at(look):
 @pytest.mark.parametrize("look", [score_frame, feature_frame])
 def test_no_decisions_give_no_rows_and_no_facts_give_rows(look):
     none = look(FRAMES, CARD, decisions_of(), zone=UTC, con=CON)
-    one = look(frames_of(CARD), CARD, decisions_of(("a", NOW)), zone=UTC, con=CON)
-    assert (len(none), len(one)) == (0, 1)
-    assert none.dtypes.to_dict() == one.dtypes.to_dict()
+    row = look(frames_of(CARD), CARD, decisions_of(("a", NOW)), zone=UTC, con=CON)
+    assert (len(none), len(row)) == (0, 1)
+    assert none.dtypes.to_dict() == row.dtypes.to_dict()
 
 
 def test_values_of_features_worked_out_by_hand():
@@ -87,8 +87,8 @@ def expressions():
 def test_other_engines_can_say_the_same(expressions, dialect: str):
     """Databricks speaks Spark SQL; the Spark backend itself compiles only where Spark is installed."""
     for expression in expressions:
-        said = str(ibis.to_sql(expression, dialect=dialect))
-        assert not {"ASOF", "WITHIN GROUP", "ARRAY_AGG", "JSON"} & set(said.upper().split())
+        text = str(ibis.to_sql(expression, dialect=dialect))
+        assert not {"ASOF", "WITHIN GROUP", "ARRAY_AGG", "JSON"} & set(text.upper().split())
 
 
 def test_a_card_that_declares_nothing_can_be_applied():

@@ -37,8 +37,8 @@ def test_a_value_that_cannot_be_read_leaves_a_gate_unknown(negated: bool):
         card = a_card(a_rule("any", asked, 10), gates=(gate,), attributes=[an_attribute(name, kind)])
         leads = {f"lead-{place}": value for place, (of, value) in enumerate(UNREADABLE) if of == name}
         for lead_id, value in leads.items():
-            one = score(card, Lead(lead_id, {name: value}), [], NOW, zone=UTC)
-            assert [answer.state for answer in one.gates] == [GateState.UNKNOWN], (name, value)
+            row = score(card, Lead(lead_id, {name: value}), [], NOW, zone=UTC)
+            assert [answer.state for answer in row.gates] == [GateState.UNKNOWN], (name, value)
         asked_of = replace(card, rules=gate_rules(card))
         frames = frames_of(card, facts=[a_fact(lead_id, name, value) for lead_id, value in leads.items()])
         decisions = decisions_of(*((lead_id, NOW) for lead_id in leads))

@@ -52,8 +52,8 @@ def ago(days: float) -> int:
 
 
 def looked_at(*rows: dict[str, Any], at: int = NOW, view: str = "handoff", **more: Any) -> dict[str, dict[str, Any]]:
-    found = labels(frames_of(*rows), Micros(at), view, **more)
-    return {row["decision_id"]: row for row in found.to_dict("records")}
+    result = labels(frames_of(*rows), Micros(at), view, **more)
+    return {row["decision_id"]: row for row in result.to_dict("records")}
 
 
 def frames_of(*rows: dict[str, Any]) -> dict[str, pa.Table]:
@@ -73,8 +73,8 @@ def frames_of(*rows: dict[str, Any]) -> dict[str, pa.Table]:
 
 
 def label_of(*rows: dict[str, Any]) -> tuple[int, str] | None:
-    found = looked_at(a_handoff("h", 50), *rows, at=NOW + 200 * DAY).get("h")
-    return (found["label"], found["provenance"]) if found else None
+    result = looked_at(a_handoff("h", 50), *rows, at=NOW + 200 * DAY).get("h")
+    return (result["label"], result["provenance"]) if result else None
 
 
 @pytest.mark.parametrize(
@@ -106,36 +106,36 @@ def test_feedback_comes_first_then_outcomes_and_silence_is_no_label(rows, expect
 def test_an_expired_hand_off_is_a_missing_label_and_never_a_negative_one():
     silent = {"closed_at": ago(150), "cause": "expired"}
     rows = [a_handoff("gone", 200, **silent), a_handoff("other", 200, closed_at=ago(150), cause="closed"), NO]
-    found = looked_at(*rows)
-    assert {name: row["label"] for name, row in found.items()} == {"other": 0}
-    told = looked_at(*rows, a_word("accurate_hot", 10, handoff="gone"))
-    assert (told["gone"]["label"], told["gone"]["provenance"]) == (1, "feedback")
+    result = looked_at(*rows)
+    assert {name: row["label"] for name, row in result.items()} == {"other": 0}
+    answer = looked_at(*rows, a_word("accurate_hot", 10, handoff="gone"))
+    assert (answer["gone"]["label"], answer["gone"]["provenance"]) == (1, "feedback")
     later = looked_at(a_handoff("gone", 400, closed_at=ago(150), cause="expired"), NO, at=ago(160))
     assert later["gone"]["provenance"] == "nothing_happened", "as of then it had not expired"
 
 
 def test_the_latest_word_of_each_person_counts_and_the_majority_decides():
-    found = looked_at(
+    result = looked_at(
         a_handoff("h", 50),
         a_word("false_hot", 40, rater="sato"),
         a_word("accurate_hot", 30, rater="sato"),
         a_word("accurate_hot", 35, rater="suzuki"),
         a_word("false_hot", 20, rater="tanaka"),
     )["h"]
-    assert (found["label"], found["disagreement"], found["rater"]) == (1, True, "sato")
-    assert found["weight"] == pytest.approx(2 / 3)
+    assert (result["label"], result["disagreement"], result["rater"]) == (1, True, "sato")
+    assert result["weight"] == pytest.approx(2 / 3)
 
 
 def test_in_a_tie_the_later_word_decides():
-    found = looked_at(
+    result = looked_at(
         a_handoff("h", 50), a_word("accurate_hot", 30, rater="sato"), a_word("false_hot", 20, rater="abe")
     )
-    assert (found["h"]["label"], found["h"]["weight"], found["h"]["rater"]) == (0, 0.5, "abe")
+    assert (result["h"]["label"], result["h"]["weight"], result["h"]["rater"]) == (0, 0.5, "abe")
 
 
 def test_agreement_is_no_disagreement():
-    found = looked_at(a_handoff("h", 50), a_word("false_hot", 30, rater="sato"), a_word("false_hot", 20, rater="abe"))
-    assert (found["h"]["weight"], found["h"]["disagreement"]) == (1.0, False)
+    result = looked_at(a_handoff("h", 50), a_word("false_hot", 30, rater="sato"), a_word("false_hot", 20, rater="abe"))
+    assert (result["h"]["weight"], result["h"]["disagreement"]) == (1.0, False)
 
 
 def test_silence_is_a_label_only_where_the_agreement_says_so_and_from_the_end_of_the_horizon():
@@ -170,7 +170,7 @@ def test_a_handoff_counts_from_when_it_is_known():
 
 
 def test_a_fact_without_handoff_belongs_to_the_last_one_before_it():
-    found = looked_at(
+    result = looked_at(
         a_handoff("first", 400),
         a_handoff("second", 50),
         an_outcome("won", 10, handoff=None),
@@ -178,7 +178,7 @@ def test_a_fact_without_handoff_belongs_to_the_last_one_before_it():
         NO,
         at=NOW + 200 * DAY,
     )
-    assert {id_: row["label"] for id_, row in found.items()} == {"first": 0, "second": 1}
+    assert {id_: row["label"] for id_, row in result.items()} == {"first": 0, "second": 1}
 
 
 def test_propensity_and_via_come_with_the_label():
@@ -187,7 +187,7 @@ def test_propensity_and_via_come_with_the_label():
 
 
 def test_landmarks_are_labelled_by_what_came_after_them():
-    found = looked_at(
+    result = looked_at(
         *(
             {"lead_id": lead_id, "at": ago(days)}
             for lead_id, days in [("lead", 190), ("quiet", 200), ("won before", 200), ("young", 20)]
@@ -198,18 +198,18 @@ def test_landmarks_are_labelled_by_what_came_after_them():
         NO,
         view="landmark",
     )
-    assert {row["lead_id"]: (row["label"], row["provenance"], row["via"]) for row in found.values()} == {
+    assert {row["lead_id"]: (row["label"], row["provenance"], row["via"]) for row in result.values()} == {
         "lead": (1, "outcome", "landmark"),
         "quiet": (0, "nothing_happened", "landmark"),
     }
-    assert f"lead@{ago(190)}" in found
+    assert f"lead@{ago(190)}" in result
 
 
 def test_landmarks_are_censored_at_the_hand_off_and_the_lead_stays():
     marks = [{"lead_id": "lead", "at": ago(days)} for days in (500, 290, 200, 195, 190)]
     rows = [*marks, a_handoff("h", 195), an_outcome("opportunity", 198, handoff=None), an_outcome("won", 50), NO]
-    found = looked_at(*rows, view="landmark")
-    assert {row["age_days"]: (row["label"], row["provenance"]) for row in found.values()} == {
+    result = looked_at(*rows, view="landmark")
+    assert {row["age_days"]: (row["label"], row["provenance"]) for row in result.values()} == {
         500: (0, "nothing_happened"),  # its horizon ended before the hand-off
         290: (1, "outcome"),
         200: (1, "outcome"),
@@ -239,7 +239,7 @@ def test_hand_offs_that_could_have_been_answered_are_told_apart():
         a_word("accurate_hot", 30, handoff="said"),
         an_outcome("won", 10, handoff="won"),
     ]
-    found = asked_handoffs(frames_of(*rows), Micros(NOW), 30).set_index("decision_id")
-    assert found["answered"].to_dict() == {"said": True, "won": True, "silent": False}
-    assert found["label"].to_dict() == {"said": 1, "won": 1, "silent": 0}
+    result = asked_handoffs(frames_of(*rows), Micros(NOW), 30).set_index("decision_id")
+    assert result["answered"].to_dict() == {"said": True, "won": True, "silent": False}
+    assert result["label"].to_dict() == {"said": 1, "won": 1, "silent": 0}
     assert asked_handoffs(frames_of(*rows, NO), Micros(NOW), 30).empty, "silence is an answer there"

@@ -86,8 +86,8 @@ def test_one_lead_from_the_ledger_equals_many_from_the_frames(ledger: Ledger):
         features = feature_frame(frames, CARD, decisions_of(*asked), zone=UTC)
         for i, (lead_id, at) in enumerate(asked):
             lead, events = lead_facts(tx, lead_id, at)
-            one = score(CARD, lead, events, at, zone=UTC)
-            assert (points[i]["total"], points[i]["temperature"]) == (one.total, one.temperature.value)
+            row = score(CARD, lead, events, at, zone=UTC)
+            assert (points[i]["total"], points[i]["temperature"]) == (row.total, row.temperature.value)
             since = Micros(at - 30 * DAY)
             others = 0
             if lead.account_id:
@@ -118,8 +118,8 @@ def test_labels_of_a_real_ledger(ledger: Ledger):
         append_landmarks(tx, [NewLandmark("test", f"l{lead}", ids[lead], ago(4), ago(4)) for lead in ("a", "c", "d")])
     with ledger.read() as tx:
         frames = read_frames(tx, CARD, NOW, zone=UTC)
-    found = labels(frames, NOW, "handoff").set_index("lead_id")
-    assert found["label"].to_dict() == {ids["a"]: 1}, "silence is no label"
+    result = labels(frames, NOW, "handoff").set_index("lead_id")
+    assert result["label"].to_dict() == {ids["a"]: 1}, "silence is no label"
     landmarks = labels(frames, NOW, "landmark", maturity_days=4).set_index("lead_id")
     assert landmarks["label"].to_dict() == {ids["c"]: 1}
     with ledger.begin() as tx:
@@ -127,7 +127,7 @@ def test_labels_of_a_real_ledger(ledger: Ledger):
         sla_versions.publish(tx, signed, approved_by=("A",), effective_from=Micros(NOW + 1))
     with ledger.read() as tx:
         before, frames = (read_frames(tx, CARD, Micros(at), zone=UTC) for at in (NOW, NOW + 1))
-    found = labels(frames, NOW, "handoff").set_index("lead_id")
-    assert found["provenance"].to_dict() == {ids["a"]: "feedback", ids["b"]: "nothing_happened"}
-    assert found["label"].to_dict() == {ids["a"]: 1, ids["b"]: 0}
+    result = labels(frames, NOW, "handoff").set_index("lead_id")
+    assert result["provenance"].to_dict() == {ids["a"]: "feedback", ids["b"]: "nothing_happened"}
+    assert result["label"].to_dict() == {ids["a"]: 1, ids["b"]: 0}
     assert set(labels(before, NOW)["lead_id"]) == {ids["a"]}, "not signed yet"

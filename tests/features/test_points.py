@@ -20,9 +20,9 @@ def expected(world: World) -> list[dict[str, object]]:
     rows = []
     for i, (lead_id, at, closed_at) in enumerate(world.decisions):
         lead, events = lead_by(world.facts, lead_id, at), events_by(world.events, lead_id, at)
-        one = score(world.card, lead, events, at, zone=world.zone, closed_at=closed_at)
-        counted = {c.rule.id: c.counted for c in one.contributions}
-        states = [gate.state for gate in one.gates]
+        row = score(world.card, lead, events, at, zone=world.zone, closed_at=closed_at)
+        counted = {c.rule.id: c.counted for c in row.contributions}
+        states = [gate.state for gate in row.gates]
         rows.append(
             {
                 "decision_id": f"d{i}",
@@ -35,17 +35,17 @@ def expected(world: World) -> list[dict[str, object]]:
                     else 1000 * counted.get(rule.id, 0)
                     for rule in world.card.rules
                 },
-                **{f"g__{gate.gate.id}": gate.state is GateState.MET for gate in one.gates},
-                **{f"u__{gate.gate.id}": gate.state is GateState.UNKNOWN for gate in one.gates},
-                "attribute_points": one.attribute_points,
-                "behaviour_points": one.behaviour_points,
-                "decay_points": one.decay_points,
-                "total": one.total,
-                "gates_met": not any(gate.blocks for gate in one.gates),
+                **{f"g__{gate.gate.id}": gate.state is GateState.MET for gate in row.gates},
+                **{f"u__{gate.gate.id}": gate.state is GateState.UNKNOWN for gate in row.gates},
+                "attribute_points": row.attribute_points,
+                "behaviour_points": row.behaviour_points,
+                "decay_points": row.decay_points,
+                "total": row.total,
+                "gates_met": not any(gate.blocks for gate in row.gates),
                 "gates_unknown": GateState.UNKNOWN in states,
-                "fast_track": one.fast_track is not None,
-                "temperature": one.temperature.value,
-                "last_active_at": one.last_active_at,
+                "fast_track": row.fast_track is not None,
+                "temperature": row.temperature.value,
+                "last_active_at": row.last_active_at,
             }
         )
     return rows
@@ -53,8 +53,8 @@ def expected(world: World) -> list[dict[str, object]]:
 
 def agree(world: World) -> None:
     frames = frames_of(world.card, world.events, world.facts)
-    found = score_frame(frames, world.card, decisions_of(*world.decisions), zone=world.zone, con=CON)
-    assert found.to_dict("records") == expected(world)
+    result = score_frame(frames, world.card, decisions_of(*world.decisions), zone=world.zone, con=CON)
+    assert result.to_dict("records") == expected(world)
 
 
 @settings(UNSHRUNK, max_examples=4)

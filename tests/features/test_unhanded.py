@@ -132,11 +132,11 @@ def test_the_slow_oracle_agrees_on_random_worlds():
                 | known
             )
         table = unhanded_labels(frames_of(events, rows), Micros(NOW), OWN)
-        told = sorted((r for r in rows if "opened_at" not in r), key=lambda r: (r["happened_at"], r["known_at"]))
+        answer = sorted((r for r in rows if "opened_at" not in r), key=lambda r: (r["happened_at"], r["known_at"]))
         handoffs = [row for row in rows if "opened_at" in row]
         for lead in leads:
-            mine = table[table["lead_id"] == lead]
-            fast = None if mine.empty else (int(mine["at"].iloc[0]), int(mine["label"].iloc[0]), mine["via"].iloc[0])
-            assert fast == unhanded_by(events, handoffs, told, OWN, lead, NOW)
+            own = table[table["lead_id"] == lead]
+            fast = None if own.empty else (int(own["at"].iloc[0]), int(own["label"].iloc[0]), own["via"].iloc[0])
+            assert fast == unhanded_by(events, handoffs, answer, OWN, lead, NOW)
             agreed += fast is not None
     assert agreed > 30

@@ -67,7 +67,7 @@ def around_midnight(draw: st.DrawFn) -> World:
     """Two leads around each day of a zone; all its days in one world, since a question costs more than its rows."""
     name = draw(st.sampled_from(sorted(DAYS)))
     parts = [draw(around_midnight_of(ZoneInfo(name), date.fromisoformat(day))) for day in DAYS[name]]
-    events, facts, asked = ([one for part in parts for one in part[i]] for i in range(3))
+    events, facts, asked = ([row for part in parts for row in part[i]] for i in range(3))
     return World(CARD, events, facts, asked, ZoneInfo(name))
 
 
@@ -122,8 +122,8 @@ def test_a_date_in_an_event_is_looked_at_on_the_day_of_that_event():
     card = a_card(a_rule("due", match("visit", where=ahead("due", 0))), kinds=CARD.kinds.values())
     events = [Event(day, "visit", evening, evening, {"due": f"2026-{day}"}) for day in ("09-30", "10-01", "10-02")]
     asked = decisions_of(*((event.lead_id, evening + 90 * DAY) for event in events))
-    found = score_frame(frames_of(card, events), card, asked, zone=TOKYO, con=CON)
-    assert found["n__due"].tolist() == [0, 1, 0]
+    result = score_frame(frames_of(card, events), card, asked, zone=TOKYO, con=CON)
+    assert result["n__due"].tolist() == [0, 1, 0]
 
 
 def test_active_days_are_days_of_tokyo():
@@ -133,6 +133,6 @@ def test_active_days_are_days_of_tokyo():
     cases = {"a": instants[:2], "b": instants[1:], "c": instants[2:]}
     events = [Event(lead, "visit", Micros(at), Micros(at)) for lead, moments in cases.items() for at in moments]
     asked = decisions_of(*((lead, midnight + DAY) for lead in cases))
-    found = feature_frame(frames_of(card, events), card, asked, zone=TOKYO, con=CON)
-    np.testing.assert_array_equal(found["active_days"], [2, 1, 1])
+    result = feature_frame(frames_of(card, events), card, asked, zone=TOKYO, con=CON)
+    np.testing.assert_array_equal(result["active_days"], [2, 1, 1])
     assert [len({local_date(Micros(at), TOKYO) for at in moments}) for moments in cases.values()] == [2, 1, 1]

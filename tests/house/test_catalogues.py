@@ -124,10 +124,10 @@ def both_sides(node: nodes.Expr) -> Iterator[nodes.Expr]:
 def everything_asked() -> Iterator[tuple[str, set[str] | None, str]]:
     """Every message asked for by its id in code or template, and where."""
     for file in python_files(*PACKAGES):
-        yield from ((found, names, f"{name_of(file)}:{line}") for found, names, line in asked(tree_of(file)))
+        yield from ((result, names, f"{name_of(file)}:{line}") for result, names, line in asked(tree_of(file)))
     for page in templates():
         asks = asked_in(page.read_text(encoding="utf-8"))
-        yield from ((found, names, f"{name_of(page)}:{line}") for found, names, line in asks)
+        yield from ((result, names, f"{name_of(page)}:{line}") for result, names, line in asks)
 
 
 def mentioned() -> set[str]:
@@ -138,7 +138,7 @@ def mentioned() -> set[str]:
         for node in nodes_of(tree_of(file))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ID.fullmatch(node.value)
     }
-    return strings | {found for found, _, place in everything_asked() if place.partition(":")[0].endswith(".html")}
+    return strings | {result for result, _, place in everything_asked() if place.partition(":")[0].endswith(".html")}
 
 
 def japanese(tree: ast.Module) -> bool:
@@ -163,7 +163,7 @@ def test_both_languages_hold_the_same_messages_with_the_same_values():
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_is_read_as_fluent_reads_it(room: str, lang: Lang):
     ids = [*room_entries(lang, room)]
-    assert ids == [found for found in catalogue(lang) if found.partition("-")[0] == room]
+    assert ids == [result for result in catalogue(lang) if result.partition("-")[0] == room]
     assert ids, "an empty room"
     assert len({*zip(room_entries(Lang.JA, room).values(), room_entries(Lang.EN, room).values(), strict=True)}) == len(
         ids
@@ -173,15 +173,15 @@ def test_a_room_is_read_as_fluent_reads_it(room: str, lang: Lang):
 def test_every_message_asked_for_exists_and_is_given_its_values():
     messages = catalogue(Lang.EN)
     wrong = [
-        (place, found)
-        for found, names, place in everything_asked()
-        if found not in messages or (names is not None and names != messages[found])
+        (place, result)
+        for result, names, place in everything_asked()
+        if result not in messages or (names is not None and names != messages[result])
     ]
     assert wrong == []
 
 
 def test_every_id_exists_and_every_message_is_asked_for():
-    messages = {found for found in catalogue(Lang.EN) if found.partition("-")[0] not in (VALUES, WORDS)}
+    messages = {result for result in catalogue(Lang.EN) if result.partition("-")[0] not in (VALUES, WORDS)}
     assert mentioned() - messages - {*words()} == NO_IDS, "no such message"
     assert messages - mentioned() == set(), "nobody asks for it"
 
@@ -192,7 +192,7 @@ def words() -> set[str]:
 
 
 def test_every_word_of_a_vocabulary_is_in_the_catalogues_and_no_other():
-    assert words() == {found for found in catalogue(Lang.EN) if found.startswith(f"{WORDS}-")}
+    assert words() == {result for result in catalogue(Lang.EN) if result.startswith(f"{WORDS}-")}
 
 
 def test_texts_stand_in_catalogues_and_nowhere_else():
@@ -203,8 +203,8 @@ def test_texts_stand_in_catalogues_and_nowhere_else():
 
 def test_the_rules_see_what_they_look_for():
     code = 'voice.text("a-b" if x else "a-c", n=1); Message("a-d", **more); word("a-e", "{n}"); f("a-f")'
-    found = [*asked(ast.parse(code))]
-    assert found == [("a-b", {"n"}, 1), ("a-c", {"n"}, 1), ("a-d", None, 1), ("a-e", None, 1)]
+    result = [*asked(ast.parse(code))]
+    assert result == [("a-b", {"n"}, 1), ("a-c", {"n"}, 1), ("a-d", None, 1), ("a-e", None, 1)]
     assert [*asked_in("{{ t('a-b', n=1) }}{{ t('a-c' if x else 'a-d') }}{{ u('a-e') }}")] == [
         ("a-b", {"n"}, 1),
         ("a-c", set(), 1),

@@ -52,7 +52,7 @@ def test_every_command_and_option_is_in_the_reference(generate: ModuleType, refe
     commands = dict(generate.commands())
     assert commands
     assert [name for name in commands if f"### `{name}" not in reference] == []
-    options = {option for command in commands.values() for found in command.params for option in found.opts}
+    options = {option for command in commands.values() for param in command.params for option in param.opts}
     assert sorted(option for option in options if option.startswith("--") and option not in reference) == []
 
 

@@ -124,10 +124,10 @@ def mentions(source: str | Path, wanted: set[str]) -> list[tuple[str, int]]:
     """Where a name of `wanted` is used, called or only handed on, whatever it was imported as."""
     tree = tree_of(source) if isinstance(source, Path) else ast.parse(source)
     names = local_names(tree)
-    found = (
+    result = (
         (dotted(node, names), node.lineno) for node in nodes_of(tree) if isinstance(node, ast.Name | ast.Attribute)
     )
-    return [(name, line) for name, line in found if name in wanted]
+    return [(name, line) for name, line in result if name in wanted]
 
 
 def offenders(wanted: set[str], allowed: tuple[str, ...]) -> list[str]:
@@ -232,7 +232,9 @@ def parts_of(folder: str, *, modules: bool) -> set[str]:
 
 def test_every_part_of_the_house_has_a_place_in_the_layers():
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    whole, *rooms = (found for found in project["tool"]["importlinter"]["contracts"] if found["type"] == "layers")
+    whole, *rooms = (
+        contract for contract in project["tool"]["importlinter"]["contracts"] if contract["type"] == "layers"
+    )
     parts = {f"ondo.{part}" for part in parts_of("ondo", modules=True)}
     assert parts <= layers_of(whole), "name the new module in the layers contract of pyproject.toml"
     for room in rooms:

@@ -46,11 +46,11 @@ def test_the_newest_released_python_is_chosen_wherever_it_lies(finder: ModuleTyp
     a_python(home / ".pyenv/versions/pypy/bin/python3", "3 15 0 final 0 pypy")
     a_python(home / ".local/share/uv/python/cpython/bin/python3", "not a version")
     ours = {tmp_path, path, *home.rglob("bin")}
-    found = [file for file in finder.places({"PATH": str(path)}, home) if file.parent in ours]
-    assert chosen in found
-    assert finder.newest(found) == (chosen, (3, 13, 0))
-    assert finder.newest(found, "3.12")[1] == (3, 12, 1)
-    assert finder.newest(found, "3.10") is None
+    result = [file for file in finder.places({"PATH": str(path)}, home) if file.parent in ours]
+    assert chosen in result
+    assert finder.newest(result) == (chosen, (3, 13, 0))
+    assert finder.newest(result, "3.12")[1] == (3, 12, 1)
+    assert finder.newest(result, "3.10") is None
     assert finder.newest([path / "python3.9", path / "nothing"]) is None
 
 

@@ -167,32 +167,32 @@ def test_the_rule_reads_what_is_filled_in_as_a_gap():
 def test_what_the_program_says_calls_each_thing_by_its_one_name():
     files = python_files(*READ)
     assert [
-        f"{name_of(file)}:{line}: {one}"
+        f"{name_of(file)}:{line}: {row}"
         for file in files
         for line, text in strings(tree_of(file))
-        for one in wrong(text)
+        for row in wrong(text)
     ] == []
     assert [
-        f"{name_of(file)}:{line}: {one}"
+        f"{name_of(file)}:{line}: {row}"
         for file in files
         for line, ja, en in pairs(tree_of(file))
-        for one in apart(ja, en)
+        for row in apart(ja, en)
     ] == []
 
 
 def test_what_the_pages_say_calls_each_thing_by_its_one_name():
     sources = {file: file.read_text(encoding="utf-8") for file in templates()}
     written = {file: _ASKED.sub("", source) for file, source in sources.items()}
-    assert [f"{name_of(file)}: {one}" for file, source in written.items() for one in wrong(source)] == []
+    assert [f"{name_of(file)}: {row}" for file, source in written.items() for row in wrong(source)] == []
 
 
 def test_the_catalogues_call_each_thing_by_its_one_name():
     spoken = [(key, text) for key, texts in messages().items() for text in texts]
-    assert [f"{key}: {one}" for key, text in spoken for one in wrong(text)] == []
-    assert [f"{key}: {one}" for key, (ja, en) in messages().items() for one in apart(ja, en)] == []
+    assert [f"{key}: {row}" for key, text in spoken for row in wrong(text)] == []
+    assert [f"{key}: {row}" for key, (ja, en) in messages().items() for row in apart(ja, en)] == []
 
 
 def test_the_documents_call_each_thing_by_its_one_name():
     files = sorted({file for pattern in DOCUMENTS for file in REPOSITORY.glob(pattern)})
     assert len(files) > len(DOCUMENTS)
-    assert [f"{name_of(file)}: {one}" for file in files for one in wrong(file.read_text(encoding="utf-8"))] == []
+    assert [f"{name_of(file)}: {row}" for file in files for row in wrong(file.read_text(encoding="utf-8"))] == []

@@ -69,13 +69,13 @@ def check_import(company: Company, export: Any) -> None:
     lines = [",".join(COLUMNS), *(",".join(_cell(cell, quoted) for cell in row) for row in rows)]
     file = company.file(f"{name}.csv", newline.join([*lines, ""]).encode(written_in, "replace"))
     try:
-        [found] = company.run(file).files
+        [result] = company.run(file).files
     except OndoError:  # the file as a whole
         return
-    assert all(one.line > 1 and one.reason.ja and one.reason.en for one in found.refusals)
-    assert found.left_out + found.refused <= found.rows
+    assert all(refusal.line > 1 and refusal.reason.ja and refusal.reason.en for refusal in result.refusals)
+    assert result.left_out + result.refused <= result.rows
     [again] = company.run(file).files
-    assert (again.refused, set(again.new.values()) <= {0}) == (found.refused, True)
+    assert (again.refused, set(again.new.values()) <= {0}) == (result.refused, True)
     for table in ("event", "attribute", "outcome"):
         [(first, last)] = company.rows(f"SELECT min(happened_at), max(happened_at) FROM {table}")
         assert first is None or EARLIEST <= first <= last <= LATEST  # type: ignore[operator]

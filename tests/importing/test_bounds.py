@@ -35,9 +35,9 @@ def leads(company):
 @pytest.mark.parametrize("date", ["0001-01-01", "1899-12-30", "9999-12-31", "2200-01-02T00:00:00+09:00"])
 def test_a_date_that_means_no_date_is_refused_with_its_line_and_what_to_do(leads, date):
     file = leads.file("leads.csv", HEADER + row(ID="Z1", Created=date) + row(ID="Z2"))
-    [found] = leads.run(file).files
-    assert (found.rows, found.refused, leads.counts()["lead"]) == (2, 1, 1)
-    [refusal] = found.refusals
+    [result] = leads.run(file).files
+    assert (result.rows, result.refused, leads.counts()["lead"]) == (2, 1, 1)
+    [refusal] = result.refusals
     assert refusal.line == 2
     assert date[:10] in refusal.reason.en
     assert "put it in blanks" in refusal.reason.en
@@ -62,9 +62,9 @@ def test_a_date_put_in_blanks_is_no_date(company):
 )
 def test_what_the_api_would_not_take_is_refused_with_its_line(leads, cells):
     file = leads.file("leads.csv", HEADER + row(**cells) + row(ID="good", Key="2"))
-    [found] = leads.run(file).files
-    assert [refusal.line for refusal in found.refusals] == [2]
-    assert next(iter(cells)) in found.refusals[0].reason.en
+    [result] = leads.run(file).files
+    assert [refusal.line for refusal in result.refusals] == [2]
+    assert next(iter(cells)) in result.refusals[0].reason.en
     assert leads.counts()["lead"] == 1
 
 
@@ -93,8 +93,8 @@ def test_what_no_card_declares_stands_beside_the_fact_and_is_named(company):
                 properties: {concrete: {column: Concrete}, url: {column: Url}}
     """)
     file = company.file("forms.csv", "ID,When,Concrete,Url\nA,2026-09-01,はい,?email=a@example.com\n")
-    [found] = company.run(file).files
-    assert found.undeclared == ("contact_form.url",)
+    [result] = company.run(file).files
+    assert result.undeclared == ("contact_form.url",)
     assert company.rows("SELECT properties FROM event") == [('{"concrete":true}',)]
     assert company.rows("SELECT name, value FROM undeclared") == [("url", '"?email=a@example.com"')]
     assert company.run(file).files[0].same["events"] == 1

@@ -199,5 +199,5 @@ def test_a_nul_in_parquet_refuses_its_row(visits):
 
     rows = pa.table({"Id": ["a", "b\0"], "種類": ["訪問", "訪問"], "When": ["2026-01-05"] * 2})
     pq.write_table(rows, visits.folder / "visits.parquet")
-    [found] = visits.run(visits.folder / "visits.parquet").files
-    assert (found.refused, found.new["events"]) == (1, 1)
+    [result] = visits.run(visits.folder / "visits.parquet").files
+    assert (result.refused, result.new["events"]) == (1, 1)

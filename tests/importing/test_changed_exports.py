@@ -126,8 +126,8 @@ def test_an_old_ledger_whose_keys_hold_the_value_finds_its_file_again(company):
             content = json.dumps(["attribute", "a", name, value, since], separators=(",", ":"))
             key = hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
             facts.append_attributes(tx, [facts.NewAttribute("crm", key, lead, name, value, since, since)])
-        told = tell_values(tx, [NewValue("crm", lead, "industry", "it", since)])
-        assert (told.new, told.same) == (0, 1)
+        answer = tell_values(tx, [NewValue("crm", lead, "industry", "it", since)])
+        assert (answer.new, answer.same) == (0, 1)
     report = export(company, "2026-08-01", "it", "staff")
     assert (report.new["attributes"], report.same["attributes"]) == (0, 2)
     assert company.counts()["attribute"] == 2
@@ -186,9 +186,9 @@ def labels_of(company, view=landmark_labels):
 def words(company):
     with company.ledger.read() as tx:
         return sorted(
-            one.outcome.value
+            row.outcome.value
             for lead in tx.conn.execute(sa.text("SELECT lead_id FROM lead")).scalars()
-            for one in outcomes_of(tx, lead, tx.now)
+            for row in outcomes_of(tx, lead, tx.now)
         )
 
 
@@ -225,7 +225,7 @@ def test_won_then_lost_of_one_deal_takes_effect_from_when_it_was_told(clocked):
     assert words(clocked) == ["lost"]
     with clocked.ledger.read() as tx:
         lead = lead_keys.find_leads(tx, "crm", ["a"])["a"]
-        assert [one.outcome for one in outcomes_of(tx, lead, before)] == ["won"], "what was known then"
+        assert [item.outcome for item in outcomes_of(tx, lead, before)] == ["won"], "what was known then"
         causes = tx.conn.execute(sa.text("SELECT cause, retracted_by FROM retraction")).all()
         assert [tuple(row) for row in causes] == [("corrected", "crm")]
 
@@ -253,8 +253,8 @@ def test_the_hand_offs_closing_cause_follows_and_it_stays_closed(clocked):
     clocked.now[0] = at("2026-11-01")
     clocked.run(clocked.file("deals-2.csv", deals([("a", 1, "lost", "2026-04-01", "")])))
     with clocked.ledger.read() as tx:
-        told = handoffs.handoff(tx, handoff_id)
-        assert (told.cause, told.closed_at) == ("lost", at("2026-04-01"))
+        answer = handoffs.handoff(tx, handoff_id)
+        assert (answer.cause, answer.closed_at) == ("lost", at("2026-04-01"))
         assert handoffs.last_closed(tx, lead, "default", at("2026-10-15")).cause == "won"
         assert handoffs.handoffs(tx, open_only=True) == []
     assert labels_of(clocked, handoff_labels) == {0: 1}

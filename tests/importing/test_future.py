@@ -43,9 +43,9 @@ def test_data_reaches_no_further_than_now(company):
 
 def test_a_dry_run_counts_as_if_the_files_before_were_there(company):
     company.mapping(DATED.format(until="max").replace("name: visits", 'name: visits\n        pattern: "visits*"'))
-    one = company.file("visits1.csv", "Id,When,Size\na,2026-01-05,5\n")
+    first = company.file("visits1.csv", "Id,When,Size\na,2026-01-05,5\n")
     two = company.file("visits2.csv", "Id,When,Size\na,2026-01-06,5\nb,2026-01-06,5\n")
-    tried = company.run(one, two, dry_run=True)
+    tried = company.run(first, two, dry_run=True)
     assert [file.new["leads"] for file in tried.files] == [1, 1]
     assert not any(company.counts().values())
-    assert [file.new for file in tried.files] == [file.new for file in company.run(one, two).files]
+    assert [file.new for file in tried.files] == [file.new for file in company.run(first, two).files]

@@ -55,12 +55,12 @@ def test_info_at_the_company_would_join_more_than_three_leads_and_is_listed(comp
     rows = "".join(f"    {number},info@example.com,,won,2026-09-30\n" for number in range(1, 6))
     (file,) = company.run(company.file("deals.csv", DEALS.splitlines(keepends=True)[0] + rows)).files
     assert file.links is not None
-    assert [(one.external_id, one.why, one.leads) for one in file.links.unlinked] == [
+    assert [(row.external_id, row.why, row.leads) for row in file.links.unlinked] == [
         ("info@example.com", Why.TOO_MANY, 6)
     ]
-    (said,) = remarks(file.links, None)
-    assert "'info@example.com' (6 leads)" in said.of(Lang.EN)
-    assert "info@example.com" in said.of(Lang.JA)
+    (text,) = remarks(file.links, None)
+    assert "'info@example.com' (6 leads)" in text.of(Lang.EN)
+    assert "info@example.com" in text.of(Lang.JA)
 
 
 ACTIVITIES = """\
@@ -93,10 +93,10 @@ def test_activities_that_make_leads_nobody_else_names_say_so(company: Company, o
     assert activities.ghosts is not None
     assert leads.ghosts is None
     assert (activities.ghosts.leads, activities.ghosts.case_only) == (52, 48)
-    (said,) = remarks(None, activities.ghosts)
+    (words,) = remarks(None, activities.ghosts)
     text = "52 leads of this file are in no lead file; 48 differ only in upper and lower case"
-    assert said.of(Lang.EN).startswith(text)
-    assert "52件" in said.of(Lang.JA)
+    assert words.of(Lang.EN).startswith(text)
+    assert "52件" in words.of(Lang.JA)
 
 
 def test_ids_declared_as_addresses_make_no_such_ghosts(company: Company):
@@ -136,8 +136,8 @@ def test_ids_are_trimmed_and_nfkc_normalised_as_by_the_api(company: Company):
     ("line", "place"), [("ids: name", "ids"), ("ids: [address]", "ids")], ids=["unknown word", "not a word"]
 )
 def test_a_mapping_says_plain_or_address(findings, line: str, place: str):
-    found = findings(ACTIVITIES.format(source="ma", ids=line))
-    assert any("plain" in finding_line(one, Lang.EN) for one in found)
+    result = findings(ACTIVITIES.format(source="ma", ids=line))
+    assert any("plain" in finding_line(row, Lang.EN) for row in result)
 
 
 def test_what_same_as_names_must_be_in_the_file(company: Company):
@@ -149,4 +149,4 @@ def test_what_same_as_names_must_be_in_the_file(company: Company):
 @pytest.mark.parametrize("wrong", ["{form: Mail}", "[{source: form}]", "[{source: form, column: Mail}]", "Mail"])
 def test_a_same_as_that_cannot_be_meant_is_refused_with_its_place(findings, wrong: str):
     text = CRM.replace("[{source: form, id: Mail}, {source: our-ma, id: MA}]", wrong)
-    assert any("same_as" in finding_line(one, Lang.EN) for one in findings(text))
+    assert any("same_as" in finding_line(finding, Lang.EN) for finding in findings(text))

@@ -99,8 +99,8 @@ def test_the_person_is_kept_apart_from_the_facts(company, files):
     company.run(*files)
     with company.ledger.read() as tx:
         leads = lead_keys.find_leads(tx, "crm", ["a", "b"])
-        assert (found := person(tx, leads["a"])) is not None
-        assert (found.name, found.email) == ("Sato", "sato@example.com")
+        assert (result := person(tx, leads["a"])) is not None
+        assert (result.name, result.email) == ("Sato", "sato@example.com")
         assert person(tx, leads["b"]) is None
     everything = company.rows("SELECT value FROM attribute") + company.rows("SELECT properties FROM event")
     assert "sato" not in str(everything).casefold()

@@ -137,7 +137,7 @@ def test_an_undo_takes_hand_offs_and_what_they_closed_along(company: Company):
     deals = company.run(company.file("deals.csv", "lead,deal,opened\nA,d1,2026-09-01T10:00\nB,d2,2026-09-01T10:00\n"))
     ends = company.run(company.file("ends.csv", "lead,end,when\nA,lost,2026-09-05T10:00\n"))
     with company.ledger.read() as tx:
-        assert [one.cause for one in handoffs(tx, open_only=False)].count("lost") == 1
+        assert [handoff.cause for handoff in handoffs(tx, open_only=False)].count("lost") == 1
     done = undo(company, ends.imports[0])
     assert len(done.consequences.reopened) == 1
     with company.ledger.read() as tx:

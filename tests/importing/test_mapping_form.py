@@ -6,7 +6,7 @@ HEAD = "schema: 1\nsource: crm\n"
 
 
 def test_every_mistake_is_found_at_once_with_its_line(findings):
-    found = findings(
+    result = findings(
         """\
         schema: 2
         source: crm
@@ -25,7 +25,7 @@ def test_every_mistake_is_found_at_once_with_its_line(findings):
             decision_at: {column: Start, after: 5 days}
         """
     )
-    lines = {(each.line, each.code) for each in found}
+    lines = {(each.line, each.code) for each in result}
     assert lines >= {
         (1, "schema_unknown"),
         (3, "unknown_key"),
@@ -39,12 +39,12 @@ def test_every_mistake_is_found_at_once_with_its_line(findings):
         (14, "no_such_currency"),
         (15, "not_length"),
     }
-    assert [each.line for each in found] == sorted(each.line for each in found)
-    (typo,) = (each for each in found if each.line == 3)
+    assert [each.line for each in result] == sorted(each.line for each in result)
+    (typo,) = (each for each in result if each.line == 3)
     assert "timezone" in typo.hint
     assert str(typo).endswith(")")
     assert "mapping.yaml:3: error" in str(typo)
-    assert all(each.message_ja for each in found)
+    assert all(each.message_ja for each in result)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_mistakes(findings, text, code):
 
 
 def test_personal_data_among_the_attributes_is_a_warning(findings):
-    (found,) = findings(
+    (result,) = findings(
         HEAD + "exported_at: max\nfiles: [{name: a, lead: {id: I}, attributes: {email: {column: Mail}}}]\n"
     )
-    assert (found.code, found.level) == ("personal", "warning")
+    assert (result.code, result.level) == ("personal", "warning")
 
 
 def test_words_that_yaml_might_take_for_truth_stay_text(findings):

@@ -117,7 +117,7 @@ def test_both_events_of_one_row_stand_with_their_key_spaces(company):
     assert (report.refused, report.files[0].new["events"]) == (0, 2)
     with company.ledger.read() as tx:
         lead = lead_keys.find_leads(tx, "t", ["X1"])["X1"]
-        assert {one.kind for one in lead_facts(tx, lead, tx.now)[1]} == {"page_view", "download"}
+        assert {lead_fact.kind for lead_fact in lead_facts(tx, lead, tx.now)[1]} == {"page_view", "download"}
 
 
 SALES = """\
@@ -156,7 +156,7 @@ def test_a_migrated_ledger_imported_again_says_everything_is_there_already(compa
     with open_ledger(url, company.ledger.now, tmp_path / "artifacts") as migrated:
         company.ledger = migrated
         with migrated.read() as tx:
-            became = {(one.prefix, one.became.value) for one in prefixed_keys(tx, "t")}
+            became = {(prefixed_key.prefix, prefixed_key.became.value) for prefixed_key in prefixed_keys(tx, "t")}
         assert became == {
             ("deals:page_view", "space"),  # 'K1' named two events of one row
             ("deals:event", "space"),
@@ -164,8 +164,10 @@ def test_a_migrated_ledger_imported_again_says_everything_is_there_already(compa
             ("deals:contact", "stripped"),
             ("deals:feedback", "stripped"),
         }
-        told = company.run(path).key_spaces
-        assert {one.prefix for one in told} == {"deals:page_view", "deals:event"}, "what the mapping has to say"
+        answer = company.run(path).key_spaces
+        assert {prefixed_key.prefix for prefixed_key in answer} == {"deals:page_view", "deals:event"}, (
+            "what the mapping has to say"
+        )
 
 
 def test_a_migrated_ledger_says_nothing_is_new_with_the_key_spaces_that_it_lists(company, tmp_path):
@@ -182,8 +184,8 @@ def test_a_migrated_ledger_says_nothing_is_new_with_the_key_spaces_that_it_lists
     company.ledger.close()
     revision_of(url, "0005")
     view = "at: When, key: K}\n"
-    told = view.replace("K}", "K, key_space: 'deals:page_view'}")
-    company.mapping(SALES.replace("SPACE", "deals:event").replace(view, told, 1))
+    answer = view.replace("K}", "K, key_space: 'deals:page_view'}")
+    company.mapping(SALES.replace("SPACE", "deals:event").replace(view, answer, 1))
     with open_ledger(url, company.ledger.now, tmp_path / "artifacts") as migrated:
         company.ledger = migrated
         report = company.run(path)

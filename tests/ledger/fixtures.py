@@ -32,8 +32,8 @@ def open_one(clock: Clock, tmp_path: Path) -> Iterator[Callable[[str], Ledger]]:
         return opened[-1]
 
     yield make
-    for one in opened:
-        one.close()
+    for row in opened:
+        row.close()
 
 
 @pytest.fixture
@@ -52,5 +52,5 @@ def opened_with(clock: Clock, ledger_url: str, tmp_path: Path) -> Iterator[Calla
         return opened[-1]
 
     yield make
-    for one in opened:
-        one.close()
+    for row in opened:
+        row.close()

@@ -45,7 +45,7 @@ def test_the_shipped_agreement_holds_until_one_is_published(ledger: Ledger):
         assert sla_versions.active(tx, NOW) == made
         assert made.approved_by == ("佐藤",)
         assert sla_versions.active(tx, Micros(NOW + DAY)) == later
-        assert [one.version for one in sla_versions.versions(tx)] == [0, 1, 2]
+        assert [version.version for version in sla_versions.versions(tx)] == [0, 1, 2]
         assert sla_versions.version(tx, 1).agreement == MINE
         with pytest.raises(NotFound):
             sla_versions.version(tx, 3)
@@ -75,8 +75,8 @@ def test_the_latest_claim_holds(ledger: Ledger):
     with ledger.read() as tx:
         assert claims_of(tx, [handoff_id])[handoff_id].owner == "sato"
         assert claim_by_key(tx, "api", "", "2") == replace(second, known_at=NOW)
-        [one] = sla.open_duties(tx)
-        assert (one.owner, one.team, one.course.due_at) == ("sato", "east", NOW + 2 * DAY)
+        [row] = sla.open_duties(tx)
+        assert (row.owner, row.team, row.course.due_at) == ("sato", "east", NOW + 2 * DAY)
 
 
 def test_what_is_owed_counts_the_attempts_of_this_hand_off(ledger: Ledger):
@@ -89,12 +89,12 @@ def test_what_is_owed_counts_the_attempts_of_this_hand_off(ledger: Ledger):
             NewContact("s", "meanwhile", lead, None, "email", False, ago(0.5)),
         ]
         append_contacts(tx, tries)
-        found = {one.handoff_id: one for one in sla.open_duties(tx)}
-        assert list(found) == [handoff_id, other], "nearest deadline first, none last"
-        course = found[handoff_id].course
+        result = {first.handoff_id: first for first in sla.open_duties(tx)}
+        assert list(result) == [handoff_id, other], "nearest deadline first, none last"
+        course = result[handoff_id].course
         assert (course.attempts, course.first_contact_at, course.reached) == (2, ago(1), False)
         assert state(course, NOW, NOW) is ContactState.ANSWERED
-        assert sla.duty(tx, handoff_id) == found[handoff_id]
+        assert sla.duty(tx, handoff_id) == result[handoff_id]
         append_contacts(tx, [NewContact("s", "got", lead, handoff_id, "telephone", True, NOW)])
         assert sla.duty(tx, handoff_id).course.reached
         with pytest.raises(NotFound):
@@ -111,10 +111,10 @@ def test_closed_hand_offs_keep_what_was_owed(ledger: Ledger):
         lead, unreasoned = opened(tx, "C", ago(3))
         append_feedback(tx, [replace(back, key="2", lead_id=lead, handoff_id=unreasoned, reason=None)])
         assert sla.open_duties(tx) == []
-        found = {each.duty.handoff_id: each.duty for each in sla.handed_between(tx, ago(5), NOW)}
-        assert list(found) == [passed, sent, unreasoned]
-        assert [one.course.gave_up for one in found.values()] == [True, True, False]
-        assert [one.reason_missing for one in found.values()] == [False, False, True]
+        result = {each.duty.handoff_id: each.duty for each in sla.handed_between(tx, ago(5), NOW)}
+        assert list(result) == [passed, sent, unreasoned]
+        assert [value.course.gave_up for value in result.values()] == [True, True, False]
+        assert [value.reason_missing for value in result.values()] == [False, False, True]
         assert [each.duty.handoff_id for each in sla.handed_between(tx, ago(4), ago(3))] == [sent]
 
 
@@ -159,8 +159,8 @@ def test_a_notice_is_written_and_sent_once(
         assert sla.untold(tx, Micros(NOW + HOUR)) == []
     with ledger.read() as tx:
         query = sa.select(outbox.c.kind, outbox.c.lead_id).where(outbox.c.kind != Kind.HANDOFF_OPENED.value)
-        told = [tuple(row) for row in tx.conn.execute(query.order_by(outbox.c.id))]
-    assert told == [("handoff.due_soon", lead), ("handoff.breached", lead)]
+        answer = [tuple(row) for row in tx.conn.execute(query.order_by(outbox.c.id))]
+    assert answer == [("handoff.due_soon", lead), ("handoff.breached", lead)]
 
 
 def test_of_many_at_once_one_tells(ledger: Ledger):
@@ -175,5 +175,5 @@ def test_of_many_at_once_one_tells(ledger: Ledger):
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(tell, range(8))) == 1
     with ledger.read() as tx:
-        told = sa.select(sa.func.count()).where(outbox.c.kind == Kind.HANDOFF_BREACHED.value)
-        assert tx.conn.execute(told).scalar() == 1
+        answer = sa.select(sa.func.count()).where(outbox.c.kind == Kind.HANDOFF_BREACHED.value)
+        assert tx.conn.execute(answer).scalar() == 1

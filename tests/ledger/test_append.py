@@ -49,8 +49,8 @@ def test_the_first_knowledge_of_a_fact_stands(ledger: Ledger, clock: Clock):
     clock.at = Micros(NOW + MINUTE)
     with ledger.begin() as tx:
         assert append_events(tx, [event(lead, "1")]) == Appended(same=1)
-        (found,) = lead_facts(tx, lead, clock.at)[1]
-        assert found.known_at == NOW
+        (result,) = lead_facts(tx, lead, clock.at)[1]
+        assert result.known_at == NOW
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_future_begins_after_five_minutes(ledger: Ledger):
 
 
 def test_bad_rows_can_be_told_one_by_one_while_good_ones_stay(ledger: Ledger):
-    told: dict[int, OndoError] = {}
+    answer: dict[int, OndoError] = {}
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         append_events(tx, [event(lead, "old")])
@@ -103,8 +103,8 @@ def test_bad_rows_can_be_told_one_by_one_while_good_ones_stay(ledger: Ledger):
             event(lead, "1", kind="twice"),
             event(lead, "4"),
         ]
-        assert append_events(tx, rows, told.__setitem__) == Appended(new=2, refused=5)
-    assert {index: type(error) for index, error in told.items()} == {
+        assert append_events(tx, rows, answer.__setitem__) == Appended(new=2, refused=5)
+    assert {index: type(error) for index, error in answer.items()} == {
         1: KeyReused, 2: InputError, 3: FutureFact, 4: InputError, 5: KeyReused,
     }  # fmt: skip
 
@@ -141,7 +141,7 @@ def test_every_kind_of_fact_reads_back_as_it_was_told(ledger: Ledger):
 
 
 def test_attributes_hold_text_numbers_and_flags_and_may_become_unknown(ledger: Ledger):
-    told: dict[str, Value] = {
+    answer: dict[str, Value] = {
         "industry": "製造業",
         "employees": 500,
         "customer": False,
@@ -150,13 +150,13 @@ def test_attributes_hold_text_numbers_and_flags_and_may_become_unknown(ledger: L
     }
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
-        append_attributes(tx, [NewAttribute("crm", n, lead, n, v, ago(2), ago(2)) for n, v in told.items()])
+        append_attributes(tx, [NewAttribute("crm", n, lead, n, v, ago(2), ago(2)) for n, v in answer.items()])
         append_attributes(tx, [NewAttribute("crm", "gone", lead, "city", None, ago(1), ago(1))])
         before, after = lead_facts(tx, lead, ago(1.5))[0], lead_facts(tx, lead, NOW)[0]
-    assert before.attributes == told
+    assert before.attributes == answer
     assert type(before.attributes["employees"]) is float
     assert type(before.attributes["customer"]) is bool
-    assert after.attributes == {name: value for name, value in told.items() if name != "city"}
+    assert after.attributes == {name: value for name, value in answer.items() if name != "city"}
     assert after.account_id == "acme"
 
 

@@ -24,12 +24,12 @@ def take(ledger: Ledger, most: int = 100) -> list[arrivals.Arrival]:
 
 
 def test_each_is_taken_once_and_is_gone_when_done(ledger: Ledger):
-    told: list[int] = []
-    ledger.listen(arrivals.SIGNAL, lambda: told.append(1))
+    answer: list[int] = []
+    ledger.listen(arrivals.SIGNAL, lambda: answer.append(1))
     ids = noted(ledger, 5)
-    assert told == [1]
+    assert answer == [1]
     first, rest = take(ledger, 2), take(ledger)
-    assert [one.lead_id for one in (*first, *rest)] == ids, "once for each lead, the oldest first"
+    assert [row.lead_id for row in (*first, *rest)] == ids, "once for each lead, the oldest first"
     assert take(ledger) == []
     with ledger.begin() as tx:
         arrivals.done(tx, first)

@@ -57,27 +57,27 @@ def representative(stands_for: dict[str, str], lead: str) -> str:
 def as_of(story: list[tuple[int, Told]], day: int, lead: str) -> tuple[str, dict[str, Value], list[str]]:
     """Walk over everything told, keep what had happened and was known, and apply it in order."""
     stands_for: dict[str, str] = {}
-    for _, told in story:
-        if told.known <= day and told.what == "merge":
-            source, target = representative(stands_for, told.lead), representative(stands_for, told.into)
+    for _, answer in story:
+        if answer.known <= day and answer.what == "merge":
+            source, target = representative(stands_for, answer.lead), representative(stands_for, answer.into)
             if source != target:
                 stands_for[source] = target
-        elif told.known <= day and told.what == "split":
-            stands_for.pop(told.lead, None)
+        elif answer.known <= day and answer.what == "split":
+            stands_for.pop(answer.lead, None)
     top = representative(stands_for, lead)
-    mine = [
-        (told.happened, told.known, number, told)
-        for number, told in story
-        if representative(stands_for, told.lead) == top and told.happened <= day and told.known <= day
+    own = [
+        (answer.happened, answer.known, number, answer)
+        for number, answer in story
+        if representative(stands_for, answer.lead) == top and answer.happened <= day and answer.known <= day
     ]
     values: dict[str, Value] = {}
     events = []
-    for _, _, number, told in sorted(mine, key=lambda one: one[:3]):
-        if told.what == "event":
+    for _, _, number, answer in sorted(own, key=lambda row: row[:3]):
+        if answer.what == "event":
             events.append(str(number))
-        elif told.what == "attribute" and told.value is not None:
-            values["colour"] = told.value
-        elif told.what == "attribute":
+        elif answer.what == "attribute" and answer.value is not None:
+            values["colour"] = answer.value
+        elif answer.what == "attribute":
             values.pop("colour", None)
     return top, values, events
 
@@ -87,14 +87,14 @@ def tell(ledger: Ledger, story: list[tuple[int, Told]]) -> dict[str, str]:
     world = f"world {next(_worlds)}"
     with ledger.begin() as tx:
         ids = leads_for(tx, world, LEADS, instant(0))
-        for number, told in story:
-            lead, happened, known = ids[told.lead], instant(told.happened), instant(told.known)
-            if told.what == "event":
+        for number, answer in story:
+            lead, happened, known = ids[answer.lead], instant(answer.happened), instant(answer.known)
+            if answer.what == "event":
                 append_events(tx, [NewEvent(world, str(number), lead, "visit", happened, known)])
-            elif told.what == "attribute":
-                append_attributes(tx, [NewAttribute(world, str(number), lead, "colour", told.value, happened, known)])
-            elif told.what == "merge":
-                merge(tx, lead, ids[told.into], known)
+            elif answer.what == "attribute":
+                append_attributes(tx, [NewAttribute(world, str(number), lead, "colour", answer.value, happened, known)])
+            elif answer.what == "merge":
+                merge(tx, lead, ids[answer.into], known)
             elif lead_facts(tx, lead, known)[0].lead_id != lead:
                 split(tx, lead, known)
     return ids
@@ -102,10 +102,10 @@ def tell(ledger: Ledger, story: list[tuple[int, Told]]) -> dict[str, str]:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_told, max_size=12), _days)
-def test_a_lead_as_known_at_an_instant(ledger: Ledger, told: list[Told], day: int):
+def test_a_lead_as_known_at_an_instant(ledger: Ledger, answer: list[Told], day: int):
     # Merges and splits are decided one after the other; facts come in any order.
-    decisions = sorted((one for one in told if one.what in {"merge", "split"}), key=lambda one: one.known)
-    story = list(enumerate([one for one in told if one.what in {"event", "attribute"}] + decisions))
+    decisions = sorted((row for row in answer if row.what in {"merge", "split"}), key=lambda row: row.known)
+    story = list(enumerate([row for row in answer if row.what in {"event", "attribute"}] + decisions))
     ids = tell(ledger, story)
     names = {lead_id: name for name, lead_id in ids.items()}
     with ledger.read() as tx:
@@ -117,9 +117,9 @@ def test_a_lead_as_known_at_an_instant(ledger: Ledger, told: list[Told], day: in
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_told, max_size=12), _days)
-def test_frames_hold_the_same_facts_as_single_leads(ledger: Ledger, told: list[Told], day: int):
-    decisions = sorted((one for one in told if one.what in {"merge", "split"}), key=lambda one: one.known)
-    ids = tell(ledger, list(enumerate([one for one in told if one.what in {"event", "attribute"}] + decisions)))
+def test_frames_hold_the_same_facts_as_single_leads(ledger: Ledger, answer: list[Told], day: int):
+    decisions = sorted((row for row in answer if row.what in {"merge", "split"}), key=lambda row: row.known)
+    ids = tell(ledger, list(enumerate([row for row in answer if row.what in {"event", "attribute"}] + decisions)))
     with ledger.read() as tx:
         rows = read_frames(tx, card(), instant(day), zone=ZONE)["events"].sort_by("seq").to_pylist()
         for lead_id in ids.values():
@@ -132,6 +132,6 @@ def test_at_one_instant_the_fact_recorded_later_is_the_later_one(ledger: Ledger)
         lead = lead_for(tx, "crm", "A")
         append_attributes(tx, [NewAttribute("crm", key, lead, "colour", key, NOW, NOW) for key in ("1", "2", "3")])
         append_events(tx, [NewEvent("crm", key, lead, "visit", NOW, NOW) for key in ("z", "a")])
-        found, events = lead_facts(tx, lead, NOW)
-    assert found.attributes == {"colour": "3"}
+        result, events = lead_facts(tx, lead, NOW)
+    assert result.attributes == {"colour": "3"}
     assert events == [Event(lead, "visit", NOW, NOW, {}, None, key) for key in ("z", "a")]

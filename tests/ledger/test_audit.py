@@ -19,11 +19,11 @@ def test_the_audit_log_is_read_in_pages(ledger: Ledger, clock: Clock):
     with ledger.begin() as tx:
         audit.record(tx, "k1", "person.erased", "lead")
         first = audit.entries(tx, limit=2)
-        assert [(one.actor, one.target) for one in first] == [("k1", "lead"), ("local", "4")]
+        assert [(entry.actor, entry.target) for entry in first] == [("k1", "lead"), ("local", "4")]
         rest = audit.entries(tx, before=first[-1].number)
-        assert [one.detail["version"] for one in rest] == [3, 2, 1, 0]
-        assert [one.target for one in audit.entries(tx, since=Micros(NOW + 1))] == ["lead"]
-        assert [one.target for one in audit.entries(tx, target="2")] == ["2"]
+        assert [entry.detail["version"] for entry in rest] == [3, 2, 1, 0]
+        assert [entry.target for entry in audit.entries(tx, since=Micros(NOW + 1))] == ["lead"]
+        assert [entry.target for entry in audit.entries(tx, target="2")] == ["2"]
 
 
 def test_locking_a_rule_is_recorded_and_an_undone_transaction_is_not(ledger: Ledger):
@@ -39,5 +39,5 @@ def test_locking_a_rule_is_recorded_and_an_undone_transaction_is_not(ledger: Led
     except RuntimeError:
         pass
     with ledger.read() as tx:
-        told = [(one.action, one.target, one.detail["version"]) for one in audit.entries(tx)]
-    assert told == [("card.unlocked", "standard", 3), ("card.locked", "standard", 2)]
+        answer = [(entry.action, entry.target, entry.detail["version"]) for entry in audit.entries(tx)]
+    assert answer == [("card.unlocked", "standard", 3), ("card.locked", "standard", 2)]

@@ -48,8 +48,8 @@ def test_facts_of_many_moments_are_those_of_each(ledger: Ledger):
 def test_persons_and_ids_of_many_are_those_of_each(ledger: Ledger):
     with ledger.begin() as tx:
         ids = company(tx)
-        assert persons(tx, [*ids, "nobody"]) == {one: who for one in ids if (who := person(tx, one)) is not None}
-        assert external_ids_of(tx, ids) == {one: external_ids(tx, one) for one in ids}
+        assert persons(tx, [*ids, "nobody"]) == {row: who for row in ids if (who := person(tx, row)) is not None}
+        assert external_ids_of(tx, ids) == {row: external_ids(tx, row) for row in ids}
 
 
 def test_the_last_feedback_of_many_hand_offs_is_that_of_each(ledger: Ledger):
@@ -66,11 +66,11 @@ def test_the_last_feedback_of_many_hand_offs_is_that_of_each(ledger: Ledger):
         append_feedback(
             tx, [NewFeedback("p", "ahead", ids[0], opened[ids[0]], labels[0], None, "r", Micros(tx.now + 60_000_000))]
         )
-        wanted = [one for one in opened.values() if one is not None]
+        wanted = [value for value in opened.values() if value is not None]
         assert last_feedback(tx, wanted) == {
-            one: [said for said in feedback_of(tx, lead_id, tx.now) if said.handoff_id == one][-1].label
-            for lead_id, one in opened.items()
-            if one is not None
+            value: [text for text in feedback_of(tx, lead_id, tx.now) if text.handoff_id == value][-1].label
+            for lead_id, value in opened.items()
+            if value is not None
         }
         assert {row.handoff_id for row in open_leads(tx)} == set(wanted)
 

@@ -30,17 +30,17 @@ _worlds = count()
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cards(), leads, events(), st.sampled_from(["declared", "undeclared", "as text", "linked"]), st.integers(0, 3))
 def test_no_score_is_above_the_most_points(
-    ledger: Ledger, clock: Clock, card: Scorecard, lead: Lead, found: list[Event], how: str, later: int
+    ledger: Ledger, clock: Clock, card: Scorecard, lead: Lead, result: list[Event], how: str, later: int
 ):
     world, at, declared = f"world {next(_worlds)}", Micros(NOW + later * DAY), declarations_of([card], ZONE)
     clock.at = at
     with ledger.begin() as tx:
         lead_id, other = leads_for(tx, world, ["a", "b"], known_at=Micros(NOW - 200 * DAY)).values()
-        told = {name: str(value) if how == "as text" else value for name, value in lead.attributes.items()}
-        facts = [NewAttribute(world, name, lead_id, name, value, NOW) for name, value in told.items()]
+        answer = {name: str(value) if how == "as text" else value for name, value in lead.attributes.items()}
+        facts = [NewAttribute(world, name, lead_id, name, value, NOW) for name, value in answer.items()]
         append_attributes(tx, facts)
         sent = declarations_of([], ZONE) if how == "undeclared" else declared
-        rows = [NewEvent(world, e.key, lead_id, e.kind, e.happened_at, properties=e.properties) for e in found]
+        rows = [NewEvent(world, e.key, lead_id, e.kind, e.happened_at, properties=e.properties) for e in result]
         append_events(tx, rows, declared=sent)
         if how == "linked":
             merge(tx, other, lead_id)
@@ -59,8 +59,8 @@ def test_events_that_no_rule_counts_give_no_points(ledger: Ledger, clock: Clock)
         append_attributes(tx, [NewAttribute("crm", "s", ids["two"], "employees", "600", tx.now)])
         now = tx.now
     with ledger.read() as tx:
-        found = ceilings(tx, card, list(ids.values()), now, TOKYO)
-        assert {name: found[lead_id] for name, lead_id in ids.items()} == {
+        result = ceilings(tx, card, list(ids.values()), now, TOKYO)
+        assert {name: result[lead_id] for name, lead_id in ids.items()} == {
             "price": 20,
             "top": 0,
             "late": 0,
@@ -75,8 +75,8 @@ def test_events_that_no_rule_counts_give_no_points(ledger: Ledger, clock: Clock)
         extra = NewEvent("web", "v", ids["nothing"], "page", now, properties={"page": "price", "url": "x"})
         append_events(tx, [extra], declared=declarations_of([], TOKYO))
     with ledger.read() as tx:
-        found = ceilings(tx, card, [ids["top"], ids["nothing"]], now, TOKYO)
-        assert found == {ids["top"]: 20, ids["nothing"]: math.inf}, "a property that was declared later may be any"
+        result = ceilings(tx, card, [ids["top"], ids["nothing"]], now, TOKYO)
+        assert result == {ids["top"]: 20, ids["nothing"]: math.inf}, "a property that was declared later may be any"
 
 
 def _later(ids: dict[str, str], now: Micros) -> list[NewEvent]:

@@ -45,8 +45,8 @@ def restart(tx: Tx, lead: str, handoff_id: str, due_at: int) -> None:
     append_events(tx, [event(lead, "1", tx.now)])
     number = tx.conn.execute(sa.select(sa.func.max(schema.event.c.id))).scalar_one()
     hit = FastTrackHit(default_card().fast_tracks[0], Event(lead, "contact_form", tx.now, tx.now), tx.now)
-    found = OpenHandOff(handoff_id, lead, "standard", Via.HOT, ago(3), [lead])
-    assert reactivate(tx, found, [Firing(number, hit)], lambda *_: Micros(due_at)) == 1
+    result = OpenHandOff(handoff_id, lead, "standard", Via.HOT, ago(3), [lead])
+    assert reactivate(tx, result, [Firing(number, hit)], lambda *_: Micros(due_at)) == 1
 
 
 def known(tx: Tx, handoff_id: str) -> list[Micros | None]:
@@ -89,7 +89,7 @@ def test_a_claim_tells_a_deadline_of_its_own_whatever_moved_before(ledger: Ledge
         append_claims(tx, [NewClaim("crm", "0", lead, handoff_id, "abe", ago(2.5), None, Micros(DUE + 9 * DAY))])
     with ledger.read() as tx:
         assert duty(tx, handoff_id).course.due_at == handoff(tx, handoff_id).due_at == DUE + 6 * DAY
-        assert [one.duty for one in handed_over(tx, NOW)] == [duty(tx, handoff_id)]
+        assert [row.duty for row in handed_over(tx, NOW)] == [duty(tx, handoff_id)]
 
 
 def test_a_restart_counts_whatever_moved_before_and_its_own_moves_count_from_it(ledger: Ledger, clock: Clock):
@@ -152,8 +152,8 @@ def test_notices_of_an_older_ledger_belong_to_the_deadline_that_held_then(
         other = open_handoff(tx, hot(lead_for(tx, "crm", "B"), ago(3), due_at=DUE))
         assert other is not None
         append_claims(tx, [NewClaim("crm", "1", lead, handoff_id, "kato", ago(2), None, Micros(DUE + DAY))])
-        for one in (handoff_id, other):
-            assert tell(tx, duty(tx, one), DUE_SOON, "")
+        for item in (handoff_id, other):
+            assert tell(tx, duty(tx, item), DUE_SOON, "")
     first.close()
     revision_of(ledger_url, "0004")
     again = open_one(ledger_url)

@@ -56,8 +56,8 @@ def with_proposal(ledger: Ledger) -> Ledger:
     return ledger
 
 
-def points(found: Scorecard) -> dict[str, int]:
-    return {rule.id: rule.points for rule in found.rules}
+def points(result: Scorecard) -> dict[str, int]:
+    return {rule.id: rule.points for rule in result.rules}
 
 
 def test_without_a_card_the_hint_says_what_to_do(ledger: Ledger):
@@ -85,7 +85,7 @@ def test_the_highest_version_already_in_force_is_active(ledger: Ledger):
         assert next_effective(tx, NOW) == ago(-10)
         publish(tx, card(80), approved_by=NAMES, effective_from=ago(0))
         assert [active(tx, None, at).version for at in (ago(1), NOW, ago(-11))] == [1, 3, 3]
-        assert [one.card.hot_line for one in versions(tx, "standard")] == [100, 90, 80]
+        assert [row.card.hot_line for row in versions(tx, "standard")] == [100, 90, 80]
 
 
 def test_with_two_cards_one_must_be_named(ledger: Ledger):
@@ -123,7 +123,7 @@ def test_a_proposal_reads_back_as_it_was_saved(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         save_proposal(tx, rich)
         assert find_proposal(tx, "p2") == rich
-        assert {one.proposal_id for one in proposals(tx)} == {"p1", "p2"}
+        assert {row.proposal_id for row in proposals(tx)} == {"p1", "p2"}
 
 
 @pytest.mark.parametrize("bad", [{"facts": {"x": float("nan")}}, {"facts": {"x": object()}}, {"labels": 0.5}])
@@ -177,13 +177,13 @@ def test_a_partial_approval_takes_what_it_names(
 def test_new_rules_and_a_setting_are_stored_and_approved_by_name(ledger: Ledger):
     with ledger.begin() as tx:
         publish(tx, card(), approved_by=NAMES, effective_from=ago(30))
-        found = whole(TWICE)
-        save_proposal(tx, found)
-        assert find_proposal(tx, "p1") == found
+        result = whole(TWICE)
+        save_proposal(tx, result)
+        assert find_proposal(tx, "p1") == result
         chosen = ("visits", "counts:price")
         made = decide(tx, decision(DecisionKind.APPROVE, rule_ids=chosen))
         assert made is not None
-        assert version(tx, "standard", 2).card == made.card == apply_proposal(card(), found, chosen)
+        assert version(tx, "standard", 2).card == made.card == apply_proposal(card(), result, chosen)
         assert points(made.card) == {"price": 15, "seminar": 20, "visits": 10}
         assert decisions(tx)[0].rule_ids == chosen
 
@@ -254,9 +254,9 @@ def test_keeping_the_card_promotes_the_model_and_writes_no_version(with_proposal
 def test_a_later_proposal_overtakes_an_undecided_one(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         save_proposal(tx, proposal("p2"))
-        found = current_proposal(tx, "standard")
-        assert found is not None
-        assert found.proposal_id == "p2"
+        result = current_proposal(tx, "standard")
+        assert result is not None
+        assert result.proposal_id == "p2"
         assert current_proposal(tx, "other") is None
     with pytest.raises(Conflict, match=r"superseded by p2.*ondo review p2"), with_proposal.begin() as tx:
         decide(tx, decision(DecisionKind.APPROVE))
@@ -268,9 +268,9 @@ def test_an_empty_later_run_closes_nothing_and_cannot_be_signed(with_proposal: L
     for empty in (past, proposal("r-later", changes=False)):
         with with_proposal.begin() as tx:
             save_proposal(tx, empty, "b1")
-            found = current_proposal(tx)
-            assert found is not None
-            assert found.proposal_id == "p1"
+            result = current_proposal(tx)
+            assert result is not None
+            assert result.proposal_id == "p1"
             assert waiting_ids(tx, "standard") == {"p1"}
         with pytest.raises(Conflict, match=r"suggests nothing.*ondo review p1"), with_proposal.begin() as tx:
             decide(tx, decision(DecisionKind.APPROVE, empty.proposal_id))
@@ -283,10 +283,10 @@ def test_an_empty_later_run_closes_nothing_and_cannot_be_signed(with_proposal: L
 def test_a_run_that_knows_less_stands_beside_the_one_that_waits(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         save_proposal(tx, replace(proposal("q-past"), as_of=ago(400)))
-        found = current_proposal(tx)
-        assert found is not None
-        assert found.proposal_id == "p1"
-        assert [one.proposal_id for one in open_proposals(tx, "standard")] == ["p1", "q-past"]
+        result = current_proposal(tx)
+        assert result is not None
+        assert result.proposal_id == "p1"
+        assert [open_proposal.proposal_id for open_proposal in open_proposals(tx, "standard")] == ["p1", "q-past"]
         assert decide(tx, decision(DecisionKind.APPROVE, "q-past")) is not None
 
 
@@ -294,9 +294,9 @@ def test_an_empty_run_waits_where_nothing_else_does(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         save_proposal(tx, proposal("q-keep", changes=False))
         decide(tx, decision(DecisionKind.DECLINE))
-        found = current_proposal(tx)
-        assert found is not None
-        assert found.proposal_id == "q-keep"
+        result = current_proposal(tx)
+        assert result is not None
+        assert result.proposal_id == "q-keep"
         with pytest.raises(Conflict, match="--keep-card"):
             decide(tx, decision(DecisionKind.APPROVE, "q-keep"))
         save_proposal(tx, proposal("r3"))
@@ -373,7 +373,7 @@ def test_rolling_back_is_a_new_version_with_the_old_content(with_proposal: Ledge
         made = rollback(tx, "standard", 1, Signature(NAMES, "too many"))
         assert (made.version, made.card, made.content_hash) == (3, card(), content_hash(card()))
         assert active(tx, None, NOW) == made
-        assert [one.kind for one in decisions(tx)] == [DecisionKind.ROLLBACK, DecisionKind.APPROVE]
+        assert [row.kind for row in decisions(tx)] == [DecisionKind.ROLLBACK, DecisionKind.APPROVE]
         with pytest.raises(NotFound):
             rollback(tx, "standard", 9, Signature(NAMES, "no such"))
 

@@ -53,25 +53,25 @@ def taken(ledger: Ledger, to: str) -> Taken | None:
         return take(tx, to)
 
 
-def some(found: Taken | None) -> Taken:
-    assert found is not None
-    return found
+def some(result: Taken | None) -> Taken:
+    assert result is not None
+    return result
 
 
 def test_a_delivery_waits_longer_after_each_failure_and_is_given_up_in_the_end(ledger: Ledger, clock: Clock):
     to = receiver(ledger)
     [message] = tell(ledger, "A")
     for number, wait in enumerate(BACK_OFF, 1):
-        mine = some(taken(ledger, to))
-        assert (mine.message_id, mine.attempts) == (message, number)
+        own = some(taken(ledger, to))
+        assert (own.message_id, own.attempts) == (message, number)
         with ledger.begin() as tx:
-            assert failed(tx, mine, "HTTP 500", 0.0) is DeliveryState.WAITING
+            assert failed(tx, own, "HTTP 500", 0.0) is DeliveryState.WAITING
         clock.at = Micros(clock.at + wait - 1)
         assert taken(ledger, to) is None
         clock.at = Micros(clock.at + 1)
-    mine = some(taken(ledger, to))
+    own = some(taken(ledger, to))
     with ledger.begin() as tx:
-        assert failed(tx, mine, "HTTP 500", 0.0) is DeliveryState.DEAD
+        assert failed(tx, own, "HTTP 500", 0.0) is DeliveryState.DEAD
         [lost] = dead(tx)
         assert (lost.message_id, lost.attempts, lost.last_error) == (message, len(BACK_OFF) + 1, "HTTP 500")
         assert dead(tx, before=lost.number) == dead(tx, "another") == []
@@ -104,7 +104,7 @@ def test_a_later_message_of_a_lead_waits_and_other_leads_do_not(ledger: Ledger):
     with ledger.begin() as tx:
         failed(tx, first, "HTTP 500", 0.0)
         delivered(tx, second)
-    both = {found.message_id: found for found in (some(taken(ledger, to)), some(taken(ledger, to)))}
+    both = {result.message_id: result for result in (some(taken(ledger, to)), some(taken(ledger, to)))}
     assert {*both} == {a1, b2}  # the receiver is back, so what failed before is due at once
     assert taken(ledger, to) is None
     with ledger.begin() as tx:
@@ -129,11 +129,11 @@ def test_what_a_lost_worker_had_is_taken_again(ledger: Ledger, clock: Clock):
 
 
 def test_each_receiver_has_its_own_deliveries_until_it_ends(ledger: Ledger):
-    one, two = receiver(ledger), receiver(ledger)
+    first, two = receiver(ledger), receiver(ledger)
     tell(ledger, "A")
     with ledger.begin() as tx:
-        assert due(tx) == [one, two]
-        delivered(tx, some(take(tx, one)))
+        assert due(tx) == [first, two]
+        delivered(tx, some(take(tx, first)))
         assert due(tx) == [two]
         assert webhooks.ways(tx) == {two: WebhookBacklog(1, 0, NOW)}
         webhooks.end(tx, two, "local")
@@ -168,23 +168,23 @@ def test_workers_never_have_the_same_delivery_or_the_same_lead_at_once(
     tries = Counter[str]()
 
     def work(ledger: Ledger) -> None:
-        while (mine := taken(ledger, to)) is not None:
-            lead = mine.payload["lead_id"]
+        while (own := taken(ledger, to)) is not None:
+            lead = own.payload["lead_id"]
             with guard:
                 busy[lead] += 1
                 assert busy[lead] == 1, "two messages of one lead are on their way at once"
-                tries[mine.message_id] += 1
+                tries[own.message_id] += 1
                 fails = sum(tries.values()) % 7 == 0
                 if not fails:
-                    log.append((lead, mine.message_id))
+                    log.append((lead, own.message_id))
             time.sleep(0)  # let another worker in
             with guard:
                 busy[lead] -= 1
             with ledger.begin() as tx:
                 if fails:
-                    failed(tx, mine, "HTTP 503", 0.0)
+                    failed(tx, own, "HTTP 503", 0.0)
                 else:
-                    delivered(tx, mine)
+                    delivered(tx, own)
 
     for wait in (0, *BACK_OFF):
         clock.at = Micros(clock.at + wait)
@@ -193,5 +193,5 @@ def test_workers_never_have_the_same_delivery_or_the_same_lead_at_once(
     assert sorted(message for _, message in log) == sorted(messages), "each exactly once while every worker lives"
     order = {message: number for number, message in enumerate(messages)}
     for lead in {lead for lead, _ in log}:
-        mine = [order[message] for found, message in log if found == lead]
-        assert mine == sorted(mine)
+        own = [order[message] for result, message in log if result == lead]
+        assert own == sorted(own)

@@ -65,7 +65,7 @@ def test_an_id_or_key_that_looks_like_an_address_stands_nowhere_but_in_its_erasa
         lead = known_everywhere(tx)
     with ledger.read() as tx:
         assert "hanako" not in everything(tx, "person", "address")
-        assert [one.shown for one in sender_ids(tx, lead)] == [ADDRESS]
+        assert [sender_id.shown for sender_id in sender_ids(tx, lead)] == [ADDRESS]
         assert [name.startswith("address:") for _, name in external_ids(tx, lead)] == [True]
 
 
@@ -109,7 +109,7 @@ def test_erasing_puts_random_tokens_in_the_place_of_digests_everywhere(ledger: L
         assert "address:" not in held
         assert external_ids(tx, lead)[0][1].startswith("erased:")
         assert len(lead_facts(tx, lead, NOW)[1]) == events, "what happened stays"
-        assert {one.told.key for one in event_history(tx, lead, 9)} > {"plain"}, "a key that names nobody stays"
+        assert {row.told.key for row in event_history(tx, lead, 9)} > {"plain"}, "a key that names nobody stays"
 
 
 def test_a_key_with_an_address_is_corrected_and_taken_back_as_any_other(ledger: Ledger):
@@ -119,10 +119,10 @@ def test_a_key_with_an_address_is_corrected_and_taken_back_as_any_other(ledger: 
         values = [NewAttribute("form", f"{ADDRESS}/industry", lead, "industry", word, ago(2)) for word in ("ai", "it")]
         assert [append_attributes(tx, [value]).new for value in values] == [1, 1], "a state that changed and came back"
         lost = NewOutcome("crm", f"WON {ADDRESS}", lead, None, OutcomeKind.LOST, None, None, ago(1))
-        assert [one.before.outcome for one in tell_deals(tx, [lost]).corrections] == [OutcomeKind.WON]
+        assert [item.before.outcome for item in tell_deals(tx, [lost]).corrections] == [OutcomeKind.WON]
         assert tell_deals(tx, [lost]).counts.same == 1
         assert take_back(tx, NamedFact("events", "web", f"{ADDRESS}-1"), "local", ZONE).leads == (lead,)
-        assert [one.key for one in lead_facts(tx, lead, NOW)[1]] == ["plain"]
+        assert [item.key for item in lead_facts(tx, lead, NOW)[1]] == ["plain"]
         assert append_events(tx, [event(lead, f"{ADDRESS}-1")]).new == 1, "its key is free again"
         assert erase_person(tx, lead)
     with ledger.read() as tx:
@@ -181,9 +181,9 @@ def test_erasing_a_lead_whose_only_personal_data_is_its_id(ledger: Ledger):
     with ledger.begin() as tx:
         lead, other = lead_for(tx, "form", ADDRESS), lead_for(tx, "crm", "77")
         merge(tx, other, lead)
-        found = person(tx, other)
-        assert found is not None
-        assert found.email == ADDRESS, "sales must be able to write"
+        result = person(tx, other)
+        assert result is not None
+        assert result.email == ADDRESS, "sales must be able to write"
         assert erase_person(tx, other)
         assert person(tx, lead) is None
         assert not erase_person(tx, other)
@@ -292,10 +292,10 @@ def test_whatever_the_id_and_its_spelling_one_lead_stands_behind_it(ledger: Ledg
     with ledger.begin() as tx:
         savepoint = tx.conn.begin_nested()
         at_once = leads_for(tx, "crm", sent)
-        assert {one: lead_for(tx, "crm", one) for one in sent} == at_once
+        assert {row: lead_for(tx, "crm", row) for row in sent} == at_once
         assert find_leads(tx, "crm", sent) == at_once
-        for one, lead in at_once.items():
-            assert find_leads(tx, "crm", [f" {normal(one)}\n"]) == {f" {normal(one)}\n": lead}
+        for row, lead in at_once.items():
+            assert find_leads(tx, "crm", [f" {normal(row)}\n"]) == {f" {normal(row)}\n": lead}
             for _, stored in external_ids(tx, lead):
                 assert not holds_address(stored)
                 assert find_leads(tx, "crm", [stored]) == {stored: lead}

@@ -30,12 +30,12 @@ def frames(ledger: Ledger, until: Micros = NOW) -> dict[str, list[dict[str, obje
 
 def test_every_frame_has_its_columns_and_types_even_when_empty(ledger: Ledger):
     with ledger.read() as tx:
-        found = read_frames(tx, card(), NOW, zone=ZONE)
-    assert list(found) == list(FRAME_SCHEMAS)
+        result = read_frames(tx, card(), NOW, zone=ZONE)
+    assert list(result) == list(FRAME_SCHEMAS)
     for name, fields in FRAME_SCHEMAS.items():
         wanted = fields + (PROPERTIES if name == "events" else [])
-        assert found[name].schema == pa.schema([(column, TYPES[kind]) for column, kind in wanted])
-        assert found[name].num_rows == (name == "label_terms"), (
+        assert result[name].schema == pa.schema([(column, TYPES[kind]) for column, kind in wanted])
+        assert result[name].num_rows == (name == "label_terms"), (
             "what is agreed of silence is known of an empty ledger too"
         )
 
@@ -43,13 +43,13 @@ def test_every_frame_has_its_columns_and_types_even_when_empty(ledger: Ledger):
 def test_events_with_their_declared_properties_folded(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
-        told = {"minutes": 45, "online": True, "day": "2026-09-01", "page": " ＰＲＩＣＥ ", "undeclared": "x"}
+        answer = {"minutes": 45, "online": True, "day": "2026-09-01", "page": " ＰＲＩＣＥ ", "undeclared": "x"}
         wrong = {"minutes": "many", "online": 1.0, "page": False}
         append_events(
             tx,
             [
                 event(lead, "2", ago(1), known_at=ago(1), properties=wrong),
-                event(lead, "1", ago(2), known_at=ago(2), properties=told, channel="web"),
+                event(lead, "1", ago(2), known_at=ago(2), properties=answer, channel="web"),
             ],
         )
     first, second = frames(ledger)["events"]
@@ -113,8 +113,8 @@ def test_answers_of_sales_carry_their_handoff(ledger: Ledger):
         append_feedback(tx, [NewFeedback("s", "f", lead, h, label, reason, "kato", ago(3), ago(3))])
         append_contacts(tx, [NewContact("s", "c", lead, h, "telephone", True, ago(5), ago(5))])
         tell_deals(tx, [NewOutcome("s", "o", lead, None, OutcomeKind.LOST, None, None, ago(2), ago(2))])
-    found = frames(ledger)
-    assert found["handoffs"] == [
+    result = frames(ledger)
+    assert result["handoffs"] == [
         {
             "handoff_id": h,
             "lead_id": lead,
@@ -130,12 +130,12 @@ def test_answers_of_sales_carry_their_handoff(ledger: Ledger):
         }
     ]
     common = {"seq": 1, "handoff_id": h, "lead_id": lead}
-    told = {"label": "false_hot", "reason": "not_now", "rater": "kato"}
-    assert found["feedback"] == [common | told | {"happened_at": ago(3), "known_at": ago(3)}]
+    answer = {"label": "false_hot", "reason": "not_now", "rater": "kato"}
+    assert result["feedback"] == [common | answer | {"happened_at": ago(3), "known_at": ago(3)}]
     reached = {"channel": "telephone", "reached": True}
-    assert found["contacts"] == [common | reached | {"happened_at": ago(5), "known_at": ago(5)}]
+    assert result["contacts"] == [common | reached | {"happened_at": ago(5), "known_at": ago(5)}]
     lost = {"handoff_id": None, "outcome": "lost"}
-    assert found["outcomes"] == [common | lost | {"happened_at": ago(2), "known_at": ago(2)}]
+    assert result["outcomes"] == [common | lost | {"happened_at": ago(2), "known_at": ago(2)}]
 
 
 def test_merged_leads_are_one(ledger: Ledger):

@@ -53,10 +53,10 @@ def test_a_handoff_freezes_what_it_was_given(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         handoff_id = opened(tx, lead, snapshot={"total": 105, "rules": {"price": 15}}, propensity=0.05, owner="kato")
-        found = handoff(tx, handoff_id)
-    assert (found.lead_id, found.opened_at, found.closed_at, found.cause) == (lead, NOW, None, None)
-    assert found.snapshot == {"total": 105, "rules": {"price": 15}}
-    assert (found.propensity, found.owner) == (0.05, "kato")
+        result = handoff(tx, handoff_id)
+    assert (result.lead_id, result.opened_at, result.closed_at, result.cause) == (lead, NOW, None, None)
+    assert result.snapshot == {"total": 105, "rules": {"price": 15}}
+    assert (result.propensity, result.owner) == (0.05, "kato")
 
 
 def test_only_one_is_open_per_lead_and_card(ledger: Ledger):
@@ -82,10 +82,10 @@ def test_only_one_is_open_when_many_try_at_once(ledger: Ledger):
             return open_handoff(tx, hot(lead))
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(attempt, range(8)))
-    assert sum(one is not None for one in found) == 1
+        result = list(pool.map(attempt, range(8)))
+    assert sum(row is not None for row in result) == 1
     with ledger.read() as tx:
-        assert [one.handoff_id for one in handoffs(tx)] == [one for one in found if one is not None]
+        assert [row.handoff_id for row in handoffs(tx)] == [row for row in result if row is not None]
 
 
 def test_the_same_key_gives_the_same_handoff(ledger: Ledger):
@@ -136,7 +136,7 @@ def test_of_two_open_ones_that_turn_out_to_be_one_lead_the_older_stays(ledger: L
         assert (handoff(tx, older).cause, handoff(tx, younger).cause) == (None, "duplicate")
         assert handoff(tx, older).lead_id == a, "a frozen hand-off never changes"
         assert open_handoff(tx, hot(b)) is None
-        assert [one.handoff_id for one in handoffs_of(tx, a)] == [younger, older]
+        assert [row.handoff_id for row in handoffs_of(tx, a)] == [younger, older]
         split(tx, a)
         assert open_handoff(tx, hot(a)) is None
         assert open_handoff(tx, hot(b)) is not None
@@ -157,8 +157,8 @@ def test_pages_of_handoffs(ledger: Ledger):
         close(tx, ids[0], NOW, NOW, "lost")
         first = handoffs(tx, open_only=False, limit=2)
         rest = handoffs(tx, open_only=False, after=first[-1].handoff_id)
-        assert [one.handoff_id for one in first + rest] == [ids[1], ids[0], ids[3], ids[2], ids[4]]
-        assert [one.handoff_id for one in handoffs(tx)] == [ids[1], ids[3], ids[2], ids[4]]
+        assert [row.handoff_id for row in first + rest] == [ids[1], ids[0], ids[3], ids[2], ids[4]]
+        assert [row.handoff_id for row in handoffs(tx)] == [ids[1], ids[3], ids[2], ids[4]]
 
 
 def test_refusals(ledger: Ledger):
@@ -199,7 +199,7 @@ def test_history_is_imported_closed_or_open_and_only_once(ledger: Ledger):
         assert import_handoffs(tx, rows) == Appended(new=3)
         assert import_handoffs(tx, rows) == Appended(same=3)
         ids = handoff_ids(tx, "crm", ["1", "2", "3", "4"])
-        assert [one.handoff_id for one in handoffs(tx)] == [ids["3"], ids["2"]]
+        assert [row.handoff_id for row in handoffs(tx)] == [ids["3"], ids["2"]]
         assert last_closed(tx, a, "standard") == ClosedHandOff(ids["1"], ago(80), "lost")
         assert open_handoff(tx, hot(a)) is None
 
@@ -223,7 +223,7 @@ def test_records_that_leave_several_open(ledger: Ledger, batches: int):
         for number in range(batches):
             import_handoffs(tx, rows[number::batches])
         ids = handoff_ids(tx, "crm", ["30", "20", "10"])
-        assert [one.handoff_id for one in handoffs(tx)] == [ids["10"]]
+        assert [row.handoff_id for row in handoffs(tx)] == [ids["10"]]
         first, second = handoff(tx, ids["30"]), handoff(tx, ids["20"])
         assert (first.closed_at, second.closed_at) == (ago(20), ago(10))
         assert (first.cause, second.cause) == ("superseded", "superseded")
@@ -238,6 +238,6 @@ def test_outcomes_and_handoffs_may_be_imported_in_any_order(ledger: Ledger, outc
         import_handoffs(tx, [hot(lead, ago(9), source="crm", key="1")])
         if not outcome_first:
             tell_deals(tx, [won(lead, "o", ago(2))])
-        (found,) = handoffs_of(tx, lead)
-        assert (found.closed_at, found.cause) == (ago(2), "won")
+        (result,) = handoffs_of(tx, lead)
+        assert (result.closed_at, result.cause) == (ago(2), "won")
         assert handoffs(tx) == []

@@ -27,11 +27,11 @@ def test_a_callers_id_always_means_the_same_lead(ledger: Ledger):
 def test_many_ids_at_once_keep_their_order(ledger: Ledger):
     names = [f"L{n}" for n in range(1_500)]
     with ledger.begin() as tx:
-        one = lead_for(tx, "crm", "L700")
-        found = leads_for(tx, "crm", [*names, *names])
-    assert list(found) == names
-    assert found["L700"] == one
-    fresh = [lead_id for name, lead_id in found.items() if name != "L700"]
+        row = lead_for(tx, "crm", "L700")
+        result = leads_for(tx, "crm", [*names, *names])
+    assert list(result) == names
+    assert result["L700"] == row
+    fresh = [lead_id for name, lead_id in result.items() if name != "L700"]
     assert fresh == sorted(fresh), "ids sort in the order in which leads were made"
 
 
@@ -57,7 +57,7 @@ def test_a_merge_takes_everybody_along_and_a_split_takes_one_back(ledger: Ledger
         a, b, c = leads_for(tx, "crm", "ABC").values()
         merge(tx, a, b, ago(5))
         merge(tx, b, c, ago(4))
-        assert {canonical(tx, one, NOW) for one in (a, b, c)} == {c}
+        assert {canonical(tx, row, NOW) for row in (a, b, c)} == {c}
         split(tx, b, ago(3))
         assert canonical(tx, a, NOW) == b
         assert canonical(tx, b, NOW) == b
@@ -123,7 +123,7 @@ def test_a_person_needs_a_lead(ledger: Ledger):
 def test_ids_are_uuids_of_version_seven_in_time_order(ledger: Ledger):
     with ledger.begin() as tx:
         ids = list(leads_for(tx, "crm", map(str, range(50)), Micros(0)).values())
-    assert all(one[14] == "7" and one[19] in "89ab" and len(one) == 36 for one in ids)
+    assert all(row[14] == "7" and row[19] in "89ab" and len(row) == 36 for row in ids)
     assert len({*ids}) == 50
     assert int(ids[0].replace("-", "")[:12], 16) == NOW // 1_000
 

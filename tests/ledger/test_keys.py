@@ -18,7 +18,7 @@ from tests.ledger.making import NOW, Clock
 
 
 def actions(tx: Any) -> list[tuple[str, str, str | None]]:
-    return [(one.actor, one.action, one.target) for one in reversed(audit.entries(tx))]
+    return [(row.actor, row.action, row.target) for row in reversed(audit.entries(tx))]
 
 
 def test_a_key_opens_only_with_its_own_secret(ledger: Ledger):
@@ -30,7 +30,10 @@ def test_a_key_opens_only_with_its_own_secret(ledger: Ledger):
         assert not keys.opens(keys.api_key(tx, second.key_id), secret, NOW)
         assert len(secret) * 4 == 256
         assert shown != other
-        assert {one.name: one.key_id for one in keys.api_keys(tx)} == {"web": first.key_id, "ma": second.key_id}
+        assert {api_key.name: api_key.key_id for api_key in keys.api_keys(tx)} == {
+            "web": first.key_id,
+            "ma": second.key_id,
+        }
 
 
 @pytest.mark.parametrize("text", ["", "ondo__", "ondo_k1_", "Bearer x", "ondo_" + "0" * 12 + "_" + "g" * 64])
@@ -60,7 +63,7 @@ def test_a_rotated_key_gets_as_long_a_life_again(ledger: Ledger, clock: Clock):
     with ledger.begin() as tx:
         new, _ = keys.rotate_key(tx, old.key_id, by="local")
         newest, _ = keys.rotate_key(tx, new.key_id, by="local", expires_at=Micros(NOW + 81 * DAY))
-    assert [one.expires_at for one in (new, newest)] == [NOW + 170 * DAY, NOW + 81 * DAY]
+    assert [row.expires_at for row in (new, newest)] == [NOW + 170 * DAY, NOW + 81 * DAY]
 
 
 def test_a_rotated_key_lives_on_for_its_grace_and_can_be_revoked_meanwhile(ledger: Ledger, clock: Clock):
@@ -104,14 +107,14 @@ def test_what_cannot_be_a_key_is_refused(ledger: Ledger):
 
 def test_the_first_use_in_each_hour_is_recorded(ledger: Ledger, clock: Clock):
     with ledger.begin() as tx:
-        one, two = (keys.make_key(tx, name, Role.SCORE, by="local")[0].key_id for name in ("a", "b"))
+        first, two = (keys.make_key(tx, name, Role.SCORE, by="local")[0].key_id for name in ("a", "b"))
     clock.at = Micros(NOW - NOW % HOUR + 2 * HOUR - 1)  # the last microsecond of an hour
-    told = []
-    for key_id, later in ((one, 0), (two, 0), (one, 0), (one, 1), (one, HOUR), (one, HOUR + 1)):
+    answer = []
+    for key_id, later in ((first, 0), (two, 0), (first, 0), (first, 1), (first, HOUR), (first, HOUR + 1)):
         clock.at = Micros(NOW - NOW % HOUR + 2 * HOUR - 1 + later)
         with ledger.begin() as tx:
-            told.append(keys.record_use(tx, key_id))
-    assert told == [True, True, False, True, False, True]
+            answer.append(keys.record_use(tx, key_id))
+    assert answer == [True, True, False, True, False, True]
     with ledger.read() as tx:
         assert len(audit.entries(tx, action=keys.USED)) == 4
-        assert [found.at for found in audit.entries(tx, actor=two)] == [Micros(NOW - NOW % HOUR + 2 * HOUR - 1)]
+        assert [entry.at for entry in audit.entries(tx, actor=two)] == [Micros(NOW - NOW % HOUR + 2 * HOUR - 1)]

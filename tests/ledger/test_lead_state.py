@@ -83,20 +83,20 @@ _steps = st.lists(
 def check(ledger: Ledger, ids: dict[str, str], *, keep: bool) -> None:
     """Every lead's standing is what all its facts say; rows are stored, or left to be made again."""
     with ledger.read() as tx:
-        found = standings(tx, list(ids.values()), HORIZON)
+        result = standings(tx, list(ids.values()), HORIZON)
         for lead_id in ids.values():
             lead, events = lead_facts(tx, lead_id, tx.now)
-            standing = found.by_lead[lead_id]
+            standing = result.by_lead[lead_id]
             assert standing.known.lead == lead
-            for one in CARDS:
-                assert score_past(one, lead, standing.known.view) == score(one, lead, events, tx.now, zone=ZONE)
-                features = catalogue(one)
+            for row in CARDS:
+                assert score_past(row, lead, standing.known.view) == score(row, lead, events, tx.now, zone=ZONE)
+                features = catalogue(row)
                 ours = vector_of_past(lead, standing.known.view, 0, measures(features, HORIZON))
-                theirs = vector(one, lead, events, tx.now, 0, features, zone=ZONE)
+                theirs = vector(row, lead, events, tx.now, 0, features, zone=ZONE)
                 assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(ours, theirs, strict=True))
     if keep:
         with ledger.begin() as tx:
-            lead_state.store(tx, found.news)
+            lead_state.store(tx, result.news)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -222,10 +222,10 @@ def test_other_cards_make_the_row_anew(ledger: Ledger, days: float):
     asked = with_windows() if days > RECENT_DAYS else replace(with_windows(), rules=with_windows().rules[:1])
     other = horizon_of([asked], ZONE, days=days)
     with ledger.read() as tx:
-        found = standings(tx, [lead_id], other)
-        assert [state.lead_id for state in found.news] == [lead_id]
+        result = standings(tx, [lead_id], other)
+        assert [state.lead_id for state in result.news] == [lead_id]
         lead, events = lead_facts(tx, lead_id, tx.now)
-        assert score_past(asked, lead, found.by_lead[lead_id].known.view) == score(
+        assert score_past(asked, lead, result.by_lead[lead_id].known.view) == score(
             asked, lead, events, tx.now, zone=ZONE
         )
 

@@ -43,7 +43,7 @@ def test_an_outcome_that_came_before_the_link_closes_the_hand_off_as_well(ledger
         tell_deals(tx, [_won(crm, f"deal-{crm}") for _, crm in pairs])
         link(tx, *pairs[0], by="kato")
         link_declared(tx, [NewLink(pairs[1][1], "form", "F1")], by="crm.yaml")
-        assert [handoff(tx, str(one)).cause for one in opened] == ["won", "won"]
+        assert [handoff(tx, str(row)).cause for row in opened] == ["won", "won"]
 
 
 def test_of_two_open_hand_offs_the_older_stays_whoever_links(ledger: Ledger):
@@ -57,37 +57,37 @@ def test_of_two_open_hand_offs_the_older_stays_whoever_links(ledger: Ledger):
         for form, crm in pairs:
             young, old = handoffs_of(tx, form)
             assert (young.lead_id, young.cause, old.lead_id, old.closed_at) == (form, DUPLICATE, crm, None)
-        assert [handoff(tx, one).cause for one in group.closed] == [DUPLICATE]
+        assert [handoff(tx, row).cause for row in group.closed] == [DUPLICATE]
 
 
 def test_a_key_value_that_would_join_more_than_three_leads_is_refused_and_listed(ledger: Ledger):
     with ledger.begin() as tx:
         leads = list(leads_for(tx, "crm", map(str, range(6))).values())
-        told = link_declared(tx, [NewLink(one, "form", "info@example.com") for one in leads[:4]], by="crm.yaml")
-        assert told.unlinked == (Unlinked("form", "info@example.com", Why.TOO_MANY, 5),)
-        assert told.new == 0
+        answer = link_declared(tx, [NewLink(lead, "form", "info@example.com") for lead in leads[:4]], by="crm.yaml")
+        assert answer.unlinked == (Unlinked("form", "info@example.com", Why.TOO_MANY, 5),)
+        assert answer.new == 0
         assert find_leads(tx, "form", ["info@example.com"]) == {}, "and makes no lead"
-        told = link_declared(tx, [NewLink(one, "form", "two@example.com") for one in leads[:2]], by="crm.yaml")
-        assert (told.new, told.unlinked) == (2, ())
-        told = link_declared(tx, [NewLink(leads[2], "form", "two@example.com")], by="crm.yaml")
-        assert told.unlinked == (Unlinked("form", "two@example.com", Why.TOO_MANY, 4),), "nor one after another"
+        answer = link_declared(tx, [NewLink(lead, "form", "two@example.com") for lead in leads[:2]], by="crm.yaml")
+        assert (answer.new, answer.unlinked) == (2, ())
+        answer = link_declared(tx, [NewLink(leads[2], "form", "two@example.com")], by="crm.yaml")
+        assert answer.unlinked == (Unlinked("form", "two@example.com", Why.TOO_MANY, 4),), "nor one after another"
         assert len(canonical_group(tx, leads[0], NOW)[1]) == MOST_LEADS
 
 
 def test_one_person_may_have_many_ids_each_joining_two(ledger: Ledger):
     with ledger.begin() as tx:
         form = lead_for(tx, "form", "F")
-        told = link_declared(tx, [NewLink(form, "web", f"cookie-{n}") for n in range(9)], by="form.yaml")
-        assert (told.new, told.unlinked) == (9, ())
+        answer = link_declared(tx, [NewLink(form, "web", f"cookie-{n}") for n in range(9)], by="form.yaml")
+        assert (answer.new, answer.unlinked) == (9, ())
         append_events(tx, [event(lead_for(tx, "web", "cookie-7"), "1")])
         assert len(lead_facts(tx, form, NOW)[1]) == 1, "facts that come later under a linked id count"
 
 
 def test_leads_that_other_keys_linked_meanwhile_do_not_count_for_a_key_value(ledger: Ledger):
     with ledger.begin() as tx:
-        oldest, one, two = leads_for(tx, "crm", "012").values()
-        link_declared(tx, [NewLink(one, "form", "F")], by="a")
-        link_declared(tx, [NewLink(oldest, "ma", "M"), NewLink(one, "ma", "M")], by="a")
+        oldest, first, two = leads_for(tx, "crm", "012").values()
+        link_declared(tx, [NewLink(first, "form", "F")], by="a")
+        link_declared(tx, [NewLink(oldest, "ma", "M"), NewLink(first, "ma", "M")], by="a")
         assert link_declared(tx, [NewLink(two, "form", "F")], by="a").new == 1, "three leads: 1, 2 and F itself"
 
 
@@ -96,8 +96,8 @@ def test_linking_the_same_again_changes_nothing(ledger: Ledger):
         lead = lead_for(tx, "crm", "1")
         links = [NewLink(lead, "form", "F"), NewLink(lead, "ma", "M")]
         assert link_declared(tx, links, by="a").new == 2
-        told = link_declared(tx, [*links, *links], by="a")
-        assert (told.new, told.same, told.unlinked) == (0, 4, ())
+        answer = link_declared(tx, [*links, *links], by="a")
+        assert (answer.new, answer.same, answer.unlinked) == (0, 4, ())
         assert link(tx, lead, lead_for(tx, "ma", "M"), by="kato").new == 0
 
 
@@ -107,33 +107,33 @@ def test_what_a_person_parted_no_key_links_again(ledger: Ledger):
         link_declared(tx, [NewLink(lead, "form", "F")], by="a")
         unlink(tx, form, by="kato")
         assert canonical(tx, form, NOW) == form
-        told = link_declared(tx, [NewLink(lead, "form", "F")], by="a")
-        assert told.unlinked == (Unlinked("form", "F", Why.PARTED, 2),)
+        answer = link_declared(tx, [NewLink(lead, "form", "F")], by="a")
+        assert answer.unlinked == (Unlinked("form", "F", Why.PARTED, 2),)
         link(tx, lead, form, by="kato")
         assert canonical(tx, form, NOW) == canonical(tx, lead, NOW), "but a person does"
 
 
 def test_a_system_parts_what_a_key_linked_and_nothing_else(ledger: Ledger):
     with ledger.begin() as tx:
-        one, two, three = leads_for(tx, "crm", "123").values()
+        first, two, three = leads_for(tx, "crm", "123").values()
         lead_for(tx, "form", "F")
-        link_declared(tx, [NewLink(one, "form", "F")], by="a")
+        link_declared(tx, [NewLink(first, "form", "F")], by="a")
         unlink(tx, lead_for(tx, "form", "F"), by="key-1", cause="key")
         link(tx, two, three, by="kato")
         with pytest.raises(Conflict, match="person"):
             unlink(tx, three, by="key-1", cause="key")
         with pytest.raises(InputError, match="not linked"):
-            unlink(tx, one, by="kato")
+            unlink(tx, first, by="kato")
 
 
 def test_parting_the_lead_that_stands_for_others_leaves_those_together(ledger: Ledger):
     with ledger.begin() as tx:
-        one, two, three = leads_for(tx, "crm", "123").values()
-        link(tx, one, two, by="kato")
-        link(tx, three, one, by="kato")
-        assert canonical_group(tx, three, NOW)[0] == one
-        rest = unlink(tx, one, by="kato")
-        assert canonical_group(tx, one, NOW)[1] == [one]
+        first, two, three = leads_for(tx, "crm", "123").values()
+        link(tx, first, two, by="kato")
+        link(tx, three, first, by="kato")
+        assert canonical_group(tx, three, NOW)[0] == first
+        rest = unlink(tx, first, by="kato")
+        assert canonical_group(tx, first, NOW)[1] == [first]
         assert rest.leads == (two, three)
 
 
@@ -143,7 +143,7 @@ def test_a_link_tells_its_cause_and_who_decided_and_keeps_no_address_after_erasu
         link_declared(tx, [NewLink(lead, "form", "hanako@example.com")], by="crm.yaml")
         other = lead_for(tx, "ma", "M")
         link(tx, other, lead, by="kato")
-        assert {one: what[:2] for one, what in linked_since(tx, lead).items()} == {
+        assert {first: what[:2] for first, what in linked_since(tx, lead).items()} == {
             form: ("key", "crm.yaml"),
             other: ("person", "kato"),
         }
@@ -178,7 +178,7 @@ def test_a_declaration_holds_until_the_next_one(ledger: Ledger):
         assert source(tx, "crm").links is False
         declare(tx, "crm", links=True)
         declare(tx, "crm", ids=Ids.ADDRESS)
-        assert [(one.name, one.ids, one.links) for one in sources(tx)] == [("crm", "address", True)]
+        assert [(row.name, row.ids, row.links) for row in sources(tx)] == [("crm", "address", True)]
         declare(tx, "crm", links=False)
         assert source(tx, "crm").links is False
 
@@ -195,12 +195,12 @@ def test_declared_links_join_the_same_leads_at_once_or_one_by_one(
         savepoint = tx.conn.begin_nested()
         leads = leads_for(tx, "crm", "abcde")
         leads_for(tx, "form", "abcde")
-        links = [NewLink(leads[one], "form", two) for one, two in pairs]
-        for part in [links] if at_once else [[one] for one in links]:
+        links = [NewLink(leads[first], "form", second) for first, second in pairs]
+        for part in [links] if at_once else [[row] for row in links]:
             link_declared(tx, part, by="x")
-        for one, two in pairs:
+        for row, two in pairs:
             namers = {first for first, second in pairs if second == two}
             if len(namers) < MOST_LEADS:
-                mine, other = leads[one], find_leads(tx, "form", [two])[two]
-                assert canonical(tx, mine, NOW) == canonical(tx, other, NOW)
+                own, other = leads[row], find_leads(tx, "form", [two])[two]
+                assert canonical(tx, own, NOW) == canonical(tx, other, NOW)
         savepoint.rollback()

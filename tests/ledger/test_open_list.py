@@ -45,7 +45,7 @@ def test_pages_of_any_size_give_each_open_hand_off_once_in_one_order(
             )
             for lead_id, (via, due, minutes) in zip(leads.values(), made, strict=True)
         ]
-        hot = [one for one, (via, *_) in zip(ids, made, strict=True) if via in (Via.HOT, Via.FAST_TRACK)]
+        hot = [item for item, (via, *_) in zip(ids, made, strict=True) if via in (Via.HOT, Via.FAST_TRACK)]
         cold = data.draw(st.lists(st.sampled_from(hot), unique=True) if hot else st.just([]))
         whole = open_page(tx, cold, 1000)
         size = data.draw(st.integers(1, 4))
@@ -58,7 +58,7 @@ def test_pages_of_any_size_give_each_open_hand_off_once_in_one_order(
         assert {row.duty.handoff_id for row in whole if row.group is HotListGroup.COLD} == set(cold)
         counts = open_counts(tx, cold)
         for group in HotListGroup:
-            mine = open_page(tx, cold, 1000, group=group)
-            assert len(mine) == counts.groups[group]
-            assert mine == [row for row in whole if row.group is group]
+            own = open_page(tx, cold, 1000, group=group)
+            assert len(own) == counts.groups[group]
+            assert own == [row for row in whole if row.group is group]
         before.rollback()

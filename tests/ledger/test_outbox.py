@@ -97,7 +97,7 @@ def test_a_receiver_gets_the_kinds_it_wants_while_it_is_there(ledger: Ledger):
         assert sent_to(tx, everything.webhook_id) == ["handoff.opened", "card.approved", "card.approved"]
         assert sent_to(tx, cards.webhook_id) == ["card.approved"]
         assert webhooks.receivers(tx) == [everything]
-        assert [one.ended_at for one in webhooks.receivers(tx, ended=True)] == [None, NOW]
+        assert [receiver.ended_at for receiver in webhooks.receivers(tx, ended=True)] == [None, NOW]
         assert [entry.action for entry in audit.entries(tx)][:3] == ["webhook.ended", "webhook.added", "webhook.added"]
 
 

@@ -26,8 +26,8 @@ from tests.monitoring import random_quarters
 def fill(tx: Tx) -> dict[str, str]:
     """Three hand-offs of three days ago: claimed and won, sent back for nobody answered, and left alone."""
     leads = {name: lead_for(tx, "crm", name) for name in "abc"}
-    told = {"known_at": ago(30), "due_at": ago(28), "source": "crm"}
-    import_handoffs(tx, [hot(lead, ago(30), key=name, **told) for name, lead in leads.items()])
+    answer = {"known_at": ago(30), "due_at": ago(28), "source": "crm"}
+    import_handoffs(tx, [hot(lead, ago(30), key=name, **answer) for name, lead in leads.items()])
     ids = handoff_ids(tx, "crm", "abc")
     append_claims(tx, [NewClaim("crm", "a", leads["a"], ids["a"], "kato", ago(29), "tokyo", ago(27), ago(29))])
     append_contacts(
@@ -38,7 +38,7 @@ def fill(tx: Tx) -> dict[str, str]:
         ],
     )
     tell_deals(tx, [NewOutcome("crm", "a", leads["a"], ids["a"], OutcomeKind.WON, 1200, "JPY", ago(15), ago(12))])
-    said = NewFeedback(
+    text = NewFeedback(
         *(
             "crm",
             "b",
@@ -51,7 +51,7 @@ def fill(tx: Tx) -> dict[str, str]:
             ago(14),
         )
     )
-    append_feedback(tx, [said])
+    append_feedback(tx, [text])
     return ids
 
 
@@ -66,10 +66,10 @@ def test_a_course_holds_only_what_was_known_by_then(ledger: Ledger):
     with ledger.begin() as tx:
         ids = fill(tx)
     with ledger.read() as tx:
-        then = {one.duty.handoff_id: one.duty for one in handed_over(tx, ago(13))}
-        before_claim = {one.duty.handoff_id: one.duty for one in handed_over(tx, ago(29.5))}
+        then = {win.duty.handoff_id: win.duty for win in handed_over(tx, ago(13))}
+        before_claim = {win.duty.handoff_id: win.duty for win in handed_over(tx, ago(29.5))}
         assert wins(tx, ago(13)) == []
-        assert [(one.amount_minor, one.currency) for one in wins(tx, ago(12))] == [(1200, "JPY")]
+        assert [(win.amount_minor, win.currency) for win in wins(tx, ago(12))] == [(1200, "JPY")]
     won, refused, alone = (then[ids[name]] for name in "abc")
     assert (won.owner, won.team, won.course.due_at, won.course.attempts) == ("kato", "tokyo", ago(27), 1)
     assert (won.course.reached, won.course.closed_at, won.cause) == (False, None, None)
@@ -81,12 +81,12 @@ def test_a_course_holds_only_what_was_known_by_then(ledger: Ledger):
 def test_a_win_belongs_to_the_lead_that_it_turned_out_to_be(ledger: Ledger):
     with ledger.begin() as tx:
         ids = fill(tx)
-        mine, other = lead_for(tx, "crm", "a"), lead_for(tx, "crm", "z")
-        merge(tx, mine, other)
+        own, other = lead_for(tx, "crm", "a"), lead_for(tx, "crm", "z")
+        merge(tx, own, other)
     with ledger.read() as tx:
-        assert [one.lead_id for one in wins(tx, NOW)] == [other]
-        assert {one.duty.handoff_id: one.duty.lead_id for one in handed_over(tx, NOW)}[ids["a"]] == other
-        assert [one.lead_id for one in wins(tx, ago(1))] == [mine]
+        assert [first.lead_id for first in wins(tx, NOW)] == [other]
+        assert {first.duty.handoff_id: first.duty.lead_id for first in handed_over(tx, NOW)}[ids["a"]] == other
+        assert [first.lead_id for first in wins(tx, ago(1))] == [own]
 
 
 def test_a_window_of_hand_offs_and_the_open_ones_say_what_all_of_them_say(ledger: Ledger):
@@ -95,27 +95,27 @@ def test_a_window_of_hand_offs_and_the_open_ones_say_what_all_of_them_say(ledger
         random_quarters.fill(tx, 3, leads=40)
     middle = Micros((random_quarters.START + random_quarters.NOW) // 2)
     with ledger.read() as tx:
-        every = {one.duty.handoff_id: one for one in handed_over(tx, NOW)}
-        window = [one for one in every.values() if one.counts and one.duty.course.opened_at >= middle]
+        every = {row.duty.handoff_id: row for row in handed_over(tx, NOW)}
+        window = [row for row in every.values() if row.counts and row.duty.course.opened_at >= middle]
         assert handed_between(tx, middle, NOW) == window
-        causeless = {one.handoff_id for one in handoffs(tx, limit=1_000) if one.causeless}
-        for one in open_duties(tx):
-            if one.handoff_id in causeless:  # owed, and in no count
+        causeless = {row.handoff_id for row in handoffs(tx, limit=1_000) if row.causeless}
+        for row in open_duties(tx):
+            if row.handoff_id in causeless:  # owed, and in no count
                 continue
-            there = every[one.handoff_id].duty
-            assert (one.outcomes, one.reason_missing) == (there.outcomes, there.reason_missing)
-            assert (one.course, one.moved, one.owner, one.team) == (there.course, there.moved, there.owner, there.team)
+            there = every[row.handoff_id].duty
+            assert (row.outcomes, row.reason_missing) == (there.outcomes, there.reason_missing)
+            assert (row.course, row.moved, row.owner, row.team) == (there.course, there.moved, there.owner, there.team)
         card, versions = random_quarters.card(), cards.versions(tx, random_quarters.CARD)
         span = random_quarters.START, random_quarters.NOW
-        found = conversion_of(tx, versions, card, every.values(), span, NOW, ZoneInfo("Asia/Tokyo"))
-    counted = [one.duty for one in every.values() if one.counts and one.duty.card_id == card.card_id]
-    groups = {one.group: (one.conversion.hits, one.conversion.count) for one in found.groups}
+        result = conversion_of(tx, versions, card, every.values(), span, NOW, ZoneInfo("Asia/Tokyo"))
+    counted = [row.duty for row in every.values() if row.counts and row.duty.card_id == card.card_id]
+    groups = {row.group: (row.conversion.hits, row.conversion.count) for row in result.groups}
     for via in Via:
-        mine = [duty for duty in counted if duty.via is via]
-        assert groups[via] == (sum(duty.converted for duty in mine), len(mine))
-    assert found.unbanded == 0, "without a snapshot the points are computed as known at the opening"
-    assert found.warm is not None
-    assert 0 < found.warm.leads <= found.warm.looked_at == found.warm.candidates
+        own = [duty for duty in counted if duty.via is via]
+        assert groups[via] == (sum(duty.converted for duty in own), len(own))
+    assert result.unbanded == 0, "without a snapshot the points are computed as known at the opening"
+    assert result.warm is not None
+    assert 0 < result.warm.leads <= result.warm.looked_at == result.warm.candidates
 
 
 def test_a_lead_that_is_warm_only_at_the_instant_of_looking_is_not_counted_yet(ledger: Ledger):

@@ -24,7 +24,7 @@ def test_news_of_a_lead_read_no_other_fact_of_their_sender(ledger: Ledger):
     with ledger.begin() as tx:
         driver = tx.conn.connection.driver_connection
         driver.set_trace_callback(None)
-        queries = [one for one in statements if one.startswith("SELECT")]
+        queries = [statement for statement in statements if statement.startswith("SELECT")]
         plans = [(row[3], query) for query in queries for row in driver.execute(f"EXPLAIN QUERY PLAN {query}")]
     searches = [(step, query) for step, query in plans if re.match(r"(SCAN|SEARCH) (event|attribute) ", step)]
     assert len(searches) >= 4

@@ -61,10 +61,10 @@ def test_an_older_row_that_refers_to_an_earlier_one_is_found_with_its_snapshot(l
         row = ScoreLogRow(lead, "standard", 2, ago(5), 25, 80, -10, 95, Temperature.WARM, None, 0.4, "b1", whole)
         later = [replace(row, at=ago(days), snapshot={"same_as": row.at}) for days in (4, 3)]
         log_scores(tx, [replace(row, card_id="other", snapshot={}), row, *later])
-        found = [one for _, one in score_page(tx, lead, "standard", 9)]
-        assert [one.at for one in found] == [ago(3), ago(4), ago(5)]
-        assert [one.snapshot for one in found] == [whole | {"at": ago(days)} for days in (3, 4)] + [whole]
-        assert [one for _, one in score_page(tx, lead, "standard", 2)] == found[:2]
+        result = [item for _, item in score_page(tx, lead, "standard", 9)]
+        assert [item.at for item in result] == [ago(3), ago(4), ago(5)]
+        assert [item.snapshot for item in result] == [whole | {"at": ago(days)} for days in (3, 4)] + [whole]
+        assert [item for _, item in score_page(tx, lead, "standard", 2)] == result[:2]
         lost = replace(row, at=ago(1), snapshot={"same_as": ago(9)})
         log_scores(tx, [lost])
         [(_, last)] = score_page(tx, lead, "standard", 1)
@@ -94,19 +94,19 @@ def test_a_cause_asks_for_training_once(ledger: Ledger, clock: Clock):
         assert request_id is not None
         assert request_retraining(tx, "quarter:2026-10-01", REASONS, "standard") is None
         assert request_retraining(tx, "quarter:2026-10-01", REASONS, "other") is not None
-        (found,) = pending_requests(tx, "standard")
-        assert (found.request_id, found.state, found.reasons) == (request_id, RequestState.REQUESTED, REASONS)
+        (result,) = pending_requests(tx, "standard")
+        assert (result.request_id, result.state, result.reasons) == (request_id, RequestState.REQUESTED, REASONS)
     clock.at = Micros(NOW + MINUTE)
     with ledger.begin() as tx:
         mark_started(tx, request_id)
-        (found,) = pending_requests(tx, "standard")
-        assert (found.state, found.since, found.requested_at) == (RequestState.STARTED, clock.at, NOW)
+        (result,) = pending_requests(tx, "standard")
+        assert (result.state, result.since, result.requested_at) == (RequestState.STARTED, clock.at, NOW)
         mark_failed(tx, request_id, "no labels")
-        (found,) = pending_requests(tx, "standard")
-        assert (found.state, found.detail) == (RequestState.FAILED, "no labels")
+        (result,) = pending_requests(tx, "standard")
+        assert (result.state, result.detail) == (RequestState.FAILED, "no labels")
         mark_finished(tx, request_id, "p1")
         assert pending_requests(tx, "standard") == []
-        assert [one.detail for one in requests(tx, "standard")] == ["p1"]
+        assert [request.detail for request in requests(tx, "standard")] == ["p1"]
     with pytest.raises(NotFound), ledger.begin() as tx:
         mark_started(tx, "nothing")
 
@@ -116,8 +116,8 @@ def test_the_latest_digest_comes_first(ledger: Ledger):
     with ledger.begin() as tx:
         assert digests(tx) == []
         looks = [Digest("standard", 1, ago(days), (finding,), {"scored": 10}, "reports/1.html") for days in (1, 2)]
-        for one in looks:
-            save_digest(tx, one)
+        for look in looks:
+            save_digest(tx, look)
         assert digests(tx, limit=1) == looks[:1]
         assert digests(tx, "standard") == looks
         assert digests(tx, "other") == []
@@ -134,8 +134,8 @@ def test_people_decline_what_waits_or_ask_for_a_recalibration(ledger: Ledger):
             with pytest.raises(InputError, match="a name and a reason"):
                 decline_requests(tx, "card", names, reason)
         asked = force_request(tx, "card", ["佐藤", "田中"], "新製品")
-        assert [one.cause for one in pending_requests(tx, "card")] == ["quarter:2026Q4", asked]
-        declined = next(one for one in requests(tx, "card") if one.cause == "labels:since")
+        assert [row.cause for row in pending_requests(tx, "card")] == ["quarter:2026Q4", asked]
+        declined = next(row for row in requests(tx, "card") if row.cause == "labels:since")
         assert (declined.state, declined.detail) == (RequestState.DECLINED, "佐藤: 展示会")
 
 
@@ -156,8 +156,8 @@ def test_of_replicas_that_come_at_once_one_starts_a_recalibration(
         asked = {request_retraining(tx, cause, REASONS, "standard") for cause in causes}
     with ThreadPoolExecutor(len(replicas)) as pool:
         for _ in range(8):
-            claimed = [found for found in pool.map(claim, replicas) if found]
-            assert [set(found) for found in claimed] == [asked]
+            claimed = [result for result in pool.map(claim, replicas) if result]
+            assert [set(result) for result in claimed] == [asked]
             with replicas[0].begin() as tx:
                 for request_id in claimed[0]:
                     mark_failed(tx, request_id, "killed")

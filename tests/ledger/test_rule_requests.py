@@ -19,7 +19,7 @@ def test_a_request_is_filed_listed_and_answered_once(ledger):
         rule = card().rules[0].id
         first = ask(tx, NewRequest(**ABOUT, rule_id=rule), card())
         second = ask(tx, NewRequest(**ABOUT, lead_id=lead_for(tx, "crm", "A"), note="why cold?"), card())
-        assert [one.request_id for one in rule_requests(tx)] == [second.request_id, first.request_id]
+        assert [row.request_id for row in rule_requests(tx)] == [second.request_id, first.request_id]
         assert rule_requests(tx, limit=1, before=(second.asked_at, second.request_id)) == [first]
         done = answer(tx, first.request_id, RequestAnswer.ACCEPTED, Signature(["加藤"], ""))
         assert done == rule_request(tx, first.request_id)
@@ -39,10 +39,10 @@ def test_a_request_is_about_one_rule_of_the_card_or_one_lead(ledger, about):
 
 def test_an_answer_is_signed_and_a_refusal_has_a_reason(ledger):
     with ledger.begin() as tx:
-        found = ask(tx, NewRequest(**ABOUT, rule_id=card().rules[0].id), card())
-        for said, reason, names in ((RequestAnswer.ACCEPTED, "", [" "]), (RequestAnswer.DECLINED, " ", ["加藤"])):
+        result = ask(tx, NewRequest(**ABOUT, rule_id=card().rules[0].id), card())
+        for text, reason, names in ((RequestAnswer.ACCEPTED, "", [" "]), (RequestAnswer.DECLINED, " ", ["加藤"])):
             with pytest.raises(InputError):
-                answer(tx, found.request_id, said, Signature(names, reason))
+                answer(tx, result.request_id, text, Signature(names, reason))
         with pytest.raises(NotFound):
             ask(tx, NewRequest(**ABOUT, lead_id="nobody"), card())
         with pytest.raises(NotFound):

@@ -112,7 +112,7 @@ def test_warm_leads_are_those_that_a_search_of_every_lead_finds(ledger: Ledger, 
         moments, candidates, first = landmarks(START, NOW, TOKYO), set[str](), dict[str, Micros]()
         for at in moments:
             active = {canonical(tx, lead_id, NOW) for lead_id in leads if acted_slowly(tx, lead_id, at)}
-            assert active == {canonical(tx, one, NOW) for one in acted(tx, OWN, Micros(at - ACTIVE), at, NOW)}
+            assert active == {canonical(tx, item, NOW) for item in acted(tx, OWN, Micros(at - ACTIVE), at, NOW)}
             won = {lead_id for lead_id, kind, when in ends if kind is OutcomeKind.WON and when < at}
             for lead_id in active - handed - won:
                 candidates.add(lead_id)

@@ -63,8 +63,8 @@ def test_a_prefix_goes_where_nothing_else_has_the_key(earlier: Earlier):
         lead = find_leads(tx, "web", ["A"])["A"]
         again = [event(lead, "K1", properties={"n": "1"}), event(lead, "K2", properties={"n": "2"})]
         assert append_events(tx, again) == Appended(same=2)
-        told = [(one.prefix, one.became, one.facts) for one in prefixed_keys(tx)]
-    assert told == [("acts:site_visit", Became.STRIPPED, 2), ("log:event", Became.STRIPPED, 1)]
+        answer = [(prefixed_key.prefix, prefixed_key.became, prefixed_key.facts) for prefixed_key in prefixed_keys(tx)]
+    assert answer == [("acts:site_visit", Became.STRIPPED, 2), ("log:event", Became.STRIPPED, 1)]
 
 
 def test_one_visit_by_webhook_by_nightly_file_and_under_a_renamed_entry_counts_once(earlier: Earlier):
@@ -78,7 +78,7 @@ def test_one_visit_by_webhook_by_nightly_file_and_under_a_renamed_entry_counts_o
         assert len(lead_facts(tx, lead, before)[1]) == 3, "as of before the migration it was known three times"
         causes = tx.conn.execute(sa.text("SELECT DISTINCT cause FROM retraction")).scalars().all()
         assert causes == ["duplicate"]
-        assert {one.duplicates for one in prefixed_keys(tx)} == {1}
+        assert {prefixed_key.duplicates for prefixed_key in prefixed_keys(tx)} == {1}
 
 
 def test_prefixes_whose_keys_name_other_facts_become_key_spaces_and_are_listed(earlier: Earlier):
@@ -87,7 +87,7 @@ def test_prefixes_whose_keys_name_other_facts_become_key_spaces_and_are_listed(e
     with earlier.open_one(earlier.url).begin() as tx:
         lead = find_leads(tx, "web", ["A"])["A"]
         assert earlier.rows(tx) == [("acts:site_visit", "K1"), ("acts:site_visit", "K2"), ("acts:event", "K1")]
-        assert {one.became for one in prefixed_keys(tx, "web")} == {Became.SPACE}
+        assert {prefixed_key.became for prefixed_key in prefixed_keys(tx, "web")} == {Became.SPACE}
         again = event(lead, "K2", properties={"n": "2"}, key_space="acts:site_visit")
         assert append_events(tx, [again]) == Appended(same=1)
     revision_of(earlier.url, "0004")
@@ -98,7 +98,7 @@ def test_a_key_that_no_import_is_known_to_have_written_is_left_alone(earlier: Ea
     earlier.write({"acts:site_visit:K1": 1}, {"web:site_visit:K5": 5})
     with earlier.open_one(earlier.url).read() as tx:
         assert earlier.rows(tx) == [("", "K1"), ("", "web:site_visit:K5")]
-        assert [(one.prefix, one.became) for one in prefixed_keys(tx)] == [
+        assert [(prefixed_key.prefix, prefixed_key.became) for prefixed_key in prefixed_keys(tx)] == [
             ("acts:site_visit", Became.STRIPPED),
             ("web:site_visit", Became.KEPT),
         ]

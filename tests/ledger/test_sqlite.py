@@ -18,8 +18,8 @@ ONLY_SQLITE = True
 
 
 def test_every_connection_is_durable_and_strict(ledger: Ledger):
-    with ledger.read() as one, ledger.read() as two:
-        for tx in (one, two):
+    with ledger.read() as first, ledger.read() as two:
+        for tx in (first, two):
             answers = {
                 name: tx.conn.execute(sa.text(f"PRAGMA {name}")).scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "secure_delete")
@@ -55,7 +55,7 @@ def test_a_folder_that_is_missing_is_made(tmp_path: Path):
 
 def _copies(ledger_url: str, text: str) -> int:
     file = Path(ledger_url.removeprefix("sqlite:///"))
-    return sum(one.read_bytes().count(text.encode()) for one in file.parent.glob(f"{file.name}*"))
+    return sum(row.read_bytes().count(text.encode()) for row in file.parent.glob(f"{file.name}*"))
 
 
 def test_the_write_ahead_log_is_truncated_after_an_erasure(ledger: Ledger, ledger_url: str):

@@ -44,9 +44,9 @@ def test_a_history_told_again_is_there_already_and_a_value_declared_fixed_is_one
             new = 0
             for value in values:  # one by one, as the batches of a file
                 row = NewValue("crm", lead, "size", value, ago(90), ago(90), fixed=True, assumed=True)
-                told = append_values(tx, [row], telling)
-                wait(telling, told.waiting)
-                new, changed = new + told.counts.new, changed + len(told.changed)
+                answer = append_values(tx, [row], telling)
+                wait(telling, answer.waiting)
+                new, changed = new + answer.counts.new, changed + len(answer.changed)
             end = settle(tx, telling)
             return new + end.counts.new, changed + len(end.changed)
 
@@ -70,7 +70,7 @@ def test_of_two_ends_of_one_deal_the_one_told_last_stands(ledger: Ledger):
         for word in (OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED, OutcomeKind.WON):
             assert tell_deals(tx, [won(lead, word)]).counts == Appended(new=1)
             assert tell_deals(tx, [won(lead, word)]).counts == Appended(same=1)
-            assert {one.outcome for one in outcomes_of(tx, lead, NOW)} == {OutcomeKind.OPPORTUNITY, word}
+            assert {row.outcome for row in outcomes_of(tx, lead, NOW)} == {OutcomeKind.OPPORTUNITY, word}
         with pytest.raises(KeyReused, match="lead_id"):
             tell_deals(tx, [won(lead_for(tx, "crm", "B"))])
 
@@ -81,18 +81,20 @@ def test_a_deal_told_of_a_merged_lead_is_the_same_deal(ledger: Ledger):
         tell_deals(tx, [won(lead)])
         merge(tx, lead, other)
         assert tell_deals(tx, [won(other, OutcomeKind.LOST)]).counts.new == 1
-        assert [one.outcome for one in outcomes_of(tx, other, NOW)] == [OutcomeKind.LOST]
+        assert [first.outcome for first in outcomes_of(tx, other, NOW)] == [OutcomeKind.LOST]
 
 
 def test_a_correction_taken_back_leaves_the_key_free(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         tell_deals(tx, [won(lead)])
-        assert [one.before.number for one in tell_deals(tx, [won(lead, OutcomeKind.LOST)]).corrections] == [1]
+        assert [
+            correction.before.number for correction in tell_deals(tx, [won(lead, OutcomeKind.LOST)]).corrections
+        ] == [1]
         retract(tx, outcome, [2], RetractionCause.DELETED, "crm")
         assert outcomes_of(tx, lead, NOW) == []
         assert tell_deals(tx, [won(lead)]).counts.new == 1
-        assert [one.outcome for one in outcomes_of(tx, lead, NOW)] == [OutcomeKind.WON]
+        assert [correction.outcome for correction in outcomes_of(tx, lead, NOW)] == [OutcomeKind.WON]
 
 
 def test_without_a_key_only_what_a_file_does_not_repeat_is_corrected(ledger: Ledger):
@@ -110,5 +112,5 @@ def test_without_a_key_only_what_a_file_does_not_repeat_is_corrected(ledger: Led
         assert [file(first, second), file(second, first), file(third, first, second)] == [0, 0, 0]
         assert len(outcomes_of(tx, lead, NOW)) == 3
         assert file(first, second, replace(third, outcome=OutcomeKind.LOST, key="d", happened_at=ago(1))) == 1
-        words = sorted(one.outcome for one in outcomes_of(tx, lead, NOW))
+        words = sorted(item.outcome for item in outcomes_of(tx, lead, NOW))
         assert words == ["lost", "lost", "won"]

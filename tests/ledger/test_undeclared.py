@@ -97,7 +97,7 @@ def look(ledger: Ledger, ids: dict[str, str], card: Scorecard, *, frames: bool =
     declared = declarations_of([card], ZONE)
     totals = []
     with ledger.read() as tx:
-        found = standings(tx, list(ids.values()), horizon)
+        result = standings(tx, list(ids.values()), horizon)
         rows = [(lead_id, tx.now) for lead_id in ids.values()]
         many = (
             score_frame(read_frames(tx, card, tx.now, zone=ZONE), card, decisions_of(*rows), zone=ZONE)
@@ -106,16 +106,18 @@ def look(ledger: Ledger, ids: dict[str, str], card: Scorecard, *, frames: bool =
         )
         for place, lead_id in enumerate(ids.values()):
             lead, events = lead_facts(tx, lead_id, tx.now, declared)
-            standing = found.by_lead[lead_id].known
+            standing = result.by_lead[lead_id].known
             assert standing.lead == lead
             alone = score(card, lead, events, tx.now, zone=ZONE)
             assert score_past(card, lead, standing.view) == alone
             assert not frames or many["total"][place] == alone.total
-            told = event_history(tx, lead_id, 50, declared=declared)
-            assert sorted(str(one.properties) for one in told) == sorted(str(one.properties) for one in events)
+            answer = event_history(tx, lead_id, 50, declared=declared)
+            assert sorted(str(event.properties) for event in answer) == sorted(
+                str(event.properties) for event in events
+            )
             totals.append(alone.total)
     with ledger.begin() as tx:
-        lead_state.store(tx, found.news)
+        lead_state.store(tx, result.news)
     return totals
 
 
@@ -171,11 +173,11 @@ def test_the_same_event_by_two_doors_or_after_the_card_changed_is_one_fact(ledge
     by_file = {"page": "price", "seconds": 60.0, "back": True, "due": "2026-12-01", "url": "?x=1"}
     with ledger.begin() as tx:
         lead = leads_for(tx, "web", ["A"])["A"]
-        one, two = (NewEvent("web", "1", lead, "visit", ago(1), ago(1), sent) for sent in (by_form, by_file))
-        assert append_events(tx, [one], declared=declarations_of([first], ZONE)) == Appended(new=1)
+        row, two = (NewEvent("web", "1", lead, "visit", ago(1), ago(1), sent) for sent in (by_form, by_file))
+        assert append_events(tx, [row], declared=declarations_of([first], ZONE)) == Appended(new=1)
         assert append_events(tx, [two], declared=declarations_of([then], ZONE)) == Appended(same=1)
         forget_older_than(tx, NOW)
-        assert append_events(tx, [one], declared=declarations_of([then], ZONE)) == Appended(same=1)
+        assert append_events(tx, [row], declared=declarations_of([then], ZONE)) == Appended(same=1)
         with pytest.raises(KeyReused):
             append_events(tx, [replace(two, properties=by_file | {"url": "?x=2"})], declared=None)
         value, same = (NewAttribute("web", "a", lead, "back", v, ago(1), ago(1)) for v in ("yes", True))

@@ -72,9 +72,9 @@ def at(data: Any, path: str) -> Any:
 
 
 def number(text: str) -> float:
-    found = re.search(r"[+-]?[\d,]+(\.\d+)?", text)
-    assert found, text
-    return float(found[0].replace(",", ""))
+    result = re.search(r"[+-]?[\d,]+(\.\d+)?", text)
+    assert result, text
+    return float(result[0].replace(",", ""))
 
 
 def figures_agree(page: str, data: Mapping[str, Any], apart: frozenset[str] = frozenset()) -> int:
@@ -112,8 +112,8 @@ def unmarked_numbers(page: str, data: Mapping[str, Any]) -> set[str]:
     """Return the numbers that a reader sees outside the marked figures and outside the texts of the report itself."""
     read = _Read()
     read.feed(page)
-    told = {number for text in _texts(data) for number in re.findall(r"\d+", text)}
-    return {number for text in read.plain for number in re.findall(r"\d+", text)} - told
+    answer = {number for text in _texts(data) for number in re.findall(r"\d+", text)}
+    return {number for text in read.plain for number in re.findall(r"\d+", text)} - answer
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -90,63 +90,63 @@ def tell(ledger: Ledger, stories: Sequence[Story], since: str = "2025-01-01") ->
     with ledger.begin() as tx:
         if not cards.card_ids(tx):
             cards.publish(tx, card(), approved_by=("m", "s"), effective_from=day(since))
-        ids = leads_for(tx, "crm", [one.name for one in stories], known_at=day("2025-01-01"))
-        append_attributes(tx, [fact for one in stories for fact in _attributes(one, ids[one.name])])
-        append_events(tx, [fact for one in stories for fact in _events(one, ids[one.name])])
-        handed = [one for one in stories if one.via is not None]
-        import_handoffs(tx, [_handoff(one, ids[one.name]) for one in handed])
-        opened = handoff_ids(tx, "crm", [one.name for one in handed])
+        ids = leads_for(tx, "crm", [story.name for story in stories], known_at=day("2025-01-01"))
+        append_attributes(tx, [fact for story in stories for fact in _attributes(story, ids[story.name])])
+        append_events(tx, [fact for story in stories for fact in _events(story, ids[story.name])])
+        handed = [story for story in stories if story.via is not None]
+        import_handoffs(tx, [_handoff(story, ids[story.name]) for story in handed])
+        opened = handoff_ids(tx, "crm", [story.name for story in handed])
         append_contacts(
             tx,
             [
-                NewContact("crm", one.name, ids[one.name], opened[one.name], "telephone", True, at, at)
-                for one in handed
-                if one.contact_hours is not None
-                for at in [Micros(one.handed_at + int(one.contact_hours * HOUR))]
+                NewContact("crm", story.name, ids[story.name], opened[story.name], "telephone", True, at, at)
+                for story in handed
+                if story.contact_hours is not None
+                for at in [Micros(story.handed_at + int(story.contact_hours * HOUR))]
             ],
         )
-        append_feedback(tx, [fact for one in stories for fact in _feedback(one, ids[one.name])])
-        tell_deals(tx, [fact for one in stories for fact in _outcomes(one, ids[one.name])])
+        append_feedback(tx, [fact for story in stories for fact in _feedback(story, ids[story.name])])
+        tell_deals(tx, [fact for story in stories for fact in _outcomes(story, ids[story.name])])
     return ids
 
 
-def _attributes(one: Story, lead: str) -> list[NewAttribute]:
-    at = Micros(one.at - 40 * DAY)
+def _attributes(row: Story, lead: str) -> list[NewAttribute]:
+    at = Micros(row.at - 40 * DAY)
     return [
-        NewAttribute("crm", f"{one.name}-i", lead, "industry", one.industry, at, at),
-        NewAttribute("crm", f"{one.name}-e", lead, "employees", one.size, at, at),
+        NewAttribute("crm", f"{row.name}-i", lead, "industry", row.industry, at, at),
+        NewAttribute("crm", f"{row.name}-e", lead, "employees", row.size, at, at),
     ]
 
 
-def _events(one: Story, lead: str) -> list[NewEvent]:
-    first = Micros(one.at - 40 * DAY)
-    found = [NewEvent("web", f"{one.name}-first", lead, "visit", first, first, channel=one.channel)]
-    for place, step in enumerate(one.steps):
-        at = Micros(one.at - 10 * DAY + place * HOUR)
+def _events(row: Story, lead: str) -> list[NewEvent]:
+    first = Micros(row.at - 40 * DAY)
+    result = [NewEvent("web", f"{row.name}-first", lead, "visit", first, first, channel=row.channel)]
+    for place, step in enumerate(row.steps):
+        at = Micros(row.at - 10 * DAY + place * HOUR)
         kind, properties = ("page", {"page": step}) if step in ("price", "blog") else (step, {})
-        found.append(NewEvent("web", f"{one.name}-{place}", lead, kind, at, at, properties))
-    return found
+        result.append(NewEvent("web", f"{row.name}-{place}", lead, kind, at, at, properties))
+    return result
 
 
-def _handoff(one: Story, lead: str) -> NewHandOff:
-    assert one.via is not None
-    return NewHandOff(lead, CARD, 1, one.via, one.handed_at, source="crm", key=one.name, known_at=one.handed_at)
+def _handoff(row: Story, lead: str) -> NewHandOff:
+    assert row.via is not None
+    return NewHandOff(lead, CARD, 1, row.via, row.handed_at, source="crm", key=row.name, known_at=row.handed_at)
 
 
-def _feedback(one: Story, lead: str) -> list[NewFeedback]:
-    if one.verdict is None:
+def _feedback(row: Story, lead: str) -> list[NewFeedback]:
+    if row.verdict is None:
         return []
-    at = Micros(one.at - 2 * DAY)
-    return [NewFeedback("crm", one.name, lead, None, one.verdict, one.reason, "kato", at, at)]
+    at = Micros(row.at - 2 * DAY)
+    return [NewFeedback("crm", row.name, lead, None, row.verdict, row.reason, "kato", at, at)]
 
 
-def _outcomes(one: Story, lead: str) -> list[NewOutcome]:
-    if one.won is None:
+def _outcomes(row: Story, lead: str) -> list[NewOutcome]:
+    if row.won is None:
         return []
-    word = OutcomeKind.WON if one.won else OutcomeKind.LOST
-    amount, currency = one.amount or (None, None)
-    known = Micros(one.at + int(one.late_by * DAY))
-    return [NewOutcome("crm", one.name, lead, None, word, amount, currency, one.at, known)]
+    word = OutcomeKind.WON if row.won else OutcomeKind.LOST
+    amount, currency = row.amount or (None, None)
+    known = Micros(row.at + int(row.late_by * DAY))
+    return [NewOutcome("crm", row.name, lead, None, word, amount, currency, row.at, known)]
 
 
 def due(opened_at: Micros, owner: str | None, team: str | None) -> Micros:

@@ -72,7 +72,7 @@ def _hand_over(
                 *(draw.choice([None, Micros(row.opened_at + 2 * DAY)]), at),
             )
             append_claims(tx, [claim])
-    return {row.lead_id: [opened[str(one.key)] for one in handed if one.lead_id == row.lead_id] for row in handed}
+    return {row.lead_id: [opened[str(item.key)] for item in handed if item.lead_id == row.lead_id] for row in handed}
 
 
 def _import(tx: Tx, draw: random.Random, ids: Mapping[str, str], *, others: bool) -> int:

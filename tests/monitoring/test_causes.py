@@ -120,7 +120,7 @@ def test_a_cause_names_a_channel_as_people_do():
     )
     about = WatchFinding("hot_precision", "hot_precision", False, Label("", ""), facts={"unit": {"ja": "", "en": ""}})
     frames = {"events": pa.Table.from_pandas(events)}
-    found = cause_of_precision(about, judged.drop(columns="channel"), frames, small_card(), spans)
-    assert found is not None
-    assert "leads that came by seminar: 90% of all before, 10% now" in found.message.en
-    assert "流入経路が「セミナー」のリード" in found.message.ja
+    result = cause_of_precision(about, judged.drop(columns="channel"), frames, small_card(), spans)
+    assert result is not None
+    assert "leads that came by seminar: 90% of all before, 10% now" in result.message.en
+    assert "流入経路が「セミナー」のリード" in result.message.ja

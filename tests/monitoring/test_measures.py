@@ -90,11 +90,11 @@ def test_the_stability_index_of_a_known_shift():
 
 def test_a_days_leads_a_month_rest_on_the_days_up_to_it():
     counts = np.random.default_rng(3).poisson(np.linspace(1, 9, 100), (2, 100)).astype(float)
-    found = monthly(counts, 30)
+    result = monthly(counts, 30)
     for day in (1, 29, 30, 31, 100):
         so_far = counts[:, :day]
-        assert np.allclose(found[:, day - 1], np.maximum(so_far.mean(1) * 30, so_far[:, -30:].sum(1)))
-        assert np.array_equal(monthly(so_far, 30), found[:, :day])
+        assert np.allclose(result[:, day - 1], np.maximum(so_far.mean(1) * 30, so_far[:, -30:].sum(1)))
+        assert np.array_equal(monthly(so_far, 30), result[:, :day])
 
 
 def test_slices_are_counted_back_from_the_end():

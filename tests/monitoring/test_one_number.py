@@ -99,7 +99,7 @@ def look(ledger: Ledger, home: Path, *, watched: bool = True) -> Surfaces:
     findings = {}
     if watched:
         result = watch(ledger, NOW, CompanyCalendar(TOKYO), WatchScope(CARD, QUARTER_PLAN, due, drift=False))
-        findings = {(one.kind, one.subject): one for one in result.digest.findings}
+        findings = {(item.kind, item.subject): item for item in result.digest.findings}
     return Surfaces(api, pages, data, {lang: rows_of(html) for lang, html in written.items()}, findings, counts)
 
 
@@ -142,10 +142,10 @@ def report(path: str) -> Reader:
 
 
 def _at(surface: str, path: str, seen: Surfaces) -> Any:
-    found = getattr(seen, surface)
+    result = getattr(seen, surface)
     for step in path.split("."):
-        found = found[int(step)] if isinstance(found, list) else found[step]
-    return found
+        result = result[int(step)] if isinstance(result, list) else result[step]
+    return result
 
 
 def on_page(ja: str, en: str, cell: int = 0, where: str = "pages") -> list[Reader]:
@@ -188,10 +188,10 @@ def way(name: str, path: str) -> Reader:
 
 
 def _at_row(row: Mapping[str, Any], path: str) -> int:
-    found: Any = row
+    result: Any = row
     for step in path.split("."):
-        found = found[step]
-    return int(found)
+        result = result[step]
+    return int(result)
 
 
 REGISTRY: dict[str, list[Reader]] = {
@@ -343,8 +343,8 @@ def test_the_months_the_reasons_and_the_bands_are_the_same_too(surfaces: Surface
 
 
 def _card(surfaces: Surfaces) -> dict[str, Any]:
-    (found,) = surfaces.api["conversion"]
-    return dict(found)
+    (result,) = surfaces.api["conversion"]
+    return dict(result)
 
 
 def test_rows_of_one_name_on_the_two_pages_show_one_number(surfaces: Surfaces):

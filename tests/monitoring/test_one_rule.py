@@ -43,58 +43,64 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_every_place_sorts_feedback_and_outcomes_to_the_same_hand_off(ledger: Ledger):
     with ledger.read() as tx:
-        handed = {one.duty.handoff_id: one for one in handed_over(tx, NOW)}
+        handed = {value.duty.handoff_id: value for value in handed_over(tx, NOW)}
         frames = read_frames(tx, card(), NOW, zone=ZoneInfo("Asia/Tokyo"))
         latest = latest_handoffs(tx, CARD, NOW)
     labels = {row["decision_id"]: row for row in handoff_labels(frames, NOW, ripe=False).to_dict("records")}
-    real = {name: one for name, one in handed.items() if one.counts}
-    assert any(not counts(one.duty.cause) for one in handed.values()), "some are superseded or duplicates"
-    spoken = {name: one.verdict for name, one in real.items() if one.verdict is not None}
+    real = {name: value for name, value in handed.items() if value.counts}
+    assert any(not counts(value.duty.cause) for value in handed.values()), "some are superseded or duplicates"
+    spoken = {name: value.verdict for name, value in real.items() if value.verdict is not None}
     from_feedback = {name: row for name, row in labels.items() if row["provenance"] == Provenance.FEEDBACK}
-    assert {name: one.hot for name, one in spoken.items()} == {n: row["label"] == 1 for n, row in from_feedback.items()}
-    assert {name: one.disagreement for name, one in spoken.items()} == {
+    assert {name: value.hot for name, value in spoken.items()} == {
+        n: row["label"] == 1 for n, row in from_feedback.items()
+    }
+    assert {name: value.disagreement for name, value in spoken.items()} == {
         name: row["disagreement"] for name, row in from_feedback.items()
     }
-    silent = {name: one for name, one in real.items() if one.verdict is None and one.duty.outcomes}
+    silent = {name: value for name, value in real.items() if value.verdict is None and value.duty.outcomes}
     from_outcomes = {name: row for name, row in labels.items() if row["provenance"] == Provenance.OUTCOME}
-    assert {name: one.duty.converted for name, one in silent.items()} == {
+    assert {name: value.duty.converted for name, value in silent.items()} == {
         name: row["label"] == 1 for name, row in from_outcomes.items()
     }
     watched = {row["handoff_id"]: row for row in judgements(frames, NOW).to_dict("records")}
-    assert {name: one.hot for name, one in spoken.items()} == {name: row["label"] == 1 for name, row in watched.items()}
+    assert {name: value.hot for name, value in spoken.items()} == {
+        name: row["label"] == 1 for name, row in watched.items()
+    }
     assert {name: row["reason"] if isinstance(row["reason"], str) else None for name, row in watched.items()} == {
-        name: one.feedback.reason for name, one in spoken.items()
+        name: value.feedback.reason for name, value in spoken.items()
     }
     voted = set(votes_of(frames, NOW)["decision_id"])
     assert voted == set(spoken)
-    of_card = [one for one in real.values() if one.duty.card_id == CARD]
+    of_card = [value for value in real.values() if value.duty.card_id == CARD]
     last = {
-        one.duty.lead_id: one
-        for one in sorted(of_card, key=lambda one: (one.duty.course.opened_at, one.duty.handoff_id))
+        value.duty.lead_id: value
+        for value in sorted(of_card, key=lambda value: (value.duty.course.opened_at, value.duty.handoff_id))
     }
-    assert {lead: found.said for lead, found in latest.items()} == {lead: one.verdict for lead, one in last.items()}
+    assert {lead: result.said for lead, result in latest.items()} == {
+        lead: value.verdict for lead, value in last.items()
+    }
 
 
 def test_a_window_of_hand_offs_says_of_each_what_all_of_them_say(ledger: Ledger):
     middle = Micros((START + NOW) // 2)
     with ledger.read() as tx:
-        whole = [one for one in handed_over(tx, NOW) if one.counts and one.duty.course.opened_at >= middle]
+        whole = [row for row in handed_over(tx, NOW) if row.counts and row.duty.course.opened_at >= middle]
         assert handed_between(tx, middle, NOW) == whole
 
 
 def test_an_open_hand_off_owes_the_same_on_every_list(ledger: Ledger):
     with ledger.read() as tx:
-        every = {one.duty.handoff_id: one.duty for one in handed_over(tx, NOW)}
-        causeless = {one.handoff_id for one in handoffs(tx, limit=1_000) if one.causeless}
-        current = [one for one in open_duties(tx) if one.handoff_id not in causeless]  # owed, and in no count
-        assert {one.handoff_id for one in current} == {
-            name for name, one in every.items() if one.course.closed_at is None
+        every = {row.duty.handoff_id: row.duty for row in handed_over(tx, NOW)}
+        causeless = {row.handoff_id for row in handoffs(tx, limit=1_000) if row.causeless}
+        current = [row for row in open_duties(tx) if row.handoff_id not in causeless]  # owed, and in no count
+        assert {row.handoff_id for row in current} == {
+            name for name, row in every.items() if row.course.closed_at is None
         }
-        for one in current:
-            there = every[one.handoff_id]
-            assert (one.outcomes, one.reason_missing, one.course.gave_up) == (
+        for row in current:
+            there = every[row.handoff_id]
+            assert (row.outcomes, row.reason_missing, row.course.gave_up) == (
                 there.outcomes,
                 there.reason_missing,
                 there.course.gave_up,
             )
-            assert duty(tx, one.handoff_id) == one
+            assert duty(tx, row.handoff_id) == row

@@ -41,9 +41,9 @@ def spans() -> Spans:
 )
 def test_a_source_has_stopped_when_chance_does_not_explain_its_silence(days: int, silent: int, alarm: bool):
     span = Window("heard", Micros(NOW - 365 * DAY - silent * DAY), NOW)
-    (found,) = stopped([SourceActivity("web", 9 * days, days, Micros(NOW - silent * DAY))], span, NOW, CHANCE, 7)
-    assert found.alarm == alarm
-    assert ("It has stopped" in found.message.en) == alarm
+    (result,) = stopped([SourceActivity("web", 9 * days, days, Micros(NOW - silent * DAY))], span, NOW, CHANCE, 7)
+    assert result.alarm == alarm
+    assert ("It has stopped" in result.message.en) == alarm
 
 
 def test_a_first_contact_is_late_when_nobody_made_it_by_its_deadline():
@@ -60,19 +60,19 @@ def test_reasons_are_parts_of_the_false_hots():
     judged = pd.DataFrame(
         {"label": [0, 0, 0, 1], "known_at": NOW - DAY, "reason": ["no_budget", "no_budget", None, None]}
     )
-    found = {one.subject: one for one in reasons(judged, spans())}
-    assert found["no_budget"].value == pytest.approx(2 / 3)
-    assert found["none"].value == pytest.approx(1 / 3)
-    assert "予算がない" in found["no_budget"].message.ja
+    result = {one.subject: one for one in reasons(judged, spans())}
+    assert result["no_budget"].value == pytest.approx(2 / 3)
+    assert result["none"].value == pytest.approx(1 / 3)
+    assert "予算がない" in result["no_budget"].message.ja
 
 
-def judged_by_model(said: float, true: float, n: int = 300, ago: int = AGE + DAY) -> tuple[pd.DataFrame, pd.DataFrame]:
+def judged_by_model(text: float, true: float, n: int = 300, ago: int = AGE + DAY) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = np.random.default_rng(4)
     opened = NOW - ago + np.arange(n)
     handoffs = pd.DataFrame(
         {"handoff_id": np.arange(n).astype(str), "lead_id": np.arange(n).astype(str), "opened_at": opened}
     ).assign(unit=[f"lead:{i}" for i in range(n)])
-    answers = [(str(i), Micros(int(opened[i]) - HOUR), said, "b") for i in range(n)]
+    answers = [(str(i), Micros(int(opened[i]) - HOUR), text, "b") for i in range(n)]
     label = (rng.random(n) < true).astype(int)
     judged = pd.DataFrame({"handoff_id": np.arange(n).astype(str), "label": label, "known_at": opened + DAY})
     return with_probability(handoffs, answers), judged
@@ -100,9 +100,9 @@ def test_a_hand_off_enters_at_one_age_and_an_account_once():
 
 def test_the_estimate_is_shifted_to_what_sales_said():
     known, judged = judged_by_model(0.5, 0.3, ago=15 * DAY)
-    found = estimated_precision(known, judged.iloc[:150], spans())
-    assert found.value == pytest.approx(judged["label"].iloc[:150].mean(), abs=1e-6)  # one probability for all
-    assert found.facts["estimate"]
+    result = estimated_precision(known, judged.iloc[:150], spans())
+    assert result.value == pytest.approx(judged["label"].iloc[:150].mean(), abs=1e-6)  # one probability for all
+    assert result.facts["estimate"]
     assert with_probability(known.drop(columns="probability"), []).empty
 
 
@@ -135,24 +135,24 @@ def test_a_team_that_does_not_answer_or_disagrees_is_named(osaka: float, split: 
     answers = rng.random(n) < np.where(np.arange(n) % 2, osaka, 0.9)
     judged = pd.DataFrame({"handoff_id": np.arange(n).astype(str), "known_at": NOW - DAY, "raters": 2})
     judged["disagreement"] = rng.random(n) < np.where(np.arange(n) % 2, split, 0.1)
-    found = {one.subject: one for one in teams(duties, judged[answers], TEAMS, spans())}
-    assert set(found) == {"tokyo", "osaka"}
+    result = {one.subject: one for one in teams(duties, judged[answers], TEAMS, spans())}
+    assert set(result) == {"tokyo", "osaka"}
     # Three standard errors of 150 hand-offs: 0.073 at 0.9, 0.12 at 0.4.
-    assert found["tokyo"].value == pytest.approx(0.9, abs=0.073)
-    assert found["osaka"].value == pytest.approx(osaka, abs=0.073 if osaka == 0.9 else 0.12)
+    assert result["tokyo"].value == pytest.approx(0.9, abs=0.073)
+    assert result["osaka"].value == pytest.approx(osaka, abs=0.073 if osaka == 0.9 else 0.12)
     for name, share in (("tokyo", 0.1), ("osaka", split)):
-        told = found[name].facts
-        assert told["count"] == told["hits"] + told["silent"] == 150
+        answer = result[name].facts
+        assert answer["count"] == answer["hits"] + answer["silent"] == 150
         # Three standard errors of the 60 (planted) or 135 hand-offs that several judged.
-        error = 3 * (share * (1 - share) / told["judged_by_several"]) ** 0.5
-        assert told["disagree"] / told["judged_by_several"] == pytest.approx(share, abs=error)
-    assert not any(one.alarm for one in found.values())
+        error = 3 * (share * (1 - share) / answer["judged_by_several"]) ** 0.5
+        assert answer["disagree"] / answer["judged_by_several"] == pytest.approx(share, abs=error)
+    assert not any(one.alarm for one in result.values())
 
 
 def test_a_hand_off_without_a_claim_or_an_owner_is_no_teams():
     judged = pd.DataFrame({"handoff_id": ["0"], "known_at": NOW - DAY, "raters": 1, "disagreement": False})
-    (found,) = teams([duty(i, None, None, of=60) for i in range(60)], judged, TEAMS, spans())
-    assert (found.subject, found.facts["name"]["en"]) == ("none", "no team")
+    (result,) = teams([duty(i, None, None, of=60) for i in range(60)], judged, TEAMS, spans())
+    assert (result.subject, result.facts["name"]["en"]) == ("none", "no team")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def weeks(calendar: CompanyCalendar, first_weekday: int) -> Iterator[list[date]]
     """Begin a week on each first weekday; one on which nobody works waits for the next."""
     week: list[date] = []
     for day in DAYS:
-        if day.weekday() == first_weekday and any(calendar.works(one) for one in week):
+        if day.weekday() == first_weekday and any(calendar.works(row) for row in week):
             yield week
             week = []
         week.append(day)
@@ -71,7 +71,7 @@ def test_periods_are_those_of_a_walk_over_the_days(company: str, kind: Period):
     calendar, first_weekday = COMPANIES[company]
     assert calendar.first_weekday == first_weekday
     expected = oracle(kind, calendar, first_weekday)
-    found = []
+    result = []
     for days in expected:
         begin, end = start_of_day(days[0], calendar.zone), start_of_day(days[-1] + timedelta(days=1), calendar.zone)
         for at in (begin, start_of_day(days[len(days) // 2], calendar.zone), Micros(end - 1)):
@@ -79,13 +79,13 @@ def test_periods_are_those_of_a_walk_over_the_days(company: str, kind: Period):
             assert (window.start, window.end) == (begin, end), (days[0], describe(window))
         assert calendar.last_ended(kind, end) == window
         assert local_date(begin, calendar.zone) == days[0]
-        found.append(window)
-    assert len({one.key for one in found}) == len(found)
-    for before, after in pairwise(found):
+        result.append(window)
+    assert len({row.key for row in result}) == len(result)
+    for before, after in pairwise(result):
         assert before.end == after.start
         assert calendar.last_ended(kind, Micros(after.end - 1)) == before
-    cut = Window("cut", Micros(found[1].start - 1), Micros(found[-1].end - 1))
-    assert calendar.inside(kind, cut) == tuple(reversed(found[1:-1]))
+    cut = Window("cut", Micros(result[1].start - 1), Micros(result[-1].end - 1))
+    assert calendar.inside(kind, cut) == tuple(reversed(result[1:-1]))
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_periods_are_those_of_a_walk_over_the_days(company: str, kind: Period):
 def test_a_week_without_a_working_day_is_no_window_of_its_own(company: str, day: date, first: date, last: date):
     calendar, _ = COMPANIES[company]
     window = calendar.period(Period.BUSINESS_WEEK, start_of_day(day, calendar.zone))
-    found = local_date(window.start, calendar.zone), local_date(Micros(window.end - 1), calendar.zone)
-    assert found == (first, last)
+    result = local_date(window.start, calendar.zone), local_date(Micros(window.end - 1), calendar.zone)
+    assert result == (first, last)

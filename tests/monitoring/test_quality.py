@@ -105,76 +105,78 @@ def look(
     attributes = attributes[attributes["at"] < NOW].sort_values("at", ignore_index=True)
     attributes = attributes.rename(columns={"at": "happened_at"}).assign(seq=range(len(attributes)))
     new = pd.DataFrame({"lead_id": [f"i{i}" for i in range(imported)], "created_at": NOW - DAY})
-    told = new.rename(columns={"created_at": "happened_at"}).assign(name="industry", text="space", seq=len(attributes))
-    attributes = pd.concat([attributes, told]) if imported else attributes
+    answer = new.rename(columns={"created_at": "happened_at"}).assign(
+        name="industry", text="space", seq=len(attributes)
+    )
+    attributes = pd.concat([attributes, answer]) if imported else attributes
     leads = pd.concat([pd.DataFrame({"lead_id": lead, "created_at": came}), new])
     frames = {
         "events": pa.Table.from_pandas(pd.DataFrame(events)),
         "leads": pa.Table.from_pandas(leads),
         "attributes": pa.Table.from_pandas(attributes.assign(known_at=attributes["happened_at"])),
     }
-    found = quality(frames, CARD, answers[answers["at"] < NOW], spans(), 7)
-    assert not any(one.alarm for one in found), "data quality informs; it has no false-alarm rate and never alarms"
-    return {(one.kind, one.subject): one for one in found}
+    result = quality(frames, CARD, answers[answers["at"] < NOW], spans(), 7)
+    assert not any(row.alarm for row in result), "data quality informs; it has no false-alarm rate and never alarms"
+    return {(row.kind, row.subject): row for row in result}
 
 
 def test_a_steady_company_misses_what_it_always_missed_and_sees_nothing_new():
-    found = look()
-    industry, events = found["missing", "industry"], found["late_facts", "events"]
+    result = look()
+    industry, events = result["missing", "industry"], result["late_facts", "events"]
     # On arrival nobody's industry is known, later that of four in five: (1 + 0.2 + 0.2) / 3. Two of a lead's three
     # looks go together, so the standard error is at most 2/3 of that of 0.4 among 440 leads: three are 0.04.
     assert industry.value == pytest.approx(1.4 / 3, abs=0.04)
     assert industry.facts["reference"] == pytest.approx(1.4 / 3, abs=0.02)
-    assert found["missing", "employees"].value == 0
+    assert result["missing", "employees"].value == 0
     # Three standard errors of 0.1 among 300 events.
     assert events.value == pytest.approx(0.1, abs=0.052)
-    assert found["unseen", "values"].value == 0
-    assert "No value" in found["unseen", "values"].message.en
+    assert result["unseen", "values"].value == 0
+    assert "No value" in result["unseen", "values"].message.en
 
 
 def test_imported_leads_without_an_action_are_seen_with_what_they_say():
-    found = look(imported=2000)
-    assert found["without_action", "leads"].facts["hits"] == 2000
-    assert "2,000 of" in found["without_action", "leads"].message.en
-    assert found["unseen", "values"].facts["hits"] == 2000
-    assert "space" in found["unseen", "values"].message.en
+    result = look(imported=2000)
+    assert result["without_action", "leads"].facts["hits"] == 2000
+    assert "2,000 of" in result["without_action", "leads"].message.en
+    assert result["unseen", "values"].facts["hits"] == 2000
+    assert "space" in result["unseen", "values"].message.en
     nobody = look()["without_action", "leads"]
     assert nobody.facts["hits"] == 0
     assert nobody.message.en == "Every new lead has done something."
 
 
 def test_fields_left_empty_are_found():
-    found = look(filled=stepped(0.8, 0.3))["missing", "industry"]
+    result = look(filled=stepped(0.8, 0.3))["missing", "industry"]
     # Of the looks of 30 days those on arrival miss it as always; of those after one week 23 days' are at leads that
     # came since, after two weeks 16: (1 + (23 * 0.7 + 7 * 0.2) / 30 + (16 * 0.7 + 14 * 0.2) / 30) / 3 = 0.683.
-    assert found.value == pytest.approx(0.683, abs=0.04)
-    assert found.facts["reference"] == pytest.approx(1.4 / 3, abs=0.02)
+    assert result.value == pytest.approx(0.683, abs=0.04)
+    assert result.facts["reference"] == pytest.approx(1.4 / 3, abs=0.02)
 
 
 def test_facts_that_come_late_are_found():
-    found = look(late=stepped(0.1, 0.4))["late_facts", "events"]
-    assert found.value == pytest.approx(0.4, abs=0.085)  # three standard errors of 300 events
-    assert found.bound == pytest.approx(0.1, abs=0.015)
+    result = look(late=stepped(0.1, 0.4))["late_facts", "events"]
+    assert result.value == pytest.approx(0.4, abs=0.085)  # three standard errors of 300 events
+    assert result.bound == pytest.approx(0.1, abs=0.015)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.2])
 def test_a_value_that_the_card_does_not_allow_is_found(share: float):
-    found = look(strange=stepped(0.0, share))["unseen", "values"]
-    assert found.facts["values"] == {"industry": ["space"]}
+    result = look(strange=stepped(0.0, share))["unseen", "values"]
+    assert result.facts["values"] == {"industry": ["space"]}
     # 0.8 of the leads of 25 days have an industry: 200, a share of them the new one.
-    assert found.facts["hits"] == pytest.approx(200 * share, abs=3 * (200 * share * (1 - share)) ** 0.5)
+    assert result.facts["hits"] == pytest.approx(200 * share, abs=3 * (200 * share * (1 - share)) ** 0.5)
 
 
 def test_many_more_new_names_than_usual_are_found():
-    found = look(other_city=stepped(0.0, 0.5))["unseen", "values"]
-    assert list(found.facts["values"]) == ["city"]
-    assert "city" in found.message.en
+    result = look(other_city=stepped(0.0, 0.5))["unseen", "values"]
+    assert list(result.facts["values"]) == ["city"]
+    assert "city" in result.message.en
 
 
 def test_a_kind_of_event_that_nobody_declared_is_found():
-    found = look(other_kind=True)["unseen", "values"]
-    assert found.facts["undeclared_kinds"] == ["webinar"]
-    assert "webinar" in found.message.ja
+    result = look(other_kind=True)["unseen", "values"]
+    assert result.facts["undeclared_kinds"] == ["webinar"]
+    assert "webinar" in result.message.ja
 
 
 def counts(rng: np.random.Generator, leads: int, days: int, **share: float) -> pd.DataFrame:
@@ -214,12 +216,12 @@ def test_facts_that_an_earlier_version_took_with_an_impossible_date_are_named_wi
     span = Window("outside", Micros(0), NOW)
     assert outside([], span) == []
     facts = [OutsideFact("event", "crm", f"k{n}", f"lead-{n % 2}", Micros(-1)) for n in range(7)]
-    [found] = outside(facts, span)
-    assert found.alarm
-    assert (found.facts["count"], found.facts["leads"], found.facts["review"]) == (7, 2, False)
-    assert "event crm/k0" in found.message.en
-    assert "blanks" in found.message.en
-    assert "blanks" in found.message.ja
+    [result] = outside(facts, span)
+    assert result.alarm
+    assert (result.facts["count"], result.facts["leads"], result.facts["review"]) == (7, 2, False)
+    assert "event crm/k0" in result.message.en
+    assert "blanks" in result.message.en
+    assert "blanks" in result.message.ja
 
 
 def test_machine_traffic_that_was_set_aside_is_counted():
@@ -238,7 +240,7 @@ def test_machine_traffic_that_was_set_aside_is_counted():
     answers = pd.DataFrame({"lead_id": np.array([], dtype=str), "at": np.array([], dtype=np.int64)})
 
     def of(card: Scorecard) -> list[WatchFinding]:
-        return [one for one in quality(frames, card, answers, spans(), 7) if one.kind == "machine_traffic"]
+        return [row for row in quality(frames, card, answers, spans(), 7) if row.kind == "machine_traffic"]
 
     assert of(CARD) == []
     [finding] = of(replace(CARD, sets_aside=True))

@@ -80,14 +80,14 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> QuarterReport:
 
 
 def test_win_rates_are_those_counted_by_hand(report: QuarterReport):
-    found = {one.attribute: {group.key: group for group in one.groups} for one in report.win_loss.breakdowns}
-    rates = {key: (one.quarter.hits, one.quarter.count) for key, one in found["industry"].items()}
+    result = {row.attribute: {group.key: group for group in row.groups} for row in report.win_loss.breakdowns}
+    rates = {key: (row.quarter.hits, row.quarter.count) for key, row in result["industry"].items()}
     assert rates == {"manufacturing": (6, 12), "it": (2, 11), "retail": (1, 3)}
-    assert found["industry"]["manufacturing"].quarter.value == 0.5
-    assert found["industry"]["retail"].quarter.value is None  # three deals are fewer than ENOUGH
-    assert (found["industry"]["retail"].year.hits, found["industry"]["retail"].year.count) == (4, 13)
-    assert {key: one.quarter.count for key, one in found["first_channel"].items()} == {"seminar": 12, "partner": 14}
-    assert [one.label.en for one in found["employees"].values()][-1].startswith("500 ")  # the card's own threshold
+    assert result["industry"]["manufacturing"].quarter.value == 0.5
+    assert result["industry"]["retail"].quarter.value is None  # three deals are fewer than ENOUGH
+    assert (result["industry"]["retail"].year.hits, result["industry"]["retail"].year.count) == (4, 13)
+    assert {key: row.quarter.count for key, row in result["first_channel"].items()} == {"seminar": 12, "partner": 14}
+    assert [row.label.en for row in result["employees"].values()][-1].startswith("500 ")  # the card's own threshold
     assert (report.win_loss.quarter.hits, report.win_loss.quarter.count) == (9, 26)
     assert (report.win_loss.before.hits, report.win_loss.before.count) == (3, 10)
 
@@ -102,18 +102,18 @@ def test_leads_that_sales_passed_on_never_were_deals(ledger: Ledger):
             tx,
             [NewOutcome("crm", f"{n}{kind}", ids[n], None, kind, None, None, day(at), day(at)) for n, kind, at in ends],
         )
-    found = made(ledger)
-    assert (found.win_loss.quarter.hits, found.win_loss.quarter.count, found.win_loss.passed) == (6, 13, 4)
-    assert found.funnel.total.won == found.win_loss.quarter.hits
-    assert "4 leads were passed on" in " ".join(spoken(found, Lang.EN)["win_loss"])
-    assert "4件は商談にならないまま見送り" in " ".join(spoken(found, Lang.JA)["win_loss"])
+    result = made(ledger)
+    assert (result.win_loss.quarter.hits, result.win_loss.quarter.count, result.win_loss.passed) == (6, 13, 4)
+    assert result.funnel.total.won == result.win_loss.quarter.hits
+    assert "4 leads were passed on" in " ".join(spoken(result, Lang.EN)["win_loss"])
+    assert "4件は商談にならないまま見送り" in " ".join(spoken(result, Lang.JA)["win_loss"])
 
 
 def test_the_report_says_how_its_counts_hang_together(report: QuarterReport):
     bridge = report.counts.bridge
     assert (bridge.recorded, bridge.handoffs, bridge.hot_leads, bridge.leads_handed) == (26, 26, 26, 26)
     assert (bridge.judged, bridge.sent_back, bridge.not_judged) == (23, 11, 3)
-    assert [one.key for one in report.counts.precisions] == ["quarter"]
+    assert [precision.key for precision in report.counts.precisions] == ["quarter"]
     for lang, words in ((Lang.JA, "件数のつながり"), (Lang.EN, "How these counts hang together")):
         assert words in page(report, lang)
 
@@ -121,53 +121,57 @@ def test_the_report_says_how_its_counts_hang_together(report: QuarterReport):
 def test_conversion_stands_against_the_drawn_sample_and_by_points(ledger: Ledger):
     drawn = [Story(f"d{i}", "2026-09-05", i < 1, via=Via.EXPLORATION) for i in range(12)]
     tell(ledger, [*DEALS, *drawn])
-    found = made(ledger).conversion
-    groups = {one.group: (one.conversion.hits, one.conversion.count) for one in found.groups}
+    result = made(ledger).conversion
+    groups = {row.group: (row.conversion.hits, row.conversion.count) for row in result.groups}
     assert groups["hot"] == (8, 23)
     assert groups["exploration"] == (1, 12)
-    assert found.proof == "open", "1 of 12 and 8 of 23: the intervals overlap"
+    assert result.proof == "open", "1 of 12 and 8 of 23: the intervals overlap"
     # Imported without a snapshot: 20 for the price page, 50 for the demo, 15 for the size, computed as known then.
-    bands = {one.low: one.conversion.count for one in found.bands if one.conversion.count}
+    bands = {row.low: row.conversion.count for row in result.bands if row.conversion.count}
     assert bands == {15: 12, 30: 11, 60: 12}
-    assert found.unbanded == 0
+    assert result.unbanded == 0
 
 
 def test_an_interval_is_wilsons(report: QuarterReport):
     # Wilson's centre and half-width for 6 of 12 at z = 1.6449: (6 + z2/2) / (12 + z2) -+ z sqrt(3 + z2/4) / (12 + z2).
-    found = next(one for one in report.win_loss.breakdowns if one.attribute == "industry").groups[0].quarter
-    assert found.low == pytest.approx(0.2855, abs=1e-3)
-    assert found.high == pytest.approx(0.7145, abs=1e-3)
+    result = (
+        next(breakdown for breakdown in report.win_loss.breakdowns if breakdown.attribute == "industry")
+        .groups[0]
+        .quarter
+    )
+    assert result.low == pytest.approx(0.2855, abs=1e-3)
+    assert result.high == pytest.approx(0.7145, abs=1e-3)
 
 
 def test_days_and_paths_before_a_win(report: QuarterReport):
     assert report.win_loss.days.count == 9
     assert report.win_loss.days_year.median == 40
-    assert [one.wins for one in report.win_loss.bins] == [0, 12, 0, 0, 0, 0]
-    paths = {one.label.en: (one.won.hits, one.lost.hits) for one in report.win_loss.paths}
+    assert [row.wins for row in report.win_loss.bins] == [0, 12, 0, 0, 0, 0]
+    paths = {row.label.en: (row.won.hits, row.lost.hits) for row in report.win_loss.paths}
     # The visit gives one point, less than a step of the card's grid, and the price page twice in a row is one step.
     assert paths == {"price → demo asked": (6, 6), "price": (6, 18)}
-    read = {one.label.en: (one.won.hits, one.lost.hits) for one in report.win_loss.read}
+    read = {row.label.en: (row.won.hits, row.lost.hits) for row in report.win_loss.read}
     assert read == {"page: price": (12, 24)}
 
 
 def test_the_funnel_keeps_currencies_apart_and_knows_what_a_win_cost(report: QuarterReport):
-    rows = {one.channel: one for one in report.funnel.rows}
+    rows = {row.channel: row for row in report.funnel.rows}
     assert (rows["seminar"].leads_handed, rows["seminar"].won) == (12, 6)
     assert (rows["partner"].leads_handed, rows["partner"].won, rows["partner"].unpriced) == (14, 3, 1)
     seminar = rows["seminar"].money[0]
     assert (seminar.won, seminar.cost, seminar.per_win, seminar.times) == (600_000, 200_000, 33_333, 3.0)
-    assert [(one.currency, one.won, one.cost) for one in rows["partner"].money] == [("EUR", 10_000, None)]
-    assert [(one.currency, one.won, one.cost) for one in rows["fair"].money] == [("JPY", 0, 50_000)]
-    total = {one.currency: (one.won, one.cost) for one in report.funnel.total.money}
+    assert [(row.currency, row.won, row.cost) for row in rows["partner"].money] == [("EUR", 10_000, None)]
+    assert [(row.currency, row.won, row.cost) for row in rows["fair"].money] == [("JPY", 0, 50_000)]
+    total = {row.currency: (row.won, row.cost) for row in report.funnel.total.money}
     assert total == {"EUR": (10_000, None), "JPY": (600_000, 250_000)}
 
 
 def test_hot_leads_their_precision_and_why_they_were_refused(report: QuarterReport):
-    ways = {one.via: one for one in report.hot.ways}
+    ways = {way.via: way for way in report.hot.ways}
     assert (ways["hot"].handoffs, ways["hot"].precise.hits, ways["hot"].precise.count) == (23, 12, 23)
     assert (ways["fast_track"].handoffs, ways["fast_track"].precise.count) == (3, 0)
     assert (report.hot.total.handoffs, report.hot.silent, report.hot.sent_back) == (26, 3, 11)
-    assert [(one.reason, one.handoffs) for one in report.hot.refused] == [("no_budget", 7), ("not_now", 4)]
+    assert [(way.reason, way.handoffs) for way in report.hot.refused] == [("no_budget", 7), ("not_now", 4)]
     assert (report.hot.before.hot_leads, report.hot.before.precise.hits) == (10, 10)
     assert (ways["hot"].converted.hits, ways["hot"].converted.count) == (8, 23)
 
@@ -175,7 +179,7 @@ def test_hot_leads_their_precision_and_why_they_were_refused(report: QuarterRepo
 def test_the_agreement_counts_first_contacts_on_the_clock_given(report: QuarterReport):
     sales = report.agreement.sales
     assert (sales.handoffs, sales.in_time.hits, sales.in_time.count, sales.computed) == (26, 26, 26, 26)
-    assert [(one.month, one.hot_leads) for one in report.agreement.marketing] == [
+    assert [(row.month, row.hot_leads) for row in report.agreement.marketing] == [
         ("2026-07", 0),
         ("2026-08", 12),
         ("2026-09", 14),
@@ -204,19 +208,19 @@ def test_the_last_decision_is_judged_by_equal_times_before_and_after(ledger: Led
     decided = day("2026-07-01")
     suggested = a_proposal("p1")
     with ledger.begin() as tx:
-        mine = replace(suggested, card_id=CARD, changes=(replace(suggested.changes[0], points_now=20),))
-        save_proposal(tx, mine)
+        own = replace(suggested, card_id=CARD, changes=(replace(suggested.changes[0], points_now=20),))
+        save_proposal(tx, own)
         decide(tx, Decision(DecisionKind.APPROVE, "p1", ("sato",), "agreed", decided))
-    found = made(ledger)
-    assert found.proposal is None  # decided before the quarter ended: it is last time's
-    assert found.last_time is not None
-    assert found.last_time.before is not None
-    assert found.last_time.after is not None
-    assert found.last_time.decision.version == 2
-    assert (found.last_time.before.hot_leads, found.last_time.before.precise.value) == (12, 0.25)
-    assert (found.last_time.after.hot_leads, found.last_time.after.precise.value) == (12, 1.0)
-    assert found.last_time.after.days == pytest.approx(91)
-    assert "改善" in " ".join(spoken(found, Lang.JA)["last_time"])
+    result = made(ledger)
+    assert result.proposal is None  # decided before the quarter ended: it is last time's
+    assert result.last_time is not None
+    assert result.last_time.before is not None
+    assert result.last_time.after is not None
+    assert result.last_time.decision.version == 2
+    assert (result.last_time.before.hot_leads, result.last_time.before.precise.value) == (12, 0.25)
+    assert (result.last_time.after.hot_leads, result.last_time.after.precise.value) == (12, 1.0)
+    assert result.last_time.after.days == pytest.approx(91)
+    assert "改善" in " ".join(spoken(result, Lang.JA)["last_time"])
     early = made(ledger, as_of=day("2026-07-10")).last_time
     assert early is not None
     assert early.after is None  # nine days are too few to say
@@ -230,26 +234,26 @@ GATE, OTHERS = {"ja": "時期が未確認", "en": "Timeframe not known"}, {"ja":
 def test_missed_groups_are_of_all_time_and_say_how_many_are_of_the_quarter(ledger: Ledger, dated: bool):
     tell(ledger, DEALS)
     months = [{"2026-03": 4, "2026-06": 1, "2026-07": 5, "2026-09": 10, "2026-10": 2}, {"2026-06": 5}]
-    told = [{"words": GATE, "leads": 22, "change": CAUGHT}, {"words": OTHERS, "leads": 5, "change": None}]
-    facts = {"leads": 27, "reported": 1, "hot_today": 0, "weeks": 13.0, "hot_per_week": 21.4, "groups": told}
+    reply = [{"words": GATE, "leads": 22, "change": CAUGHT}, {"words": OTHERS, "leads": 5, "change": None}]
+    facts = {"leads": 27, "reported": 1, "hot_today": 0, "weeks": 13.0, "hot_per_week": 21.4, "groups": reply}
     if dated:
         facts["months"] = {"2026-03": 4, "2026-06": 6, "2026-07": 5, "2026-09": 10, "2026-10": 2}
-        facts["groups"] = [one | {"months": found} for one, found in zip(told, months, strict=True)]
+        facts["groups"] = [group | {"months": result} for group, result in zip(reply, months, strict=True)]
     with ledger.begin() as tx:
         save_proposal(tx, replace(a_proposal("p1"), card_id=CARD, as_of=day("2026-10-03"), facts={"missed_hot": facts}))
-    found = made(ledger)
-    assert found.missed is not None
-    assert (found.missed.leads, found.missed.in_quarter) == (27, 15 if dated else None)
-    assert [(one.leads, one.in_quarter) for one in found.missed.groups] == [
+    result = made(ledger)
+    assert result.missed is not None
+    assert (result.missed.leads, result.missed.in_quarter) == (27, 15 if dated else None)
+    assert [(group.leads, group.in_quarter) for group in result.missed.groups] == [
         (22, 15 if dated else None),
         (5, 0 if dated else None),
     ]
-    said = {lang: " ".join(spoken(found, lang)["missed"]) for lang in Lang}
-    assert ("15 of them in this quarter" in said[Lang.EN]) == dated
-    assert ("うちこの四半期は15件" in said[Lang.JA]) == dated
-    assert "2026年10月3日までの全期間で27件" in said[Lang.JA]
+    text = {lang: " ".join(spoken(result, lang)["missed"]) for lang in Lang}
+    assert ("15 of them in this quarter" in text[Lang.EN]) == dated
+    assert ("うちこの四半期は15件" in text[Lang.JA]) == dated
+    assert "2026年10月3日までの全期間で27件" in text[Lang.JA]
     for lang in Lang:
-        figures_agree(page(found, lang), data_of(found))
+        figures_agree(page(result, lang), data_of(result))
 
 
 def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock: Clock):
@@ -262,11 +266,11 @@ def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock:
         finding = WatchFinding("inflation", "inflation", True, words, 0.3, 0.2)
         save_digest(tx, Digest(CARD, 1, day("2026-08-03"), (finding,)))
         save_digest(tx, Digest(CARD, 1, day("2026-09-03"), (finding,)))
-    found = made(ledger)
-    assert (found.request_count, found.open_requests) == (2, 1)
-    assert (found.requests[0].about.en, found.requests[0].answer_reason) == ("price", "numbers say otherwise")
-    assert (found.watch.looks, found.watch.alarm_kinds, found.watch.alarms[0].first) == (2, 1, "2026-08-03")
-    written = page(found, Lang.JA)
+    result = made(ledger)
+    assert (result.request_count, result.open_requests) == (2, 1)
+    assert (result.requests[0].about.en, result.requests[0].answer_reason) == ("price", "numbers say otherwise")
+    assert (result.watch.looks, result.watch.alarm_kinds, result.watch.alarms[0].first) == (2, 1, "2026-08-03")
+    written = page(result, Lang.JA)
     assert "&lt;b&gt;" in written
     assert "ホットが増えすぎています。" in written
 
@@ -309,10 +313,10 @@ def test_money_is_written_exactly():
 
 def test_an_empty_company_gets_a_page_that_says_so(ledger: Ledger):
     tell(ledger, [])
-    found = made(ledger)
-    assert found.win_loss.quarter.count == 0
-    assert found.hot.total.precise.value is None
+    result = made(ledger)
+    assert result.win_loss.quarter.count == 0
+    assert result.hot.total.precise.value is None
     assert ENOUGH > 0
     for lang in Lang:
-        assert page(found, lang)
-    assert FigureWriter(data_of(found), Lang.EN).text("hot.total.precise.value", "pct") == "–"
+        assert page(result, lang)
+    assert FigureWriter(data_of(result), Lang.EN).text("hot.total.precise.value", "pct") == "–"

@@ -49,11 +49,11 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def told(ledger: Ledger, found: Proposal) -> QuarterReport:
+def told(ledger: Ledger, result: Proposal) -> QuarterReport:
     """Report on a quarter to whose meeting a proposal goes."""
     tell(ledger, [Story(f"m{i}", "2026-08-10", True) for i in range(2)])
     with ledger.begin() as tx:
-        save_proposal(tx, found)
+        save_proposal(tx, result)
     return made(ledger)
 
 
@@ -108,7 +108,7 @@ def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, said:
         *("gate:budget", Label("予算", "Budget"), Label("必須", "needed"), Label("確認のみ", "asked")),
         *({}, Interval(0.005, 0.03), 50, 0.02),
     )
-    found = told(
+    result = told(
         ledger,
         replace(
             base,
@@ -120,7 +120,7 @@ def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, said:
             facts=EVIDENCE,
         ),
     )
-    written = seen(found, lang)
+    written = seen(result, lang)
     for texts in said:
         for text in texts:
             assert text in written, text
@@ -130,10 +130,10 @@ def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, said:
 @pytest.mark.parametrize("known", [True, False], ids=["hot leads a week known", "older evidence"])
 def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: bool):
     weekly = {"hot_per_week_before": 18.6, "hot_per_week_after": 21.2} if known else {}
-    found = told(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly}))
-    promised = found.agreement.promises.hot_leads_per_month
-    assert found.agreement.promises.hot_leads_per_week == pytest.approx(promised * 12 / 52)
-    english, japanese = seen(found, Lang.EN), seen(found, Lang.JA)
+    result = told(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly}))
+    promised = result.agreement.promises.hot_leads_per_month
+    assert result.agreement.promises.hot_leads_per_week == pytest.approx(promised * 12 / 52)
+    english, japanese = seen(result, Lang.EN), seen(result, Lang.JA)
     assert ("With gates and fast tracks counted: 18.6 → 21.2 hot leads a week" in english) is known
     assert ("BANT条件とファストトラックも含めると、ホットリードは週18.6 → 21.2件です" in japanese) is known
     assert (
@@ -150,12 +150,12 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
 def test_what_did_not_pass_the_gate_is_not_shown_as_a_suggestion(ledger: Ledger):
     keep = replace(a_proposal("p1", changes=False), card_id=CARD, gain=Interval(-0.02, 0.05), facts=EVIDENCE)
     path = tuple(PathStep(n, {}, 100, 0.4 - n / 50, 0.7, 0.3, 0.4) for n in range(2))
-    found = told(ledger, replace(keep, path=path))
+    result = told(ledger, replace(keep, path=path))
     for lang, judged, chosen, hangs in (
         (Lang.EN, "This is the best card found, which is not suggested.", "None was chosen.", "without sato"),
         (Lang.JA, "提案には至らなかった最良の案の成績です。", "選ばれた数はありません。", "佐藤を除くと"),
     ):
-        written = seen(found, lang)
+        written = seen(result, lang)
         assert judged in written
         assert chosen in written
         assert hangs not in written
@@ -169,7 +169,7 @@ def test_another_line_by_itself_carries_no_evidence_of_the_points_that_were_look
     )
     facts = {**EVIDENCE, "hot_per_week_before": 3.0, "hot_per_week_after": 6.8}
     keep = replace(a_proposal("p1", changes=False), card_id=CARD, gain=Interval(-0.1, 0.1), facts=facts)
-    found = told(ledger, replace(keep, settings=(line,)))
+    result = told(ledger, replace(keep, settings=(line,)))
     for lang, nearer, weekly, hangs, reach in (
         (
             Lang.EN,
@@ -180,7 +180,7 @@ def test_another_line_by_itself_carries_no_evidence_of_the_points_that_were_look
         ),
         (Lang.JA, "合意した件数に週3.8件近づく（90%区間 1.5〜6.0）", "週3.0 → 6.8件", "佐藤", "点数とBANT条件で"),
     ):
-        written = seen(found, lang)
+        written = seen(result, lang)
         assert nearer in written
         assert weekly in written
         assert hangs not in written

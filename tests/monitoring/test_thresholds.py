@@ -51,10 +51,10 @@ def test_a_new_window_leaves_its_usual_range_no_more_often_than_said(count: int)
     ],
 )
 def test_what_months_have_in_common(parts: list[tuple[int, int]], alike: float):
-    found = spread_of([share(*part) for part in parts])
-    assert found.alike == pytest.approx(alike, rel=1e-3)
-    assert found.of(100) == pytest.approx(1 + 99 * alike, rel=1e-3)
-    assert found.of(1) == 1.0
+    result = spread_of([share(*part) for part in parts])
+    assert result.alike == pytest.approx(alike, rel=1e-3)
+    assert result.of(100) == pytest.approx(1 + 99 * alike, rel=1e-3)
+    assert result.of(1) == 1.0
 
 
 def test_repeated_looks_count_before_months_do():

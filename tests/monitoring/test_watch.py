@@ -40,7 +40,7 @@ def look(ledger: Ledger, **options: object) -> WatchResult:
 
 
 def alarms(result: WatchResult) -> list[str]:
-    return [found.kind for found in result.digest.findings if found.alarm]
+    return [finding.kind for finding in result.digest.findings if finding.alarm]
 
 
 def test_a_steady_company_does_not_alarm(ledger: Ledger):
@@ -48,14 +48,14 @@ def test_a_steady_company_does_not_alarm(ledger: Ledger):
     result = look(ledger)
     # A whole quarter has a chance of 5 % of a false alarm over all measures together, and the seed is fixed.
     assert alarms(result) == []
-    told = {found.kind: found for found in result.digest.findings}
-    assert told["inflation"].facts["count"] == 300
-    assert told["inflation"].facts["reference_count"] == 1750  # history fills 175 of the reference's 180 days
-    assert told["hot_precision"].value == pytest.approx(0.5, abs=0.17)  # three standard errors of 80 judgements
-    assert told["silence"].value == pytest.approx(0.1, abs=0.1)
-    for found in result.digest.findings:
-        assert {"window", "count", "unit"} <= set(found.facts), found.kind
-        assert found.message.ja != found.message.en
+    answer = {finding.kind: finding for finding in result.digest.findings}
+    assert answer["inflation"].facts["count"] == 300
+    assert answer["inflation"].facts["reference_count"] == 1750  # history fills 175 of the reference's 180 days
+    assert answer["hot_precision"].value == pytest.approx(0.5, abs=0.17)  # three standard errors of 80 judgements
+    assert answer["silence"].value == pytest.approx(0.1, abs=0.1)
+    for finding in result.digest.findings:
+        assert {"window", "count", "unit"} <= set(finding.facts), finding.kind
+        assert finding.message.ja != finding.message.en
     assert result.spans.reference.end == AGREED
 
 
@@ -74,8 +74,8 @@ def test_an_empty_ledger_has_too_little_to_say(ledger: Ledger):
     result = watch(ledger, NOW, CompanyCalendar(TOKYO))
     assert alarms(result) == []
     assert result.report is None
-    assert all(found.value is None for found in result.told)
-    assert all("too few" in found.message.en for found in result.told)
+    assert all(actual.value is None for actual in result.told)
+    assert all("too few" in actual.message.en for actual in result.told)
 
 
 def test_it_looks_now_or_at_the_end_of_imported_history(ledger: Ledger):
@@ -110,14 +110,14 @@ def test_a_lead_is_looked_at_once_a_week_on_the_first_day_it_acted(ledger: Ledge
         ]
         append_events(tx, acts)
         frames = read_frames(tx, small_card(), NOW, zone=TOKYO)
-    found = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
-    assert found["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
+    result = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
+    assert result["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
     # Where the business week begins on Sunday, that Sunday is its first day; from Tuesday on, Monday is its last.
     for first, seen in ((6, (-1, 7 * 24)), (1, (-1, 30))):
         weekly = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO, first)
         assert weekly["at"].tolist() == [monday + at * HOUR for at in seen], first
-    assert len(sample(found, 1)) == 1
-    assert sample(found, 3) is found
+    assert len(sample(result, 1)) == 1
+    assert sample(result, 3) is result
 
 
 def test_a_lead_that_acts_every_week_counts_once_in_each_window():
@@ -126,8 +126,8 @@ def test_a_lead_that_acts_every_week_counts_once_in_each_window():
     rows = [(lead, Micros(NOW - day * DAY), day) for lead, every in days.items() for day in every]
     answers = pd.DataFrame(rows, columns=["lead_id", "at", "total"]).sample(frac=1, random_state=1)
     whole = Window("whole", Micros(NOW - 60 * DAY), NOW)
-    found = once_each(answers, slices(whole, 30))
-    assert list(zip(found["lead_id"], found["total"], strict=True)) == [("busy", 31), ("once", 2), ("busy", 1)]
+    result = once_each(answers, slices(whole, 30))
+    assert list(zip(result["lead_id"], result["total"], strict=True)) == [("busy", 31), ("once", 2), ("busy", 1)]
 
 
 def test_a_correction_counts_where_the_first_judgement_did(ledger: Ledger):

@@ -56,7 +56,7 @@ def keyed(home: Path, *, address: str = "127.0.0.1", base: str = BASE, **setting
         app = application.create_app(ledger, chosen)
         client = WholeAnswers(app, base_url=base, follow_redirects=False, client=(address, 1))
         with client as http:
-            ids = {role: one.key_id for role, (one, _) in made.items()}
+            ids = {role: row.key_id for role, (row, _) in made.items()}
             yield Keyed(ledger, clock, http, app, ids, {role: text for role, (_, text) in made.items()})
 
 

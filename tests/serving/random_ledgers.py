@@ -107,20 +107,20 @@ SECOND_THOUGHTS = (
 """Facts and steps of every kind: taken back, an import undone, put right, restarted and run out."""
 
 
-def fill(tx: Tx, told: list[tuple[Any, ...]]) -> list[str]:
+def fill(tx: Tx, answer: list[tuple[Any, ...]]) -> list[str]:
     """Write facts past every check, as an earlier version may have, and return the ids of the leads."""
     world = f"world-{next(_worlds)}"
     leads = [new_id(tx.now) for _ in range(3)]
     stamp = {"known_at": START - 800 * DAY, "recorded_at": START}
-    tx.conn.execute(schema.lead.insert(), [{"lead_id": one, **stamp} for one in leads])
-    keys = [{"source": world, "external_id": f"{n}", "lead_id": one, **stamp} for n, one in enumerate(leads)]
+    tx.conn.execute(schema.lead.insert(), [{"lead_id": row, **stamp} for row in leads])
+    keys = [{"source": world, "external_id": f"{n}", "lead_id": row, **stamp} for n, row in enumerate(leads)]
     insert_new(tx, schema.lead_key, keys)
-    _write(tx, world, "", leads, told)
+    _write(tx, world, "", leads, answer)
     return leads
 
 
-def _write(tx: Tx, world: str, prefix: str, leads: list[str], told: list[tuple[Any, ...]]) -> None:
-    for number, (what, lead, happened, *rest) in enumerate(told):
+def _write(tx: Tx, world: str, prefix: str, leads: list[str], answer: list[tuple[Any, ...]]) -> None:
+    for number, (what, lead, happened, *rest) in enumerate(answer):
         _FILLERS[what](tx, world, f"{prefix}{number}", leads, leads[lead], happened, rest)
 
 
@@ -215,12 +215,12 @@ class Doors:
     def _take_back(self, place: str, kind: str, number: int) -> None:
         self._ask("DELETE", f"/v1/{kind}/{self._world}/{number}")
 
-    def _import(self, place: str, told: list[tuple[Any, ...]], undone: bool) -> None:
+    def _import(self, place: str, answer: list[tuple[Any, ...]], undone: bool) -> None:
         ledger, zone = self._found.ledger, self._found.settings.timezone
         with ledger.begin() as tx:
             number = start_import(tx, self._world, "export.csv", self._world + place, "mapping", LOCAL)
         with ledger.begin(number) as tx:
-            _write(tx, self._world, f"i{place}-", self._leads, told)
+            _write(tx, self._world, f"i{place}-", self._leads, answer)
         if undone:
             with ledger.begin() as tx:
                 undo_import(tx, number, LOCAL, zone)
@@ -261,26 +261,26 @@ def asked(company: Company, leads: list[str]) -> Iterator[str]:
     day = "2026-10-01"
     for path in reading_paths(company):
         several = leads if "{lead_id}" in path else ids[-5:] if "{handoff_id}" in path else ["1"]
-        for one in several:
+        for row in several:
             named = path
             while "{" in named:
-                named = named[: named.index("{")] + one + named[named.index("}") + 1 :]
+                named = named[: named.index("{")] + row + named[named.index("}") + 1 :]
             query = "?as_of=" + day if path.endswith("/score") else "?before=1970-01-02" if "change" in path else ""
             yield named + query
 
 
 def check_every_route(
-    company: Company, told: list[tuple[Any, ...]], taken: list[tuple[Any, ...]] | None = None
+    company: Company, reply: list[tuple[Any, ...]], taken: list[tuple[Any, ...]] | None = None
 ) -> None:
     """No route answers 500, whatever the ledger holds; a batch of scores answers row by row."""
     with company.ledger.begin() as tx:
-        leads = fill(tx, told)
+        leads = fill(tx, reply)
     Doors(company, leads).go(taken or [])
     for path in asked(company, leads):
         answer = company.http.get(path)
         ready = path.startswith("/v1/health") and answer.status_code == 503
         assert answer.status_code < 500 or ready, (path, answer.text)
-    rows = [{"lead_id": one} for one in leads]
+    rows = [{"lead_id": item} for item in leads]
     answer = company.http.post("/v1/scores", json={"scores": rows})
     assert answer.status_code == 200, answer.text
     assert len(answer.json()["scores"]) == len(leads)

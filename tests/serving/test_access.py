@@ -127,7 +127,7 @@ def test_a_key_stops_at_its_expiry_and_a_rotated_one_after_its_grace(tmp_path: P
         for later, statuses in wanted.items():
             service.clock.at = began + later
             shown = ({"authorization": f"Bearer {short}"}, service.bearer(Role.SALES))
-            assert [service.http.get(READ, headers=one).status_code for one in shown] == statuses
+            assert [service.http.get(READ, headers=row).status_code for row in shown] == statuses
 
 
 async def _held(callers: Callers, text: str) -> bool:
@@ -171,16 +171,16 @@ def test_the_first_use_of_a_key_in_each_hour_is_in_the_audit_log(service: Keyed)
         service.ask("POST", "/v1/leads", Role.SCORE)  # a refused use is a use
     with service.ledger.read() as tx:
         used = audit.entries(tx, action=keys.USED)
-    assert [one.actor for one in used] == [service.ids[Role.SCORE]] * 2
+    assert [row.actor for row in used] == [service.ids[Role.SCORE]] * 2
 
 
 def test_one_request_too_many_is_asked_to_wait(tmp_path: Path):
     with keyed(tmp_path, rate_key="3/hour", rate_address="7/hour") as service:
         statuses = [service.ask("GET", READ, Role.SCORE).status_code for _ in range(5)]
         assert statuses == [200, 200, 200, 429, 429]
-        told = service.ask("GET", READ, Role.SCORE)
-        assert told.json()["code"] == "rate_limited"
-        assert 1 <= int(told.headers["retry-after"]) <= 2 * 3600
+        answer = service.ask("GET", READ, Role.SCORE)
+        assert answer.json()["code"] == "rate_limited"
+        assert 1 <= int(answer.headers["retry-after"]) <= 2 * 3600
         assert service.ask("GET", READ, Role.SALES).status_code == 200
         assert service.ask("GET", READ, Role.SALES).status_code == 429, "the eighth from this address"
         assert service.ask("GET", "/v1/health/live").status_code == 200
@@ -238,9 +238,9 @@ def test_scores_and_hand_offs_are_counted(company):
 
 
 def test_health_is_for_everybody_and_tells_nothing(service: Keyed):
-    for path, told in (("live", {"live": True}), ("ready", {"ready": True})):
+    for path, reply in (("live", {"live": True}), ("ready", {"ready": True})):
         answer = service.http.get(f"/v1/health/{path}", headers={"host": "10.0.0.7:8420"})
-        assert (answer.status_code, answer.json()) == (200, told)
+        assert (answer.status_code, answer.json()) == (200, reply)
     assert service.http.get("/v1/health").status_code == 401
     assert service.ask("GET", "/v1/health", Role.SCORE).status_code == 200
 

@@ -13,15 +13,15 @@ def sends(company: Company) -> dict[str, tuple[str, dict[str, object]]]:
     handoff = f"/v1/handoffs/{make_hot(company)['handoff']['handoff_id']}/feedback"
     lead: dict[str, object] = {"source": "ma", "external_id": "L-9"}
     event = lead | {"key": "e", "kind": "site_visit", "happened_at": iso(START)}
-    said = {"label": "accurate_hot", "rater": "s-1"}
+    text = {"label": "accurate_hot", "rater": "s-1"}
     return {
         "lead": ("/v1/leads", lead),
         "lead, attributes": ("/v1/leads", lead | {"attributes": {"employees": 5}, "title": "部長"}),
         "lead, key": ("/v1/leads", lead | {"attributes": {"employees": 5, "industry": None}, "key": "k"}),
         "events": ("/v1/events", {"events": [event]}),
-        "feedback": (handoff, said),
-        "feedback, key": (handoff, said | {"key": "k"}),
-        "send-back, key": (handoff, said | {"label": "false_hot", "reason": "not_now", "key": "k"}),
+        "feedback": (handoff, text),
+        "feedback, key": (handoff, text | {"key": "k"}),
+        "send-back, key": (handoff, text | {"label": "false_hot", "reason": "not_now", "key": "k"}),
     }
 
 

@@ -109,7 +109,7 @@ def test_an_attempt_in_time_answers_the_deadline(company):
     assert company.post(path, {"channel": "email", "reached": True})["attempts"] == 2
     row = only(company)
     assert (row["late"], row["state"], row["attempts"], row["reached"]) == (False, "answered", 2, True)
-    assert [one["channel"] for one in company.get(f"/v1/handoffs/{handoff_id}?lang=en")["contacts"]] == [
+    assert [contact["channel"] for contact in company.get(f"/v1/handoffs/{handoff_id}?lang=en")["contacts"]] == [
         "telephone",
         "e-mail",
     ]
@@ -148,15 +148,15 @@ def test_both_sides_are_counted(company):
     assert answer["agreement_version"] == 1
     assert (answer["now"]["open"], answer["now"]["overdue"], answer["now"]["outcome_missing"]) == (3, 2, 3)
     assert answer["sales"]["kept"] == pytest.approx(1 / 3)
-    teams = {one["team"]: one for one in answer["teams"]}
+    teams = {row["team"]: row for row in answer["teams"]}
     assert (teams["east"]["in_time"], teams["east"]["overdue"], teams["west"]["overdue"]) == (1, 1, 1)
-    assert {one["owner"] for one in answer["owners"]} == {None, "sato", "smith"}
-    assert [one["state"] for one in answer["late"]] == ["breached", "breached", "answered"]
+    assert {row["owner"] for row in answer["owners"]} == {None, "sato", "smith"}
+    assert [row["state"] for row in answer["late"]] == ["breached", "breached", "answered"]
     last = answer["marketing"][-1]
     assert (last["month"], last["hot_leads"], last["hot_leads_kept"], last["whole"]) == ("2026-10", 3, None, False)
     assert last["handoff_minutes"] == 0
     assert 0 < last["attributes_filled"] <= 1
-    assert [one["hot_leads"] for one in answer["marketing"][:-1]] == [0] * 5
+    assert [row["hot_leads"] for row in answer["marketing"][:-1]] == [0] * 5
 
 
 def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(company):
@@ -236,4 +236,4 @@ def test_the_agreement_in_force_and_its_versions(company):
     assert company.get("/v1/agreement")["approved_by"] == ["佐藤", "田中"]
     versions = company.get("/v1/agreement/versions")
     AgreementVersions.model_validate(versions)
-    assert [one["version"] for one in versions["versions"]] == [1, 0]
+    assert [version["version"] for version in versions["versions"]] == [1, 0]

@@ -36,7 +36,7 @@ def test_a_hand_off_is_taken_and_the_browser_remembers_who(company):
     assert "担当者 <b>田中</b> · 東京" in after
     assert '引き受ける <span class="soft">田中</span>' in after, "one click for the next one"
     press(company, f"/handoffs/{second}/claim", other=" 佐藤 ")
-    assert {one["owner"] for one in company.get("/v1/handoffs")["handoffs"]} == {"田中", "佐藤"}
+    assert {handoff["owner"] for handoff in company.get("/v1/handoffs")["handoffs"]} == {"田中", "佐藤"}
     assert company.http.post(f"/handoffs/{first}/claim", data={"owner": " "}, headers=PAGE).status_code == 422
 
 

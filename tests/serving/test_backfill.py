@@ -26,7 +26,7 @@ def ago(days: float) -> str:
 
 def counts(company: Company, *tables: sa.Table) -> list[int]:
     with company.ledger.read() as tx:
-        return [tx.conn.execute(sa.select(sa.func.count()).select_from(one)).scalar_one() for one in tables]
+        return [tx.conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in tables]
 
 
 def test_a_connector_that_replays_field_history_says_when_each_value_was_known(company):
@@ -91,19 +91,25 @@ def test_a_batch_of_outcomes_answers_row_by_row_and_may_come_twice(company):
     ]
     answer = company.post("/v1/outcomes/batch", {"outcomes": rows}, 207)
     OutcomesOut.model_validate(answer)
-    assert [(one["index"], one["key"], one["new"], one["closed"]) for one in answer["outcomes"]] == [
+    assert [
+        (outcome["index"], outcome["key"], outcome["new"], outcome["closed"]) for outcome in answer["outcomes"]
+    ] == [
         (0, "1", 1, [opened]),
         (1, "2", 1, []),
         (3, "1", 1, []),
         (5, "6", 1, []),
     ], "an outcome is a state: another word under its key is a later fact"
-    assert [(one["index"], one["key"], one["external_id"], one["code"]) for one in answer["refused"]] == [
+    assert [
+        (outcome["index"], outcome["key"], outcome["external_id"], outcome["code"]) for outcome in answer["refused"]
+    ] == [
         (2, "3", "nobody", "not_found"),
         (4, "5", "L-1", "input_invalid"),
     ]
     company.clock.forward(DAY)
     again = company.post("/v1/outcomes/batch", {"outcomes": [rows[3], rows[1], rows[5]]})
-    assert [one["new"] for one in again["outcomes"]] == [0, 0, 0], "a key without an instant means the first one"
+    assert [outcome["new"] for outcome in again["outcomes"]] == [0, 0, 0], (
+        "a key without an instant means the first one"
+    )
     assert company.post("/v1/outcomes/batch", {"outcomes": [rows[2]]}, 404)["code"] == "not_found"
     assert counts(company, schema.outcome) == [4]
 
@@ -111,31 +117,31 @@ def test_a_batch_of_outcomes_answers_row_by_row_and_may_come_twice(company):
 def test_a_batch_of_feedback_names_hand_offs_or_leads(company):
     opened = make_hot(company)["handoff"]["handoff_id"]
     company.lead("L-2")
-    said = CRM | {"rater": "sales-07"}
+    text = CRM | {"rater": "sales-07"}
     rows = [
-        said | {"key": "1", "label": "accurate_hot", "happened_at": iso(START)},
+        text | {"key": "1", "label": "accurate_hot", "happened_at": iso(START)},
         {"source": "ma", "key": "2", "handoff_id": opened, "label": "false_hot", "reason": "not_now", "rater": "s-2"},
-        said | {"key": "3", "external_id": "L-2", "label": "missed_hot"},
-        said | {"key": "4", "external_id": "L-2", "label": "accurate_hot"},
-        said | {"key": "5", "label": "accurate_hot", "happened_at": ago(1)},
-        said | {"key": "6", "label": "false_hot"},
+        text | {"key": "3", "external_id": "L-2", "label": "missed_hot"},
+        text | {"key": "4", "external_id": "L-2", "label": "accurate_hot"},
+        text | {"key": "5", "label": "accurate_hot", "happened_at": ago(1)},
+        text | {"key": "6", "label": "false_hot"},
     ]
     answer = company.post("/v1/feedback", {"feedback": rows}, 207)
     FeedbacksOut.model_validate(answer)
-    assert [(one["key"], one["handoff_id"], one["new"]) for one in answer["feedback"]] == [
+    assert [(row["key"], row["handoff_id"], row["new"]) for row in answer["feedback"]] == [
         ("1", opened, 1),
         ("2", opened, 1),
         ("3", None, 1),
     ]
     assert answer["feedback"][1]["closed_at"] == iso(START), "sent back"
-    assert [(one["key"], one["code"]) for one in answer["refused"]] == [
+    assert [(row["key"], row["code"]) for row in answer["refused"]] == [
         ("4", "not_found"),
         ("5", "not_found"),
         ("6", "input_invalid"),
     ]
     company.clock.forward(DAY)
     company.lead(attributes={"employees": 5})
-    assert [one["new"] for one in company.post("/v1/feedback", {"feedback": rows[:3]})["feedback"]] == [0, 0, 0]
+    assert [row["new"] for row in company.post("/v1/feedback", {"feedback": rows[:3]})["feedback"]] == [0, 0, 0]
     assert counts(company, schema.feedback) == [3]
 
 
@@ -149,14 +155,14 @@ def test_a_batch_of_contacts_counts_for_the_hand_offs_that_were_open(company):
     ]
     answer = company.post("/v1/contacts", {"contacts": rows}, 207)
     ContactsOut.model_validate(answer)
-    assert [(one["key"], one["handoff_id"], one["new"]) for one in answer["contacts"]] == [
+    assert [(contact["key"], contact["handoff_id"], contact["new"]) for contact in answer["contacts"]] == [
         ("before", None, 1),
         ("open", None, 1),
         ("named", opened, 1),
     ]
     assert company.get("/v1/handoffs")["handoffs"][0]["attempts"] == 2
     company.clock.forward(DAY)
-    assert [one["new"] for one in company.post("/v1/contacts", {"contacts": rows[:3]})["contacts"]] == [0, 0, 0]
+    assert [contact["new"] for contact in company.post("/v1/contacts", {"contacts": rows[:3]})["contacts"]] == [0, 0, 0]
 
 
 def test_a_lead_is_read_by_the_callers_own_id(company):
@@ -174,10 +180,10 @@ def test_a_batch_of_scores_names_each_row_as_the_caller_did_refused_ones_too(com
     rows = [CRM, CRM | {"external_id": "L-9"}, {"lead_id": lead_id}, {"lead_id": "no"}, CRM | {"lang": "xx"}]
     answer = company.post("/v1/scores", {"scores": [*rows, {"attributes": {}}]}, 207)
     ScoreBatchOut.model_validate(answer)
-    named = [(one["index"], one["source"], one["external_id"]) for one in answer["scores"]]
+    named = [(score["index"], score["source"], score["external_id"]) for score in answer["scores"]]
     assert named == [(0, "ma", "L-1"), (2, None, None), (5, None, None)]
-    told = [(one["index"], one["key"], one["source"], one["external_id"]) for one in answer["refused"]]
-    assert told == [(1, "L-9", "ma", "L-9"), (3, "no", None, None), (4, "L-1", "ma", "L-1")]
+    reply = [(score["index"], score["key"], score["source"], score["external_id"]) for score in answer["refused"]]
+    assert reply == [(1, "L-9", "ma", "L-9"), (3, "no", None, None), (4, "L-1", "ma", "L-1")]
 
 
 TRACES = (
@@ -196,7 +202,7 @@ def test_bulk_scores_with_handoff_false_open_nothing(company):
     rows = [{"source": "ma", "external_id": name, "lang": "en"} for name in ("hot", *(f"L-{n}" for n in range(20)))]
     before = counts(company, *TRACES)
     looked = company.post("/v1/scores", {"scores": [row | {"handoff": False} for row in rows]})["scores"]
-    assert [one["answer"]["temperature"] for one in looked[:2]] == ["hot", "cold"]
+    assert [item["answer"]["temperature"] for item in looked[:2]] == ["hot", "cold"]
     assert company.score("hot", handoff=False, explain="rules") == company.score("hot", handoff=False, explain="rules")
     company.http.__exit__(None, None, None)  # the score log is written behind the answers, and completely at shutdown
     company.http.__enter__()
@@ -204,8 +210,8 @@ def test_bulk_scores_with_handoff_false_open_nothing(company):
     assert sum(before[:5]) == 0
     done = company.post("/v1/scores", {"scores": rows})["scores"]
     assert counts(company, schema.handoff) == [21], "as they open without it"
-    same = [{**one["answer"], "handoff": None} for one in looked]
-    assert same == [{**one["answer"], "handoff": None} for one in done]
+    same = [{**item["answer"], "handoff": None} for item in looked]
+    assert same == [{**item["answer"], "handoff": None} for item in done]
     assert company.score("hot", handoff=False)["handoff"]["opened_now"] is False, "what is open is shown"
 
 
@@ -223,13 +229,13 @@ def test_a_look_neither_reactivates_nor_ends_an_open_hand_off(company):
 def test_the_client_brings_a_history(company):
     opened = make_hot(company)["handoff"]["handoff_id"]
     client = Client(BASE, lang="en", http=company.http)
-    said = {"source": "crm", "handoff_id": opened}
+    text = {"source": "crm", "handoff_id": opened}
     assert client.find_lead("ma", "L-1")["open_handoffs"] == [opened]
-    tried = said | {"key": "c", "channel": "telephone", "reached": True}
+    tried = text | {"key": "c", "channel": "telephone", "reached": True}
     assert client.save_contacts([tried])["contacts"][0]["new"] == 1
-    judged = said | {"key": "f", "label": "accurate_hot", "rater": "s"}
+    judged = text | {"key": "f", "label": "accurate_hot", "rater": "s"}
     assert client.save_feedback([judged])["feedback"][0]["new"] == 1
-    assert client.save_outcomes([said | {"key": "o", "outcome": "won"}])["outcomes"][0]["closed"] == [opened]
+    assert client.save_outcomes([text | {"key": "o", "outcome": "won"}])["outcomes"][0]["closed"] == [opened]
     assert (
         client.scores([{"source": "ma", "external_id": "L-1", "handoff": False}])["scores"][0]["external_id"] == "L-1"
     )

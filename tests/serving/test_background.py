@@ -73,8 +73,8 @@ def test_failures_are_counted_logged_and_tried_again(caplog: pytest.LogCaptureFi
     worker.wait_for(5)
     worker.stop()
     assert worker.failures == 3
-    told = [(record.levelname, bool(record.exc_info), record.getMessage()) for record in caplog.records]
-    assert told == [
+    answer = [(record.levelname, bool(record.exc_info), record.getMessage()) for record in caplog.records]
+    assert answer == [
         ("ERROR", True, "nothing could be counted; trying again"),
         ("WARNING", False, f"nothing could be counted while the ledger is away: {AWAY}"),
         ("WARNING", False, "the ledger is back: no longer that nothing could be counted"),

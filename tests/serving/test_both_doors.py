@@ -126,11 +126,11 @@ class Doors:
             company = []
             for name, lead in sorted(find_leads(tx, source, LEADS).items()):
                 acts = [
-                    (one.told.key, one.kind, one.told.happened_at, one.properties)
-                    for one in event_history(tx, lead, 99)
+                    (row.told.key, row.kind, row.told.happened_at, row.properties)
+                    for row in event_history(tx, lead, 99)
                 ]
                 sizes = lead_facts(tx, lead, tx.now)[0].attributes
-                ends = sorted((one.key, one.outcome, one.happened_at) for one in outcomes_of(tx, lead, tx.now))
+                ends = sorted((row.key, row.outcome, row.happened_at) for row in outcomes_of(tx, lead, tx.now))
                 company.append((name, sorted(acts, key=lambda act: act[0]), sizes, ends))
         return company
 
@@ -162,12 +162,12 @@ def test_random_facts_by_both_doors_in_any_order_are_one_ledger_with_one_score(d
     doors.api(once, [fact for fact, _ in deliveries])
     sent = [(fact, by_api) for fact, by_doors in deliveries for by_api in by_doors]
     if shuffled is not None:  # occurrences come in any order, states in the order in which they were told
-        acts = [one for one in sent if one[0].name == "acts"]
+        acts = [act for act in sent if act[0].name == "acts"]
         shuffled.shuffle(acts)
-        for one in acts:
-            sent.remove(one)
-            sent.insert(shuffled.randint(0, len(sent)), one)
-    for by_api, group in groupby(sent, key=lambda one: one[1]):
+        for act in acts:
+            sent.remove(act)
+            sent.insert(shuffled.randint(0, len(sent)), act)
+    for by_api, group in groupby(sent, key=lambda act: act[1]):
         (doors.api if by_api else doors.file)(mixed, [fact for fact, _ in group])
     assert doors.content(mixed) == doors.content(once)
     assert doors.scores(mixed) == doors.scores(once)

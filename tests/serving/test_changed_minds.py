@@ -40,7 +40,7 @@ def test_won_then_lost_of_one_deal_is_a_correction_and_takes_effect(company: Com
     assert deal(company, "won", happened_at=iso(START))["closed"] == [handoff_id]
     corrected = deal(company, "lost", happened_at=iso(START))
     assert (corrected["new"], corrected["corrected"], corrected["closed"]) == (1, ["won"], [])
-    assert [one["outcome"] for one in company.get(f"/v1/leads/{lead}/outcomes")["outcomes"]] == ["lost"]
+    assert [outcome["outcome"] for outcome in company.get(f"/v1/leads/{lead}/outcomes")["outcomes"]] == ["lost"]
     assert company.get("/v1/handoffs")["handoffs"] == []
     assert deal(company, "lost", happened_at=iso(START))["new"] == 0
 
@@ -48,8 +48,8 @@ def test_won_then_lost_of_one_deal_is_a_correction_and_takes_effect(company: Com
 def test_opportunity_then_lost_of_one_deal_is_progress(company: Company):
     lead = company.lead()
     assert [deal(company, word)["corrected"] for word in ("opportunity", "lost", "lost")] == [[], [], []]
-    told = company.get(f"/v1/leads/{lead}/outcomes")["outcomes"]
-    assert sorted(one["outcome"] for one in told) == ["lost", "opportunity"]
+    answer = company.get(f"/v1/leads/{lead}/outcomes")["outcomes"]
+    assert sorted(row["outcome"] for row in answer) == ["lost", "opportunity"]
 
 
 def test_an_outcome_without_an_instant_means_now_unless_its_word_was_told_before(company: Company):
@@ -58,8 +58,8 @@ def test_an_outcome_without_an_instant_means_now_unless_its_word_was_told_before
     company.clock.forward(DAY)
     assert deal(company, "won", happened_at=None)["new"] == 0
     deal(company, "lost", happened_at=None)
-    (told,) = company.get(f"/v1/leads/{lead}/outcomes")["outcomes"]
-    assert told["happened_at"] == iso(company.clock.at)
+    (answer,) = company.get(f"/v1/leads/{lead}/outcomes")["outcomes"]
+    assert answer["happened_at"] == iso(company.clock.at)
 
 
 def test_an_event_with_other_content_under_a_used_key_says_what_differs(company: Company):
@@ -83,8 +83,8 @@ def test_every_body_with_a_key_takes_a_key_space(company: Company):
     }
     for path, body in bodies.items():
         for space in ("", "other"):
-            told = {**body, "source": "crm" if path != "/v1/leads" else "ma", "key": "1", "key_space": space}
-            assert [company.post(path, told)["new"] for _ in range(2)] == [1, 0], (path, space)
+            answer = {**body, "source": "crm" if path != "/v1/leads" else "ma", "key": "1", "key_space": space}
+            assert [company.post(path, answer)["new"] for _ in range(2)] == [1, 0], (path, space)
     lead = company.lead("L-2")
     missed = {"rater": "r", "source": "crm", "key": "2", "key_space": "other"}
     assert [company.post(f"/v1/leads/{lead}/missed-hot", missed)["new"] for _ in range(2)] == [1, 0]

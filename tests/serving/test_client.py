@@ -39,11 +39,11 @@ def test_the_whole_loop(company):
     assert (answer["temperature"], answer["temperature_label"]) == ("hot", "hot")
     assert client.scores([{"source": "ma", "external_id": f"L-{number}"} for number in (1, 2)])["refused"] == []
     handoff_id = answer["handoff"]["handoff_id"]
-    assert [one["handoff_id"] for one in client.every(client.handoffs, "handoffs", limit=1)] == [handoff_id]
+    assert [row["handoff_id"] for row in client.every(client.handoffs, "handoffs", limit=1)] == [handoff_id]
     assert client.handoff(handoff_id)["name"] == "Sato"
     assert client.feedback(handoff_id, "accurate_hot", "s-1")["new"] == 1
-    told = client.save_outcome("crm", "won-1", "won", handoff_id=handoff_id, amount={"minor": 5, "currency": "USD"})
-    assert told["closed"] == [handoff_id]
+    reply = client.save_outcome("crm", "won-1", "won", handoff_id=handoff_id, amount={"minor": 5, "currency": "USD"})
+    assert reply["closed"] == [handoff_id]
     assert client.outcomes(lead_id)["outcomes"][0]["amount"] == {"minor": 5, "currency": "USD"}
     second = client.score(source="ma", external_id="L-2")["lead_id"]
     assert client.missed_hot(second, "s-1")["new"] == 1
@@ -64,13 +64,20 @@ def test_the_definitions(company):
     made = client.decide("p-1", "approve", NAMES, changes=[FIRST], confirm="unknown")
     assert (made["card"]["version"], made["effect"]["partial"]) == (2, True)
     assert client.proposal("p-1")["decision"]["changes"] == [FIRST]
-    assert [one["version"] for one in client.every(client.card_versions, "versions", CARD.card_id, limit=1)] == [2, 1]
+    assert [
+        difference["version"] for difference in client.every(client.card_versions, "versions", CARD.card_id, limit=1)
+    ] == [2, 1]
     assert client.active_card()["version"] == client.cards()["cards"][0]["version"] == 2
     assert client.card_version(CARD.card_id, 1)["state"] == "past"
-    assert [one["place"] for one in client.card_diff(CARD.card_id)["differences"]] == [f"rules.{FIRST}.points"]
+    assert [difference["place"] for difference in client.card_diff(CARD.card_id)["differences"]] == [
+        f"rules.{FIRST}.points"
+    ]
     company.clock.forward(SECOND)
     assert client.roll_back(CARD.card_id, 1, NAMES, "as it was")["version"] == 3
-    assert [one["decision"] for one in client.every(client.decisions, "decisions")] == ["rollback", "approve"]
+    assert [difference["decision"] for difference in client.every(client.decisions, "decisions")] == [
+        "rollback",
+        "approve",
+    ]
     asked = client.ask_rule("too_high", "s-1", rule_id=FIRST)["request_id"]
     assert client.rule_requests(waiting=True)["requests"] == [client.rule_request(asked)]
     assert client.answer_rule(asked, "accepted", NAMES)["answer"]["answer"] == "accepted"
@@ -114,7 +121,7 @@ def test_what_may_come_twice_is_tried_again(before, slept):
     moody = Moody(*before, OK)
     assert moody.client(key="k").health() == {"ready": True}
     assert moody.slept == slept
-    assert len({str(one) for one in moody.asked}) == 1
+    assert len({str(row) for row in moody.asked}) == 1
     assert moody.asked[0][2]["headers"] == {"authorization": "Bearer k"}
 
 
@@ -145,13 +152,13 @@ def test_every_route_has_its_method_and_every_method_its_route(shared):
     routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     called = set()
     for name, method in inspect.getmembers(Client, inspect.isfunction):
-        needed = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
+        needed = [value for value in inspect.signature(method).parameters.values() if value.default is value.empty]
         if name.startswith("_") or name in ("close", "every"):
             continue
         moody = Moody(OK)
         method(
             moody.client(),
-            *([] if one.name == "asked" else "x" for one in needed[1:] if one.kind is not one.VAR_KEYWORD),
+            *([] if value.name == "asked" else "x" for value in needed[1:] if value.kind is not value.VAR_KEYWORD),
         )
         (verb, url, _), *_ = moody.asked
         path = url.removeprefix("http://ondo")

@@ -65,7 +65,7 @@ def test_erasing_a_person_erases_undeclared_properties_too(company):
     with company.ledger.read() as tx:
         [(content, tail)] = tx.conn.exec_driver_sql("SELECT content, tail FROM lead_state").all()
     assert (content, tail) == (None, "")
-    assert [one["kind"] for one in company.get(f"/v1/leads/{lead_id}/events")["events"]] == ["page_view"] * 2
+    assert [row["kind"] for row in company.get(f"/v1/leads/{lead_id}/events")["events"]] == ["page_view"] * 2
 
 
 def test_old_undeclared_properties_can_be_forgotten(company):

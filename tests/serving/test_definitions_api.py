@@ -42,8 +42,8 @@ def test_cards_versions_and_what_differs(company):
     company.publish(replace(CARD, hot_line=80))
     [row] = company.get("/v1/cards?lang=en")["cards"]
     assert (row["card_id"], row["version"], row["hot_line"], row["everybody"]) == (CARD.card_id, 3, 80, True)
-    told = pages(company, f"/v1/cards/{CARD.card_id}/versions", "versions", 2)
-    assert [(one["version"], one["state"]) for one in told] == [(3, "in_force"), (2, "past"), (1, "past")]
+    answer = pages(company, f"/v1/cards/{CARD.card_id}/versions", "versions", 2)
+    assert [(item["version"], item["state"]) for item in answer] == [(3, "in_force"), (2, "past"), (1, "past")]
     assert company.get(f"/v1/cards/{CARD.card_id}/versions/2")["card"]["hot_line"] == 90
     assert company.get(f"/v1/cards/active?card_id={CARD.card_id}")["version"] == 3
     path = f"/v1/cards/{CARD.card_id}/diff?lang=en"
@@ -75,8 +75,8 @@ def test_an_approval_in_full_is_in_force_with_the_next_score(company):
     assert made["card"] == {"card_id": CARD.card_id, "version": 2}
     assert company.score()["card"]["version"] == 2
     assert company.score()["suggested"] is None
-    one = company.get("/v1/proposals/p-1")
-    assert (one["state"], one["decision"]["version"], one["decision"]["changes"]) == ("approved", 2, None)
+    row = company.get("/v1/proposals/p-1")
+    assert (row["state"], row["decision"]["version"], row["decision"]["changes"]) == ("approved", 2, None)
     assert company.post("/v1/proposals/p-1/decision", body, 409)["code"] == "already_decided"
 
 
@@ -116,7 +116,7 @@ def test_an_empty_later_run_hides_no_proposal_and_is_not_signed_by_accident(comp
     propose(company)
     propose(company, "p-2", changes=(), hot_line_suggested=CARD.hot_line)
     assert company.get("/v1/proposals/current")["proposal_id"] == "p-1"
-    states = {one["proposal_id"]: one["state"] for one in company.get("/v1/proposals")["proposals"]}
+    states = {proposal["proposal_id"]: proposal["state"] for proposal in company.get("/v1/proposals")["proposals"]}
     assert states == {"p-1": "open", "p-2": "overtaken"}
     body = {"decision": "approve", "names": NAMES}
     refused = company.post("/v1/proposals/p-2/decision", body, 409)
@@ -162,15 +162,15 @@ def test_proposals_and_decisions_are_listed_latest_first_in_pages(company):
     for number in (1, 2):
         body = {"decision": "decline", "names": NAMES, "reason": f"no {number}"}
         company.post(f"/v1/proposals/p-{number}/decision", body)
-    told = pages(company, "/v1/proposals", "proposals", 3)
-    assert [(one["proposal_id"], one["state"]) for one in told] == [
+    answer = pages(company, "/v1/proposals", "proposals", 3)
+    assert [(page["proposal_id"], page["state"]) for page in answer] == [
         ("p-3", "open"),
         ("p-2", "declined"),
         ("p-1", "declined"),
         ("p-0", "overtaken"),
     ]
-    assert told[0]["change_ids"] == [FIRST, SECOND_RULE, "hot_line"]
-    assert [one["reason"] for one in pages(company, "/v1/decisions", "decisions", 1)] == ["no 2", "no 1"]
+    assert answer[0]["change_ids"] == [FIRST, SECOND_RULE, "hot_line"]
+    assert [page["reason"] for page in pages(company, "/v1/decisions", "decisions", 1)] == ["no 2", "no 1"]
     assert company.get("/v1/proposals?card_id=other")["proposals"] == []
     assert company.get("/v1/decisions?card_id=other")["decisions"] == []
 
@@ -180,15 +180,15 @@ def test_sales_asks_and_the_meeting_answers_once(company):
     first = company.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
     company.clock.forward(SECOND)
     company.post("/v1/rule-requests", {"lead_id": lead_id, "choice": "too_low", "asked_by": "s-1", "note": "why?"})
-    told = pages(company, "/v1/rule-requests", "requests", 1)
-    assert [one["choice"] for one in told] == ["too_low", "too_high"]
+    answer = pages(company, "/v1/rule-requests", "requests", 1)
+    assert [request["choice"] for request in answer] == ["too_low", "too_high"]
     path = f"/v1/rule-requests/{first['request_id']}"
     assert company.post(f"{path}/answer", {"answer": "declined", "names": NAMES}, 422)["code"] == "input_invalid"
     done = company.post(f"{path}/answer", {"answer": "declined", "names": NAMES, "reason": "agreed in March"})
     assert company.get(path) == done
     assert (done["answer"]["answer"], done["answer"]["answer_label"]) == ("declined", "却下")
     assert company.post(f"{path}/answer", {"answer": "accepted", "names": NAMES}, 409)["code"] == "conflict"
-    assert [one["choice"] for one in company.get("/v1/rule-requests?waiting=true")["requests"]] == ["too_low"]
+    assert [request["choice"] for request in company.get("/v1/rule-requests?waiting=true")["requests"]] == ["too_low"]
 
 
 @pytest.mark.parametrize(
@@ -218,11 +218,11 @@ def test_every_decision_is_in_the_audit_log(company):
     form = {"proposal_id": "p-2", "decision": "decline", "names": "Sato", "reason": "agreed points"}
     assert company.http.post("/meeting", data=form, headers=PAGE).status_code == 200
     with company.ledger.read() as tx:
-        told = audit.entries(tx)
-    assert [(one.actor, one.action, one.target) for one in told] == [
+        answer = audit.entries(tx)
+    assert [(row.actor, row.action, row.target) for row in answer] == [
         ("local", "proposal.declined", "p-2"),
         ("local", "rule_request.answered", asked["request_id"]),
         ("local", "card.rolled_back", CARD.card_id),
         ("local", "proposal.approved", "p-1"),
     ]
-    assert told[-1].detail == {"card_id": CARD.card_id, "version": 2, "changes": [FIRST]}
+    assert answer[-1].detail == {"card_id": CARD.card_id, "version": 2, "changes": [FIRST]}

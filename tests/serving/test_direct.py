@@ -23,7 +23,7 @@ def test_a_sender_who_leaves_early_is_no_error_of_the_service(company: Company, 
 
     anyio.run(company.http.app, scope | {"scheme": "http", "http_version": "1.1"}, receive, send)
     assert sent == []
-    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
     counted = 'ondo_requests_total{method="POST",route="/v1/score",status="499"} 1.0'
     assert counted in company.http.get("/metrics").text
 

@@ -174,9 +174,9 @@ def test_labels_are_counted_as_a_recalibration_does(company: Company):
     company.post("/v1/feedback", {"feedback": [judged]})
     kinds = [(1, OutcomeKind.LOST), (2, OutcomeKind.OPPORTUNITY), (3, OutcomeKind.WON), (5, OutcomeKind.WON)]
     for place, kind in [*kinds, (7, OutcomeKind.WON)]:
-        told = {"source": "crm", "key": f"o-{place}", "lead_id": leads[place], "outcome": kind.value}
+        answer = {"source": "crm", "key": f"o-{place}", "lead_id": leads[place], "outcome": kind.value}
         at = company.clock.at if place == 3 else Micros(company.clock.at - 150 * DAY)
-        company.post("/v1/outcomes", told | {"happened_at": iso(at)})
+        company.post("/v1/outcomes", answer | {"happened_at": iso(at)})
     with company.ledger.read() as tx:
         frames = read_frames(tx, default_card(), tx.now, zone=company.settings.timezone)
         by_training = handoff_labels(frames, tx.now, maturity)

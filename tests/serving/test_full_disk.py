@@ -141,6 +141,6 @@ def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
         sa.event.remove(company.ledger._engine, "begin", refuse)
         for worker in workers:
             worker.stop()
-    told = [record for record in caplog.records if record.name == "ondo.serving"]
-    assert told
-    assert not [record for record in told if record.exc_info]
+    answer = [record for record in caplog.records if record.name == "ondo.serving"]
+    assert answer
+    assert not [record for record in answer if record.exc_info]

@@ -16,7 +16,7 @@ def gathered(answer, questions: Sequence[int]) -> list[object]:
         gather = RequestBatcher[int, int](answer)
         gather.start()
         try:
-            return await asyncio.gather(*(gather.ask(one) for one in questions), return_exceptions=True)
+            return await asyncio.gather(*(gather.ask(question) for question in questions), return_exceptions=True)
         finally:
             gather.stop()
             gather.stop()
@@ -32,9 +32,9 @@ def test_what_waits_is_answered_together():
         groups.append(list(questions))
         taken.wait(0 if taken.is_set() else 0.2)  # while the first one is answered, the others come
         taken.set()
-        return [10 * one for one in questions]
+        return [10 * question for question in questions]
 
-    assert gathered(answer, range(20)) == [10 * one for one in range(20)]
+    assert gathered(answer, range(20)) == [10 * question for question in range(20)]
     assert len(groups) <= 3
 
 
@@ -45,7 +45,7 @@ def test_one_that_fails_spoils_only_itself():
         return list(questions)
 
     company = gathered(answer, range(6))
-    assert [one for one in company if isinstance(one, int)] == [0, 1, 2, 4, 5]
+    assert [row for row in company if isinstance(row, int)] == [0, 1, 2, 4, 5]
     assert isinstance(company[3], ValueError)
 
 

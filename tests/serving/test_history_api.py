@@ -60,9 +60,9 @@ def test_what_was_answered_is_read_page_by_page(company):
             company.clock.forward(HOUR)
     company.http.__exit__(None, None, None)  # the score log is written behind the answers, completely at shutdown
     company.http.__enter__()
-    told = pages(company, f"/v1/leads/{lead_id}/scores", "scores", 2)
-    assert [one["total"] for one in told] == [0, 0, 0, 15, 15, 15, 0, 0, 0]
-    assert [one["rules"] for one in told] == [{}] * 3 + [{"employees_500": 15}] * 3 + [{}] * 3
+    answer = pages(company, f"/v1/leads/{lead_id}/scores", "scores", 2)
+    assert [row["total"] for row in answer] == [0, 0, 0, 15, 15, 15, 0, 0, 0]
+    assert [row["rules"] for row in answer] == [{}] * 3 + [{"employees_500": 15}] * 3 + [{}] * 3
 
 
 def test_why_a_score_changed_adds_up_to_the_change(company):
@@ -77,21 +77,21 @@ def test_why_a_score_changed_adds_up_to_the_change(company):
     company.publish(replace(CARD, rules=rules))
     company.clock.forward(35 * DAY)
     path = f"/v1/leads/{lead_id}/score-change?lang=en&before=2026-10-02"
-    told = company.get(path)
-    assert told["points"] == told["after"]["total"] - told["before"]["total"] != 0
-    assert told["points"] == sum(rule["points"] for rule in told["rules"]) + told["caps"] + told["decay"]
-    assert told["points"] == sum(told["causes"].values())
-    assert told["decay"] == told["causes"]["time"] == -10, "45 days after the request, 36 after the demo"
-    turns = {rule["rule_id"]: rule["turn"] for rule in told["rules"]}
+    answer = company.get(path)
+    assert answer["points"] == answer["after"]["total"] - answer["before"]["total"] != 0
+    assert answer["points"] == sum(rule["points"] for rule in answer["rules"]) + answer["caps"] + answer["decay"]
+    assert answer["points"] == sum(answer["causes"].values())
+    assert answer["decay"] == answer["causes"]["time"] == -10, "45 days after the request, 36 after the demo"
+    turns = {rule["rule_id"]: rule["turn"] for rule in answer["rules"]}
     assert sorted(turns.values()) == ["came", "came", "came", "went"]
-    assert {one["name"]: (one["before"], one["after"]) for one in told["attributes"]} == {
+    assert {attribute["name"]: (attribute["before"], attribute["after"]) for attribute in answer["attributes"]} == {
         "employees": (800, None),
         "industry": ("retail", "it"),
         "title_level": (None, "department_head"),
     }
-    assert [event["key"] for event in told["events"]] == ["demo"]
-    assert [one["before"] for one in told["card"]] == [f"+{visited.points} points"]
-    assert told["text"].startswith(f"From {told['before']['total']} to {told['after']['total']} points")
+    assert [event["key"] for event in answer["events"]] == ["demo"]
+    assert [attribute["before"] for attribute in answer["card"]] == [f"+{visited.points} points"]
+    assert answer["text"].startswith(f"From {answer['before']['total']} to {answer['after']['total']} points")
     same = company.get(f"{path}&after=2026-10-02")
     assert (same["points"], same["rules"], same["events_count"]) == (0, [], 0)
     assert company.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-05&after=2026-10-02", 422)
@@ -103,8 +103,8 @@ def test_a_version_of_the_card_alone_can_change_a_score(company):
     first = CARD.rules[0]
     assert isinstance(first.points, int)
     company.publish(replace(CARD, rules=(replace(first, points=first.points + 10), *CARD.rules[1:]), warm_line=20))
-    told = company.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-01&lang=ja")
-    assert told["causes"] == {"card": 10, "time": 0, "facts": 0}
-    assert (told["before"]["temperature"], told["after"]["temperature"]) == (Temperature.COLD, Temperature.WARM)
-    assert [rule["turn"] for rule in told["rules"]] == ["more"]
-    assert "コールドからウォームへ" in told["text"]
+    answer = company.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-01&lang=ja")
+    assert answer["causes"] == {"card": 10, "time": 0, "facts": 0}
+    assert (answer["before"]["temperature"], answer["after"]["temperature"]) == (Temperature.COLD, Temperature.WARM)
+    assert [rule["turn"] for rule in answer["rules"]] == ["more"]
+    assert "コールドからウォームへ" in answer["text"]

@@ -36,14 +36,14 @@ def test_a_day_shows_what_was_known_then_and_every_rule_that_moved_since(company
     now = company.get(f"/v1/leads/{lead_id}/score?as_of=2026-11-12")["total"]
     then = company.get(f"/v1/leads/{lead_id}/score?as_of=2026-10-03")["total"]
     path = f"/v1/leads/{lead_id}/score-change?before=2026-10-03&lang={lang.value}"
-    told = ScoreChangeOut.model_validate(company.get(path))
-    assert told.points == now - then != 0
+    answer = ScoreChangeOut.model_validate(company.get(path))
+    assert answer.points == now - then != 0
     days = days_of(company.page(f"/leads/{lead_id}?lang={lang.value}&on=2026-10-03"))
     assert re.search(rf'class="big hot">{then}<', days)
     rows = {label: (int(before), int(after)) for label, before, after in _ROW.findall(days)}
-    assert {rule.label: (rule.before, rule.after) for rule in told.rules}.items() <= rows.items()
-    assert sum(after - before for before, after in rows.values()) == told.points
-    assert told.text in days
+    assert {rule.label: (rule.before, rule.after) for rule in answer.rules}.items() <= rows.items()
+    assert sum(after - before for before, after in rows.values()) == answer.points
+    assert answer.text in days
 
 
 def test_two_days_are_compared_whichever_is_named_first(company: Company, lead_id: str):

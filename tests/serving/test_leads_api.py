@@ -63,7 +63,7 @@ def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(company):
         {"index": 0, "answer": alone} | named,
         {"index": 2, "answer": {"scores": [alone]}} | named,
     ]
-    assert [(one["index"], one["key"], one["status"]) for one in answer["refused"]] == [(1, "L-9", 404)]
+    assert [(item["index"], item["key"], item["status"]) for item in answer["refused"]] == [(1, "L-9", 404)]
     assert company.post("/v1/scores", {"scores": [row | {"external_id": "L-9"}]}, 404)["code"] == "not_found"
 
 
@@ -72,12 +72,12 @@ def test_a_lead_and_its_histories_are_read_page_by_page(company):
     for day, employees in enumerate([5, 50, None, 500, 5_000]):
         company.lead(attributes={"employees": employees}, happened_at=iso(START - (day + 1) * DAY))
         company.event(f"e-{day}", "page_view", iso(START - DAY), properties={"page": "price", "secret": "x"})
-    told = pages(company, f"/v1/leads/{lead_id}/attributes", "attributes", 2)
-    assert [one["value"] for one in told] == [5, 50, None, 500, 5_000], "late facts stand where they belong"
-    assert pages(company, f"/v1/leads/{lead_id}/attributes", "attributes", 200) == told
+    answer = pages(company, f"/v1/leads/{lead_id}/attributes", "attributes", 2)
+    assert [row["value"] for row in answer] == [5, 50, None, 500, 5_000], "late facts stand where they belong"
+    assert pages(company, f"/v1/leads/{lead_id}/attributes", "attributes", 200) == answer
     assert company.get(f"/v1/leads/{lead_id}/attributes?name=industry")["attributes"] == []
     seen = pages(company, f"/v1/leads/{lead_id}/events", "events", 2)
-    assert [one["key"] for one in seen] == [f"e-{day}" for day in (4, 3, 2, 1, 0)]
+    assert [row["key"] for row in seen] == [f"e-{day}" for day in (4, 3, 2, 1, 0)]
     assert seen[0]["properties"] == {"page": "price"}
     view = company.get(f"/v1/leads/{lead_id}")
     assert (view["attributes"], view["events"]) == ({"employees": 5}, 5)
@@ -100,8 +100,8 @@ def test_an_outcome_with_its_amount_closes_the_hand_off_and_comes_twice(company)
     assert company.post("/v1/outcomes", body) == expected | {"new": 0, "closed": []}
     other = {"lead_id": company.lead("L-2")}
     assert company.post("/v1/outcomes", body | other, 409)["code"] == "key_reused"
-    [told] = company.get(f"/v1/leads/{lead_id}/outcomes")["outcomes"]
-    assert (told["outcome"], told["amount"], told["happened_at"]) == ("won", body["amount"], iso(START))
+    [answer] = company.get(f"/v1/leads/{lead_id}/outcomes")["outcomes"]
+    assert (answer["outcome"], answer["amount"], answer["happened_at"]) == ("won", body["amount"], iso(START))
     assert company.get(f"/v1/leads/{lead_id}")["open_handoffs"] == []
 
 
@@ -126,16 +126,16 @@ def test_a_wrong_outcome_is_refused(company, change, status):
 
 def test_sales_raises_a_missed_hot_on_a_lead_that_was_not_handed_over(company):
     lead_id = company.lead()
-    path, said = f"/v1/leads/{lead_id}/missed-hot", {"rater": "s-1"}
-    assert company.post(path, said) == {"lead_id": lead_id, "new": 1}
+    path, text = f"/v1/leads/{lead_id}/missed-hot", {"rater": "s-1"}
+    assert company.post(path, text) == {"lead_id": lead_id, "new": 1}
     company.clock.forward(DAY)
-    assert company.post(path, said)["new"] == 0, "a second click"
+    assert company.post(path, text)["new"] == 0, "a second click"
     assert company.post(path, {"rater": "s-2", "key": "k"})["new"] == 1
     assert company.get(f"/v1/leads/{lead_id}")["last_label"] == "missed_hot"
     make_hot(company)
     assert company.post(path, {"rater": "s-3"}, 409)["code"] == "conflict"
     assert company.post(path, {"rater": "s-2", "key": "k"})["new"] == 0, "said before the hand-off"
-    company.post("/v1/leads/nobody/missed-hot", said, 404)
+    company.post("/v1/leads/nobody/missed-hot", text, 404)
 
 
 def test_erasing_a_person_leaves_the_facts(company):
@@ -151,8 +151,8 @@ def test_erasing_a_person_leaves_the_facts(company):
     assert company.http.delete(f"/v1/leads/{lead_id}/person").json()["erased"] is False
     assert company.http.delete("/v1/leads/nobody/person").status_code == 404
     with company.ledger.read() as tx:
-        told = audit.entries(tx, action="person.erased")
-    assert [(one.actor, one.target, one.detail) for one in told] == [
+        reply = audit.entries(tx, action="person.erased")
+    assert [(row.actor, row.target, row.detail) for row in reply] == [
         ("local", lead_id, {"held": False}),
         ("local", lead_id, {"held": True}),
     ]

@@ -33,7 +33,7 @@ def test_its_lead_is_scored_and_a_new_fast_track_of_it_is_handed_over(company: C
 def test_it_is_named_until_it_is_taken_back(company: Company):
     assert facts_outside_of(company) == []
     sentinels(company)
-    assert [one.what for one in facts_outside_of(company)] == ["event", "event", "attribute"]
+    assert [row.what for row in facts_outside_of(company)] == ["event", "event", "attribute"]
 
 
 def facts_outside_of(company: Company):

@@ -39,8 +39,8 @@ def test_a_crm_outcome_for_a_linked_id_closes_the_forms_lead(company):
     lead = make_hot(company, "hanako@example.com")["lead_id"]
     crm = company.post("/v1/leads", {"source": "crm", "external_id": "77"})["lead_id"]
     same = {"source": "ma", "external_id": "HANAKO@example.com"}
-    told = company.post("/v1/leads/link", {"source": "crm", "external_id": "77", "same_as": same, "by": "s-1"})
-    assert (told["lead_id"], sorted(told["leads"]), told["new"]) == (lead, sorted([lead, crm]), 1)
+    answer = company.post("/v1/leads/link", {"source": "crm", "external_id": "77", "same_as": same, "by": "s-1"})
+    assert (answer["lead_id"], sorted(answer["leads"]), answer["new"]) == (lead, sorted([lead, crm]), 1)
     outcome = company.post("/v1/outcomes", {"source": "crm", "key": "d", "external_id": "77", "outcome": "won"})
     assert len(outcome["closed"]) == 1
     assert company.get("/v1/handoffs")["handoffs"] == []
@@ -61,14 +61,14 @@ def test_a_system_links_declared_keys_within_declared_sources_only(service: Keye
 
 
 def test_a_person_of_sales_links_any_two_leads_and_is_named_in_the_audit_log(service: Keyed):
-    one, two = _lead(service, "ma", "1"), _lead(service, "web", "2")
-    body = {"lead_id": one, "same_as": {"lead_id": two}}
-    told = service.ask("POST", "/v1/leads/link", Role.SALES, json=body)
-    assert told.json()["leads"] == sorted([one, two])
+    first, two = _lead(service, "ma", "1"), _lead(service, "web", "2")
+    body = {"lead_id": first, "same_as": {"lead_id": two}}
+    answer = service.ask("POST", "/v1/leads/link", Role.SALES, json=body)
+    assert answer.json()["leads"] == sorted([first, two])
     service.ask("POST", "/v1/leads/unlink", Role.SALES, json={"lead_id": two, "by": "kato"})
     with service.ledger.read() as tx:
         parted, linked = audit.entries(tx, actor=service.ids[Role.SALES])[:2]
-    assert (linked.action, linked.target, linked.detail["by"]) == ("lead.linked", one, "key of sales")
+    assert (linked.action, linked.target, linked.detail["by"]) == ("lead.linked", first, "key of sales")
     assert (parted.action, parted.target, parted.detail["by"]) == ("lead.unlinked", two, "kato")
 
 
@@ -88,7 +88,7 @@ def test_a_key_value_that_would_join_more_than_three_leads_is_refused(service: K
     for number in range(4):
         _lead(service, "crm", str(number))
     answers = [_link(service, Role.INGEST, external_id=str(number), same_as=same) for number in range(4)]
-    assert [one.status_code for one in answers] == [200, 200, 409, 409]
+    assert [answer.status_code for answer in answers] == [200, 200, 409, 409]
     assert "would join 4 leads" in answers[-1].json()["detail"]
 
 
@@ -115,7 +115,7 @@ def test_the_api_accepts_an_address_as_id_and_echoes_what_was_sent(company):
     sent = "Hanako@Example.com"
     rows = [{"source": "ma", "external_id": sent}, {"source": "ma", "external_id": "hanako＠example.com"}]
     batch = company.post("/v1/leads/batch", {"leads": rows})["leads"]
-    assert [one["external_id"] for one in batch] == [sent, "hanako＠example.com"]
+    assert [row["external_id"] for row in batch] == [sent, "hanako＠example.com"]
     assert batch[0]["lead_id"] == batch[1]["lead_id"]
     assert company.score("HANAKO@EXAMPLE.COM")["lead_id"] == batch[0]["lead_id"]
     missing = company.post("/v1/score", {"source": "ma", "external_id": "other@example.com"}, status=404)

@@ -50,15 +50,15 @@ def test_no_line_holds_a_secret_or_a_person(lines: io.StringIO, tmp_path: Path, 
             broken.setattr("serving.leads.lead_facts.lead_view", _breaks)
             service.ask("GET", "/v1/leads/hanako@example.com%0Aforged", Role.SALES)
         cookies = dict(service.http.cookies)
-    told = lines.getvalue()
+    answer = lines.getvalue()
     secrets = [text.rsplit("_", 1)[1] for text in service.keys.values()]
     for hidden in (*secrets, *cookies.values(), SECRET, *PERSON.values()):
-        assert hidden not in told
-    assert service.ids[Role.INGEST] in told
-    assert "/v1/leads" in told
-    assert "_breaks" in told, "a bug is told with where it happened"
-    assert "GET /v1/leads/{lead_id} failed" in told
-    assert "forged" not in told
+        assert hidden not in answer
+    assert service.ids[Role.INGEST] in answer
+    assert "/v1/leads" in answer
+    assert "_breaks" in answer, "a bug is told with where it happened"
+    assert "GET /v1/leads/{lead_id} failed" in answer
+    assert "forged" not in answer
 
 
 def _breaks(*_: object) -> None:

@@ -72,9 +72,9 @@ def test_a_promoted_model_answers_with_its_reasons(company):
     model = after["model"]
     assert 0 < model["probability"] < 1
     assert model["bundle_id"] == "b"
-    assert {"rule__employees_500__counted", "rule__demo_or_quote__counted"} <= {one["feature"] for one in model["up"]}
-    assert all(one["contribution"] > 0 for one in model["up"])
-    assert all(one["contribution"] < 0 for one in model["down"])
+    assert {"rule__employees_500__counted", "rule__demo_or_quote__counted"} <= {row["feature"] for row in model["up"]}
+    assert all(row["contribution"] > 0 for row in model["up"])
+    assert all(row["contribution"] < 0 for row in model["down"])
     assert company.score(explain="rules")["model"] == model | {"up": [], "down": []}
 
 

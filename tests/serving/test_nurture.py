@@ -73,7 +73,7 @@ def test_the_list_names_what_each_lead_lacks(tmp_path: Path):
             set_person(tx, ids["near"], name="佐藤 花子", email="hanako@example.com")
         with ledger.read() as tx:
             company = nurture(tx, TOKYO, NOW).leads
-    assert [(one.group, one.lead_id) for one in company] == [
+    assert [(row.group, row.lead_id) for row in company] == [
         ("closest", ids["near"]),
         ("closest", ids["far"]),
         ("sent_back", ids["back"]),
@@ -127,11 +127,11 @@ def test_the_command_writes_rows_for_the_ma_tool(home, monkeypatch):
 @pytest.mark.parametrize("more", [{}, {"limit": 1}, {"days": 15}], ids=["all", "limit", "days"])
 def test_the_route_answers_the_rows_of_the_command(home, http, monkeypatch, more):
     words = [word for name, value in more.items() for word in (f"--{name}", str(value))]
-    told = Client(BASE, lang="en", http=http).nurture(**more)
-    assert told["leads"] == json.loads(command(home, monkeypatch, "--format", "json", *words))
-    assert len(told["leads"]) == {"limit": 2, "days": 2}.get(next(iter(more), ""), 3)
-    assert (parse_instant(told["as_of"]), told["card_id"], told["card_version"]) == (NOW, "small", 1)
-    assert NurtureList.model_validate(told)
+    reply = Client(BASE, lang="en", http=http).nurture(**more)
+    assert reply["leads"] == json.loads(command(home, monkeypatch, "--format", "json", *words))
+    assert len(reply["leads"]) == {"limit": 2, "days": 2}.get(next(iter(more), ""), 3)
+    assert (parse_instant(reply["as_of"]), reply["card_id"], reply["card_version"]) == (NOW, "small", 1)
+    assert NurtureList.model_validate(reply)
     answer = http.get("/v1/nurture", params={"format": "csv", "lang": "en", **more})
     assert answer.text == command(home, monkeypatch, *words)
 
@@ -165,11 +165,11 @@ def test_the_list_of_a_past_day_holds_what_was_known_then(tmp_path: Path):
             merge(tx, ids["far"], ids["cold"], Micros(at - DAY))
         with ledger.read() as tx:
             company = nurture(tx, TOKYO, at).leads
-            facts = {one.lead_id: lead_facts(tx, one.lead_id, at) for one in company}
-    assert [one.lead_id for one in company] == [ids["near"], ids["won"], ids["cold"]]  # that win was still to come
+            facts = {row.lead_id: lead_facts(tx, row.lead_id, at) for row in company}
+    assert [row.lead_id for row in company] == [ids["near"], ids["won"], ids["cold"]]  # that win was still to come
     assert company[2].external_ids == (("crm", "cold"), ("crm", "far"))
-    totals = [score(card(), *facts[one.lead_id], at, zone=TOKYO).total for one in company]
-    assert [one.total for one in company] == totals
+    totals = [score(card(), *facts[row.lead_id], at, zone=TOKYO).total for row in company]
+    assert [row.total for row in company] == totals
 
 
 ODD_IDS = ["=1+1", "'=1+1", "＝1", "＠SUM(1)", "-5", "O'Brien"]
@@ -194,12 +194,12 @@ def by_every_score(tx: Tx) -> list[str]:
     card, at = default_card(), tx.now
     handed, kinds = latest_handoffs(tx, card.card_id, at), card.own_kinds
     rows = []
-    for lead_id in {canonical(tx, one, at) for one in tx.conn.execute(sa.select(schema.lead.c.lead_id)).scalars()}:
+    for lead_id in {canonical(tx, row, at) for row in tx.conn.execute(sa.select(schema.lead.c.lead_id)).scalars()}:
         lead, events = lead_facts(tx, lead_id, at, declarations_of([card], TOKYO))
         latest = handed.get(lead_id)
         ended = None if latest is None else latest.closed_at
         result = score(card, lead, events, at, zone=TOKYO, closed_at=ended)
-        active = any(one.kind in kinds and one.happened_at >= at - 90 * DAY for one in events)
+        active = any(row.kind in kinds and row.happened_at >= at - 90 * DAY for row in events)
         back = latest is not None and latest.said is not None and not latest.said.hot
         sent_back = back and latest.said.feedback.happened_at >= at - 180 * DAY
         busy = (latest is not None and latest.open) or lead_id in {win.lead_id for win in wins(tx, at)}
@@ -260,7 +260,7 @@ def test_the_list_names_the_leads_that_a_score_of_every_lead_does(company, steps
     with company.ledger.read() as tx:
         names = by_every_score(tx)
         for most in (1, 3, 500):
-            listed = [one.lead_id for one in nurture(tx, TOKYO, most=most).leads if one.group == "closest"]
+            listed = [lead.lead_id for lead in nurture(tx, TOKYO, most=most).leads if lead.group == "closest"]
             assert listed == names[:most]
 
 

@@ -53,7 +53,7 @@ def messages(company: Company, kind: str = "") -> list[dict[str, Any]]:
 
 
 def kinds(company: Company) -> list[str]:
-    return [one["type"] for one in messages(company)]
+    return [message["type"] for message in messages(company)]
 
 
 def only(company: Company) -> Any:
@@ -73,9 +73,9 @@ def test_with_a_hand_off_open_a_new_urgent_fast_track_is_told_and_restarts_the_d
     urgent(company, "switch")
     answer = company.score()
     ScoreOut.model_validate(answer)
-    [told] = messages(company, "handoff.reactivated")
+    [reply] = messages(company, "handoff.reactivated")
     # Monday 10:00: 24 business hours are three working days of eight.
-    assert told == {
+    assert reply == {
         "type": "handoff.reactivated",
         "lead_id": answer["lead_id"],
         "handoff_id": opened["handoff_id"],
@@ -87,17 +87,17 @@ def test_with_a_hand_off_open_a_new_urgent_fast_track_is_told_and_restarts_the_d
         "at": "2026-10-05T01:00:00Z",
     }
     row = only(company)
-    assert (row["due_at"], row["opened_at"], row["state"]) == (told["due_at"], opened["opened_at"], "waiting")
+    assert (row["due_at"], row["opened_at"], row["state"]) == (reply["due_at"], opened["opened_at"], "waiting")
     assert row["reactivated"]["text"].startswith("New fast track: Urgent switch from a competitor")
     card = company.get(f"/v1/handoffs/{opened['handoff_id']}?lang=en")
     HandOffCard.model_validate(card)
-    assert card["due_at"] == answer["handoff"]["due_at"] == told["due_at"]
-    assert answer["handoff"]["reactivated_at"] == told["at"]
+    assert card["due_at"] == answer["handoff"]["due_at"] == reply["due_at"]
+    assert answer["handoff"]["reactivated_at"] == reply["at"]
     for page in ("/", f"/leads/{row['lead_id']}"):
         assert "新しいファストトラック：競合からの緊急の切り替え" in company.page(page)
     with company.ledger.read() as tx:
-        due = Micros(parse_instant(told["due_at"]))
-        known = [one.duty.course.due_at for one in handed_over(tx, tx.now)]
+        due = Micros(parse_instant(reply["due_at"]))
+        known = [item.duty.course.due_at for item in handed_over(tx, tx.now)]
         assert [*known, duty(tx, opened["handoff_id"]).course.due_at] == [due, due], "report and duties say the same"
         [before] = handed_over(tx, Micros(tx.now - 1))
         assert iso(before.duty.course.due_at or Micros(0)) == opened["due_at"], "as known before it came"
@@ -123,11 +123,11 @@ def test_due_soon_and_breach_are_told_again_for_the_new_deadline(company):
     assert watch.turn() == 1
     urgent(company, "switch")
     company.score()
-    told = [watch.turn()]
+    answer = [watch.turn()]
     for instant in ("2026-10-09T12:00:00+09:00", "2026-10-13T09:00:00+09:00"):  # the restart is due on Friday at 18:00
         company.clock.at = parse_instant(instant)
-        told += [watch.turn(), watch.turn()]
-    assert told == [0, 1, 0, 1, 0]
+        answer += [watch.turn(), watch.turn()]
+    assert answer == [0, 1, 0, 1, 0]
     assert kinds(company) == [
         *("handoff.opened", "handoff.breached"),
         *("handoff.reactivated", "handoff.due_soon", "handoff.breached"),
@@ -244,11 +244,11 @@ def test_a_hand_off_whose_outcome_was_taken_back_expires_as_any_other(company):
     assert sweep(company) == 0, "it is closed"
     assert company.http.delete("/v1/outcomes/crm/d").status_code == 200
     assert sweep(company) == 1
-    assert [one["cause"] for one in messages(company, "handoff.closed")] == ["lost", "expired"]
+    assert [message["cause"] for message in messages(company, "handoff.closed")] == ["lost", "expired"]
     assert company.get(f"/v1/handoffs/{handoff_id}")["cause"] == "expired", "the closing that stands"
     with company.ledger.read() as tx:
         frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
-        assert [one.duty.course.unanswered for one in handed_over(tx, tx.now)] == [True]
+        assert [message.duty.course.unanswered for message in handed_over(tx, tx.now)] == [True]
     assert frames["handoffs"]["cause"].to_pylist() == ["expired"]
 
 
@@ -339,7 +339,7 @@ def test_an_expired_hand_off_is_a_breach_and_a_missing_label(company):
     with company.ledger.read() as tx:
         frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
         assert len(handoff_labels(frames, tx.now)) == 0, "no negative label, however long it has been silent"
-        assert [one.duty.course.unanswered for one in handed_over(tx, tx.now)] == [True, True]
+        assert [item.duty.course.unanswered for item in handed_over(tx, tx.now)] == [True, True]
     company.post(f"/v1/handoffs/{contacted}/feedback", {"label": "accurate_hot", "rater": "s"})
     with company.ledger.read() as tx:
         labels = handoff_labels(read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo")), tx.now)
@@ -372,10 +372,10 @@ def test_no_lead_went_cold_because_an_export_ended(company):
         import_handoffs(tx, [replace(history, lead_id=cold, key="2")])
     assert sweep(company) == 1, "it was cold and overdue when the history ended"
     with company.ledger.read() as tx:
-        assert [one.cause for one in handoffs_of(tx, cold)] == ["expired"]
+        assert [row.cause for row in handoffs_of(tx, cold)] == ["expired"]
     assert kinds(company) == [], "records of the past are not told"
 
 
 def test_the_running_service_looks_for_what_has_run_out(company):
     assert company.get("/v1/health")["live"]
-    assert "ondo-expirations" in {one.name for one in threading.enumerate()}
+    assert "ondo-expirations" in {row.name for row in threading.enumerate()}

@@ -99,7 +99,11 @@ def test_every_example_of_a_field_follows_its_field(document):
 
 
 def test_every_body_has_examples_that_follow_its_model(document):
-    sent = {told["operationId"]: told["requestBody"] for told in operations(document) if "requestBody" in told}
+    sent = {
+        operation["operationId"]: operation["requestBody"]
+        for operation in operations(document)
+        if "requestBody" in operation
+    }
     assert sent.pop("save_foreign_body")["content"].keys() == {"application/json", "application/x-www-form-urlencoded"}
     bodies = {name_of(body) for body in sent.values()}
     assert {"ScoreIn", "EventsIn", "DecisionIn", "WebhookIn"} <= bodies
@@ -111,15 +115,15 @@ def test_every_body_has_examples_that_follow_its_model(document):
 
 
 def test_the_names_of_operations_stay(document):
-    names = [told["operationId"] for told in operations(document)]
+    names = [operation["operationId"] for operation in operations(document)]
     assert sorted(names) == sorted(OPERATIONS.split())
 
 
 def test_every_operation_stands_under_one_described_tag_and_says_what_it_does(document):
     assert {tag["name"]: tag["description"] for tag in document["tags"]} == dict(TAGS)
-    used = {tuple(told["tags"]) for told in operations(document)}
+    used = {tuple(operation["tags"]) for operation in operations(document)}
     assert used == {(name,) for name in TAGS}
-    assert all(told["summary"] and told["description"] for told in operations(document))
+    assert all(operation["summary"] and operation["description"] for operation in operations(document))
 
 
 def test_what_may_be_left_out_has_no_default_of_null(document):
@@ -131,7 +135,9 @@ def test_no_two_models_have_one_name(document):
 
 
 def test_every_answer_may_be_refused_with_a_problem_document(document):
-    for told in operations(document):
-        refusals = {s: a for s, a in told["responses"].items() if s >= "400" and "application/json" not in a["content"]}
+    for operation in operations(document):
+        refusals = {
+            s: a for s, a in operation["responses"].items() if s >= "400" and "application/json" not in a["content"]
+        }
         assert refusals
-        assert all(list(one["content"]) == ["application/problem+json"] for one in refusals.values())
+        assert all(list(value["content"]) == ["application/problem+json"] for value in refusals.values())

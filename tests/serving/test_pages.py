@@ -164,8 +164,8 @@ def test_feedback_takes_two_clicks_and_a_second_click_changes_nothing(company):
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/?lang=ja&said=")
     assert "時期が合わない" in company.page(answer.headers["location"])
-    (said,) = company.get(f"/v1/handoffs/{handoff}")["feedback"]
-    assert (said["label"], said["reason"]) == ("false_hot", "not_now")
+    (text,) = company.get(f"/v1/handoffs/{handoff}")["feedback"]
+    assert (text["label"], text["reason"]) == ("false_hot", "not_now")
     assert (
         "example.org"
         not in company.http.post(

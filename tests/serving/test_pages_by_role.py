@@ -25,12 +25,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyed]:
 def lead_id(service: Keyed) -> str:
     """A lead that was handed over."""
     person = {"source": "ma", "external_id": "L-1"}
-    told = service.ask("POST", "/v1/leads", Role.INGEST, json={**person, "attributes": HOT})
+    answer = service.ask("POST", "/v1/leads", Role.INGEST, json={**person, "attributes": HOT})
     at = iso(service.clock.at)
     events = [{**person, "key": kind, "kind": kind, "happened_at": at} for kind in ("demo_request", "document_request")]
     assert service.ask("POST", "/v1/events", Role.INGEST, json={"events": events}).status_code == 200
     assert service.ask("POST", "/v1/score", Role.SCORE, json=person).json()["temperature"] == "hot"
-    return str(told.json()["lead_id"])
+    return str(answer.json()["lead_id"])
 
 
 def links(page: str) -> set[str]:

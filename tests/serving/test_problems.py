@@ -105,7 +105,7 @@ EVENT = LEAD | {"key": "k", "kind": "site_visit", "happened_at": "2026-09-01T09:
 )
 def test_a_refused_body_names_its_fields_once_and_nothing_of_the_inside(shared, path, body, places):
     problem = shared.post(path, body, 422)
-    assert [one["at"] for one in problem["errors"]] == places
+    assert [error["at"] for error in problem["errors"]] == places
     assert not any(part in str(problem) for part in ("function", "constrained", "Value error"))
 
 
@@ -120,7 +120,7 @@ def test_a_refused_row_reads_alike(shared):
 
 def test_a_wrong_query_is_a_problem_document(shared):
     problem = shared.get("/v1/handoffs?lang=fr", 422)
-    assert (problem["code"], [one["at"] for one in problem["errors"]]) == ("input_invalid", ["query.lang"])
+    assert (problem["code"], [error["at"] for error in problem["errors"]]) == ("input_invalid", ["query.lang"])
 
 
 json_values = st.recursive(
@@ -163,9 +163,9 @@ def test_no_body_breaks_the_service(shared: Company, path: str, body: bytes):
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == problems.MEDIA_TYPE
         assert answer.json()["detail"]
-        told = [(one["at"], one["message"]) for one in answer.json().get("errors", ())]
-        assert all(at and not at.startswith(("function", "constrained")) for at, _ in told)
-        assert len({at for at, _ in told}) == len(told), "one message for each field"
+        reply = [(row["at"], row["message"]) for row in answer.json().get("errors", ())]
+        assert all(at and not at.startswith(("function", "constrained")) for at, _ in reply)
+        assert len({at for at, _ in reply}) == len(reply), "one message for each field"
         assert "Value error" not in answer.text
 
 

@@ -23,14 +23,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 @given(facts, steps)
 @example(NO_DATE, [])
 @example(*SECOND_THOUGHTS)
-def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told, taken):
-    check_every_route(shared, told, taken)
+def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, answer, taken):
+    check_every_route(shared, answer, taken)
 
 
 def test_what_was_taken_back_put_right_restarted_and_let_run_out_is_among_them(company: Company):
-    told, taken = SECOND_THOUGHTS
+    answer, taken = SECOND_THOUGHTS
     with company.ledger.begin() as tx:
-        leads = fill(tx, told)
+        leads = fill(tx, answer)
     Doors(company, leads).go(taken)
     with company.ledger.read() as tx:
         counts = held(tx)

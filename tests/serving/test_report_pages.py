@@ -18,4 +18,4 @@ def test_the_meeting_lists_reports_of_its_language_and_shows_them_whole(company)
     assert company.page("/reports/2026Q3-default-en.html") == "<!doctype html><title>2026Q3 en</title>"
     for wrong in ("notes.html", "2026Q4-default-ja.html", "..%2F..%2Fledger.sqlite"):
         company.page(f"/reports/{wrong}", status=404)
-    assert [one.quarter for one in archived(company.settings.artifacts)] == ["2026Q3", "2026Q3", "2026Q2"]
+    assert [row.quarter for row in archived(company.settings.artifacts)] == ["2026Q3", "2026Q3", "2026Q2"]

@@ -14,7 +14,7 @@ def test_the_callers_name_comes_back(company):
 def test_a_name_that_is_not_sane_is_replaced(company, name):
     answers = [company.http.get("/v1/health", headers={"x-request-id": name}) for _ in range(2)]
     names = [answer.headers["x-request-id"] for answer in answers]
-    assert all(len(one) == 24 for one in names)
+    assert all(len(row) == 24 for row in names)
     assert names[0] != names[1]
 
 

@@ -95,8 +95,8 @@ def test_what_is_said_again_under_a_key_with_an_address_changes_nothing(company:
 
 def test_an_open_handoff_whose_cause_was_retracted_stays_marked_and_leaves_labels(company: Company):
     handoff_id = make_hot(company)["handoff"]["handoff_id"]
-    said = {"label": "accurate_hot", "rater": "kato"}
-    company.post(f"/v1/handoffs/{handoff_id}/feedback", said)
+    text = {"label": "accurate_hot", "rater": "kato"}
+    company.post(f"/v1/handoffs/{handoff_id}/feedback", text)
     assert labels(company) == [(handoff_id, 1)]
     frozen = company.get(f"/v1/handoffs/{handoff_id}")["points"]
     company.clock.forward(HOUR)

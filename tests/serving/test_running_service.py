@@ -69,8 +69,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in LEADS:
             lead_id = lead_keys.lead_for(tx, "ma", name)
             values = {**HOT, "employees": 800.0, "account_id": "other" if name == "L-2" else "acme"}
-            said = [NewAttribute("ma", f"{name} {key}", lead_id, key, value, tx.now) for key, value in values.items()]
-            append_attributes(tx, said)
+            text = [NewAttribute("ma", f"{name} {key}", lead_id, key, value, tx.now) for key, value in values.items()]
+            append_attributes(tx, text)
     return made
 
 
@@ -101,15 +101,15 @@ class Twins:
                 assert value is None or isinstance(value, float)
                 append_attributes(tx, [NewAttribute("ma", key, *named, "employees", value, now)])
             elif what == "send_back":
-                told = FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW, "s-1"
-                append_feedback(tx, [NewFeedback("app", key, *named, None, *told, now)])
+                answer = FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW, "s-1"
+                append_feedback(tx, [NewFeedback("app", key, *named, None, *answer, now)])
             elif what == "outcome":
                 known = Micros(now + int(str(more[1])))
                 tell_deals(tx, [NewOutcome("app", key, *named, None, OutcomeKind.PASSED, None, None, now, known)])
             elif what == "hand_over":
                 handoffs.open_handoff(tx, NewHandOff(*named, default_card().card_id, 1, Via.MANUAL, now))
             elif what == "merge":
-                top, into = (lead_keys.canonical(tx, one, now) for one in named)
+                top, into = (lead_keys.canonical(tx, row, now) for row in named)
                 if top != into:
                     lead_keys.merge(tx, top, into)
             elif what == "points":

@@ -101,16 +101,16 @@ def test_a_send_back_closes_and_the_lead_does_not_come_back_at_once(company):
     assert (listed["handoffs"], listed["next"], listed["counts"]["open"]) == ([], None, 0)
     assert company.score()["handoff"] is None
     card = company.get(f"/v1/handoffs/{handoff}?lang=en")
-    assert [(one["label"], one["reason_text"]) for one in card["feedback"]] == [("false_hot", "no budget")]
+    assert [(row["label"], row["reason_text"]) for row in card["feedback"]] == [("false_hot", "no budget")]
     assert card["cause"] == "false_hot"
 
 
 def test_a_feedback_with_a_key_is_taken_once(company):
     path = f"/v1/handoffs/{make_hot(company)['handoff']['handoff_id']}/feedback"
-    said = {"label": "accurate_hot", "rater": "s-1", "key": "k", "happened_at": iso(START)}
-    assert company.post(path, said)["new"] == 1
-    assert company.post(path, said) == company.post(path, said) | {"new": 0, "closed_at": None}
-    assert company.post(path, said | {"rater": "s-2"}, 409)["code"] == "key_reused"
+    text = {"label": "accurate_hot", "rater": "s-1", "key": "k", "happened_at": iso(START)}
+    assert company.post(path, text)["new"] == 1
+    assert company.post(path, text) == company.post(path, text) | {"new": 0, "closed_at": None}
+    assert company.post(path, text | {"rater": "s-2"}, 409)["code"] == "key_reused"
 
 
 def test_a_hand_off_carries_the_five_things_and_no_person_in_its_snapshot(company):
@@ -119,7 +119,7 @@ def test_a_hand_off_carries_the_five_things_and_no_person_in_its_snapshot(compan
     HandOffCard.model_validate(card)
     assert card["person"]["company"] == "例示工業"
     assert (card["acquired"]["channel"], card["contacts"]) == ("web", [])
-    assert [one["rules"] for one in card["history"]] == [["資料請求"], ["デモ・見積もりの依頼"]]
+    assert [row["rules"] for row in card["history"]] == [["資料請求"], ["デモ・見積もりの依頼"]]
     assert card["points"]["total"] == 105
     with company.ledger.read() as tx:
         (held,) = handoffs_of(tx, answer["lead_id"])
@@ -227,14 +227,14 @@ def test_the_contract_document_resolves(company, lang):
 
 
 def test_missed_hot_is_said_only_of_leads_that_the_card_did_not_call_hot(company, tmp_path):
-    said = {"label": "missed_hot", "rater": "s-1"}
-    problem = company.post(f"/v1/handoffs/{make_hot(company)['handoff']['handoff_id']}/feedback", said, 409)
+    text = {"label": "missed_hot", "rater": "s-1"}
+    problem = company.post(f"/v1/handoffs/{make_hot(company)['handoff']['handoff_id']}/feedback", text, 409)
     assert problem["code"] == "conflict"
     assert "cannot have been missed" in problem["detail"]
     with open_company(tmp_path / "other", replace(default_card(), exploration_rate=1.0)) as exploring:
         exploring.lead()
         handoff = exploring.score()["handoff"]["handoff_id"]
-        assert exploring.post(f"/v1/handoffs/{handoff}/feedback", said)["new"] == 1
+        assert exploring.post(f"/v1/handoffs/{handoff}/feedback", text)["new"] == 1
 
 
 def test_without_a_deadline_the_latest_hot_come_before_random_samples(company):
@@ -247,7 +247,7 @@ def test_without_a_deadline_the_latest_hot_come_before_random_samples(company):
             at = Micros(tx.now - (10 - minute) * MINUTE)
             open_handoff(tx, NewHandOff(ids[number], "default", 1, Via(via), at, {}, 1.0, None, None))
     listed = company.get("/v1/handoffs")["handoffs"]
-    assert [(ids.index(one["lead_id"]), one["total"]) for one in listed] == [(3, 50), (2, 0), (1, 35), (0, 0)]
+    assert [(ids.index(row["lead_id"]), row["total"]) for row in listed] == [(3, 50), (2, 0), (1, 35), (0, 0)]
     make_hot(company, "due")
     assert company.get("/v1/handoffs")["handoffs"][0]["due_at"], "a deadline comes first"
 

@@ -33,17 +33,17 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def test_a_port_in_use_is_refused_before_an_address_is_shown(serve: Callable[..., tuple[int, str]], tmp_path: Path):
     with listen("127.0.0.1", 0) as other:
         port = other.getsockname()[1]
-        code, said = serve("--port", str(port))
+        code, text = serve("--port", str(port))
     assert code == UNAVAILABLE
-    assert f"Port {port} is taken." in said
-    assert "--port" in said
-    assert "http://" not in said
+    assert f"Port {port} is taken." in text
+    assert "--port" in text
+    assert "http://" not in text
     assert not (tmp_path / "home").exists(), "nothing was made"
 
 
 def test_port_0_takes_a_free_one_and_gives_it_back():
     with listen("127.0.0.1", 0) as first, listen("127.0.0.1", 0) as second:
-        ports = {one.getsockname()[1] for one in (first, second)}
+        ports = {row.getsockname()[1] for row in (first, second)}
     assert len(ports - {0}) == 2
     for port in ports:
         listen("127.0.0.1", port).close()

@@ -36,7 +36,7 @@ def test_a_browser_is_sent_to_sign_in_and_back(service: Keyed):
     assert page.status_code == 200
     assert "key of reviewer" in page.text
     with service.ledger.read() as tx:
-        assert [one.actor for one in audit.entries(tx, action="session.opened")] == [service.ids[Role.REVIEWER]]
+        assert [entry.actor for entry in audit.entries(tx, action="session.opened")] == [service.ids[Role.REVIEWER]]
 
 
 def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_connections(service: Keyed, tmp_path: Path):
@@ -177,8 +177,8 @@ def test_feedback_from_a_page_carries_the_name_of_the_key(service: Keyed):
     scored = service.ask("POST", "/v1/score", Role.SCORE, json={"source": "ma", "external_id": "L-1"}).json()
     service.sign_in(Role.SALES)
     handoff_id = scored["handoff"]["handoff_id"]
-    said = service.http.post(f"/handoffs/{handoff_id}/feedback", data={"label": "accurate_hot"}, headers=PAGE)
-    assert said.status_code == 303
+    text = service.http.post(f"/handoffs/{handoff_id}/feedback", data={"label": "accurate_hot"}, headers=PAGE)
+    assert text.status_code == 303
     with service.ledger.read() as tx:
         (company,) = feedback_of(tx, scored["lead_id"], tx.now)
     assert company.rater == "key of sales"

@@ -42,7 +42,7 @@ def two(tmp_path: Path) -> Iterator[Company]:
 
 
 def card_ids(answer: dict[str, object]) -> list[str]:
-    return [one["card"]["card_id"] for one in answer["scores"]]
+    return [score["card"]["card_id"] for score in answer["scores"]]
 
 
 def test_a_lead_is_scored_by_each_card_it_fits_the_oldest_first(two):
@@ -81,18 +81,18 @@ def test_stateless_scores_and_scores_of_the_past_choose_their_cards_alike(two):
 def test_one_hand_off_is_open_for_each_card(two):
     lead_id = make_hot(two)["lead_id"]
     answer = two.score(cards="all")
-    assert [one["temperature"] for one in answer["scores"]] == ["hot", "hot"]
-    assert len({one["handoff"]["handoff_id"] for one in answer["scores"]}) == 2
+    assert [first["temperature"] for first in answer["scores"]] == ["hot", "hot"]
+    assert len({first["handoff"]["handoff_id"] for first in answer["scores"]}) == 2
     two.score(cards="all")
     with two.ledger.read() as tx:
-        assert sorted(one.card_id for one in handoffs_of(tx, lead_id)) == ["cloud", default_card().card_id]
+        assert sorted(first.card_id for first in handoffs_of(tx, lead_id)) == ["cloud", default_card().card_id]
 
 
 def test_facts_are_kept_by_what_any_card_declares(two):
     answer = two.post("/v1/leads", {"source": "ma", "external_id": "L-1", "attributes": {"plan": 5, "nobody": 1}})
     assert (answer["undeclared"], answer["mistyped"]) == (["nobody"], ["plan"])
-    told = two.event("e", "trial", properties={"days": "14", "mood": "good"})
-    assert (told["undeclared"], told["undeclared_properties"], told["mistyped"]) == ([], ["trial.mood"], [])
+    reply = two.event("e", "trial", properties={"days": "14", "mood": "good"})
+    assert (reply["undeclared"], reply["undeclared_properties"], reply["mistyped"]) == ([], ["trial.mood"], [])
 
 
 def retire(company: Company, card_id: str) -> None:

@@ -13,13 +13,15 @@ from tests.serving.builders import Company, open_company
 def paths(company: Company) -> set[tuple[int, str | None]]:
     """Every route with what was read from its signature, as the object that it is."""
     contexts = iter_route_contexts(list(company.http.app.routes))  # type: ignore[attr-defined]
-    return {(id(one.dependant), one.path) for one in contexts if isinstance(one.original_route, APIRoute)}
+    return {
+        (id(context.dependant), context.path) for context in contexts if isinstance(context.original_route, APIRoute)
+    }
 
 
 def test_two_services_share_their_routes_and_nothing_else(tmp_path: Path):
-    with open_company(tmp_path / "one") as one, open_company(tmp_path / "two") as two:
-        lead_id = one.lead("L-1")
-        assert one.get("/v1/leads?source=ma&external_id=L-1")["lead_id"] == lead_id
+    with open_company(tmp_path / "one") as first, open_company(tmp_path / "two") as two:
+        lead_id = first.lead("L-1")
+        assert first.get("/v1/leads?source=ma&external_id=L-1")["lead_id"] == lead_id
         two.get("/v1/leads?source=ma&external_id=L-1", 404)
-        made = paths(one) & paths(two)
-    assert len(made) == sum(1 for one in iter_route_contexts(list(ROUTES))) > 50
+        made = paths(first) & paths(two)
+    assert len(made) == sum(1 for first in iter_route_contexts(list(ROUTES))) > 50

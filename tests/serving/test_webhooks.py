@@ -41,15 +41,15 @@ def test_a_lead_that_turns_hot_is_told_at_once_signed_and_in_order(serving_webho
         answer = make_hot(company, person={"name": "佐藤花子", "email": "sato@example.com"})
         receiver.wait_for(2)
         handoff_id = answer["handoff"]["handoff_id"]
-        said = {"source": "app", "key": "1", "rater": "kato", "label": "false_hot", "reason": "no_budget"}
-        company.post(f"/v1/handoffs/{handoff_id}/feedback", said)
+        text = {"source": "app", "key": "1", "rater": "kato", "label": "false_hot", "reason": "no_budget"}
+        company.post(f"/v1/handoffs/{handoff_id}/feedback", text)
         hot, opened, closed = receiver.wait_for(3)
     key = Webhook(made["secret"])
-    told = [key.verify(request.body, request.headers) for request in (hot, opened, closed)]
-    assert [message["type"] for message in told] == ["lead.hot", "handoff.opened", "handoff.closed"]
-    assert {message["data"]["lead_id"] for message in told} == {answer["lead_id"]}
-    assert [message["data"].get("handoff_id") for message in told] == [None, handoff_id, handoff_id]
-    assert told[0]["data"]["total"] == answer["total"]
+    reply = [key.verify(request.body, request.headers) for request in (hot, opened, closed)]
+    assert [message["type"] for message in reply] == ["lead.hot", "handoff.opened", "handoff.closed"]
+    assert {message["data"]["lead_id"] for message in reply} == {answer["lead_id"]}
+    assert [message["data"].get("handoff_id") for message in reply] == [None, handoff_id, handoff_id]
+    assert reply[0]["data"]["total"] == answer["total"]
     assert all(name not in request.body for request in (hot, opened, closed) for name in ("佐藤", "sato", "kato"))
     for changed in (hot.body.replace("lead.hot", "lead.cold"), hot.body + " "):
         with pytest.raises(WebhookVerificationError):
@@ -79,11 +79,11 @@ def test_a_receiver_that_is_down_for_an_hour_gets_everything_in_the_order_of_eac
             accepted.append(request)
         return 503 if down[0] else 204
 
-    told: dict[str, list[str]] = defaultdict(list)
+    reply: dict[str, list[str]] = defaultdict(list)
 
     def tell(lead: str, minute: int) -> None:
         lead_id, message = office.tell(lead, minute)
-        told[lead_id].append(message)
+        reply[lead_id].append(message)
 
     with receiving(answer) as receiver:
         office.add(receiver.url)
@@ -96,7 +96,7 @@ def test_a_receiver_that_is_down_for_an_hour_gets_everything_in_the_order_of_eac
         assert office.courier().deliver_due() == 61
         tries = Counter(receiver.messages)
     assert len(accepted) == 61
-    for lead_id, messages in told.items():
+    for lead_id, messages in reply.items():
         assert [request.message_id for request in accepted if lead_id in request.body] == messages
     assert office.states() == {}
     assert max(tries.values()) <= 5 + 1  # after 0, 10 s, 1, 5 and 30 minutes, and when it was up again
@@ -213,10 +213,10 @@ def test_a_certificate_is_checked_against_the_name_and_not_the_address(
 def test_two_couriers_never_send_the_same_message(office: Office):
     with receiving() as receiver, ThreadPoolExecutor(2) as pool:
         office.add(receiver.url)
-        told = [office.tell(f"L-{number % 5}")[1] for number in range(40)]
+        reply = [office.tell(f"L-{number % 5}")[1] for number in range(40)]
         accepted = pool.map(Dispatcher.deliver_due, [office.courier(), office.courier()])
         assert sum(accepted) == 40
-    assert sorted(receiver.messages) == sorted(told)
+    assert sorted(receiver.messages) == sorted(reply)
 
 
 def test_a_courier_ends_after_the_request_that_is_on_its_way(office: Office):
@@ -258,7 +258,7 @@ def test_the_routes_of_webhooks(serving_webhooks: Company):
     assert any(len(recorded) == 2 for recorded in tries)
     page = company.get(f"{dead}?limit=1")
     rest = company.get(f"{dead}?limit=1&cursor={page['next']}")
-    assert [one["kind"] for one in page["dead"] + rest["dead"]] == ["handoff.opened", "lead.hot"]
+    assert [row["kind"] for row in page["dead"] + rest["dead"]] == ["handoff.opened", "lead.hot"]
     assert rest["next"] is None
     company.post(f"/v1/webhooks/{webhook_id}/end", {})
     assert company.get("/v1/webhooks") == {"webhooks": []}

@@ -14,19 +14,19 @@ from ondo.simulate.days import JST
 
 def known_of(company: Company, lead: int, second: int) -> tuple[Lead, list[Event]]:
     events, facts = company.events, company.facts
-    found = []
+    result = []
     for row in np.flatnonzero(events.lead == lead):
         at, known = int(events.at[row]), int(events.known[row])
         if at <= second and known <= second:
             template = events.templates[events.template[row]]
             instants = (Micros(int(company.calendar.micros(np.int64(t)))) for t in (at, known))
-            found.append(Event(str(lead), template.kind, *instants, template.properties, template.channel, str(row)))
+            result.append(Event(str(lead), template.kind, *instants, template.properties, template.channel, str(row)))
     rows = [r for r in np.flatnonzero(facts.lead == lead) if facts.at[r] <= second and facts.known[r] <= second]
     values: dict[str, Value] = {}
     for row in sorted(rows, key=lambda r: (facts.at[r], facts.known[r], r)):
         name = int(facts.name[row])
         values[facts.names[name]] = facts.values[name][int(facts.value[row])]
-    return Lead(str(lead), values), found
+    return Lead(str(lead), values), result
 
 
 def scored(company: Company, lead: int, second: int, closed_at: int | None = None) -> Score:

@@ -29,8 +29,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 def test_the_same_seed_gives_the_same_bytes(written, tmp_path):
     again = write(simulate(7, company_card(), leads=800), tmp_path / "again")
-    for one, other in zip(written.files, again.files, strict=True):
-        assert one.read_bytes() == other.read_bytes(), one.name
+    for first, other in zip(written.files, again.files, strict=True):
+        assert first.read_bytes() == other.read_bytes(), first.name
 
 
 def test_mapping_and_card_have_no_findings(written):
@@ -68,9 +68,9 @@ def test_the_command_writes_a_company_and_says_what_comes_next(tmp_path, monkeyp
     with pytest.raises(SystemExit) as ended:
         main(["simulate", "--out", str(folder), "--leads", "60", "--months", "3", "--seed", "5", "--lang", "en"])
     assert ended.value.code == 0
-    said = capsys.readouterr().out.replace("\n", "")
-    assert "60 leads" in said
-    assert "ondo import" in said
+    text = capsys.readouterr().out.replace("\n", "")
+    assert "60 leads" in text
+    assert "ondo import" in text
     assert (folder / "truth" / "truth.json").is_file()
     with pytest.raises(SystemExit):
         main(["simulate", "--out", str(folder), "--leads", "60", "--months", "3", "--json"])

@@ -131,17 +131,17 @@ def test_a_lead_is_judged_by_what_was_known_at_its_hand_off(ledger):
         for name, at in (("won", day), ("silent", day), ("young", Micros(NOW - DAY)), ("open", day), ("lost", day)):
             new = NewHandOff(leads[name], card.card_id, 1, Via.HOT, at, known_at=at, source="crm", key=name)
             open_handoff(tx, new)
-        told = {
+        answer = {
             "won": (OutcomeKind.OPPORTUNITY, OutcomeKind.WON),
             "lost": (OutcomeKind.LOST,),
             "direct": (OutcomeKind.WON,),
         }
-        told["open"] = (OutcomeKind.OPPORTUNITY,)
+        answer["open"] = (OutcomeKind.OPPORTUNITY,)
         tell_deals(
             tx,
             [
                 NewOutcome("crm", f"{name}{n}", leads[name], None, word, None, None, later, later)
-                for name, words in told.items()
+                for name, words in answer.items()
                 for n, word in enumerate(words, start=1)
                 for later in [Micros(day + n * DAY)]
             ],
@@ -150,8 +150,8 @@ def test_a_lead_is_judged_by_what_was_known_at_its_hand_off(ledger):
             tx, [NewEvent("web", "e1", leads["won"], "demo_request", Micros(day + 1), Micros(day + 1), {}, None)]
         )
     with ledger.read() as tx:
-        found = {one.lead_id: one for one in decided_leads(tx, NOW)}
-    names = {name: found[lead].won for name, lead in leads.items() if lead in found}
+        result = {decided_lead.lead_id: decided_lead for decided_lead in decided_leads(tx, NOW)}
+    names = {name: result[lead].won for name, lead in leads.items() if lead in result}
     assert names == {"won": True, "lost": False, "direct": True}
-    assert found[leads["won"]].at == day, "the demo request came a moment after the hand-off"
-    assert found[leads["direct"]].at == day + DAY - 1
+    assert result[leads["won"]].at == day, "the demo request came a moment after the hand-off"
+    assert result[leads["direct"]].at == day + DAY - 1

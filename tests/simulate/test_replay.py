@@ -13,19 +13,19 @@ from tests.simulate.known import known_of, scored
 def test_sampled_moments_agree_with_the_domain(company):
     events, facts = company.events, company.facts
     when = moments((events.lead, events.known), (facts.lead, facts.known), (events.lead, events.known + 2_600_000))
-    found = replay(company.card, when, events, facts)
-    hot = hot_by_points(company.card, company.calendar, when, found, facts)
+    result = replay(company.card, when, events, facts)
+    hot = hot_by_points(company.card, company.calendar, when, result, facts)
     rng = np.random.default_rng(3)
     sample = np.concatenate([rng.choice(len(when), 250), rng.choice(np.flatnonzero(hot), 50)])
     for row in sample:
         # A hand-off that closed at the last moment has used up every fast track: what is left is points and gates.
         answer = scored(company, int(when.lead[row]), int(when.at[row]), closed_at=int(when.at[row]))
         counted = {c.rule.id: c.counted for c in answer.contributions}
-        assert found.total[row] == answer.total
-        assert found.counts[row].tolist() == [counted.get(rule.id, 0) for rule in company.card.rules]
+        assert result.total[row] == answer.total
+        assert result.counts[row].tolist() == [counted.get(rule.id, 0) for rule in company.card.rules]
         assert hot[row] == (answer.temperature is Temperature.HOT)
         known = known_of(company, int(when.lead[row]), int(when.at[row]))[0].attributes
-        codes = zip(facts.names, facts.values, found.known[row], strict=True)
+        codes = zip(facts.names, facts.values, result.known[row], strict=True)
         assert {name: values[code] for name, values, code in codes if code >= 0} == known
 
 

@@ -60,14 +60,14 @@ def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo
         demo / "home", "report", "--quarter", "2026Q3", "--json", "--both", "--pdf", "--out", str(demo / "r.html")
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["hot"]["total"]["handoffs"] > 20
-    assert told["proposal"]["decision"] is None or told["proposal"]["decision"]["kind"] == "approve"
+    answer = json.loads(done.stdout)
+    assert answer["hot"]["total"]["handoffs"] > 20
+    assert answer["proposal"]["decision"] is None or answer["proposal"]["decision"]["kind"] == "approve"
     for lang in ("ja", "en"):
         written = (demo / f"report-{lang}.html").read_text(encoding="utf-8")
         assert f'<html lang="{lang}">' in written
-        assert figures_agree(written, told, apart=frozenset({"head.as_of_day"})) > 300
-        assert unmarked_numbers(written, told) <= PROSE
+        assert figures_agree(written, answer, apart=frozenset({"head.as_of_day"})) > 300
+        assert unmarked_numbers(written, answer) <= PROSE
         assert needs_nothing(written)
         assert set(addresses(written)) == {"data:,"}
         printed = (demo / f"r-{lang}.pdf").read_bytes()
@@ -149,4 +149,4 @@ def counts(home: Path) -> dict[str, int]:
     ledger = open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts")
     with ledger, ledger.read() as tx:
         query = {table.name: sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables}
-        return {name: tx.conn.execute(one).scalar_one() for name, one in query.items()}
+        return {name: tx.conn.execute(row).scalar_one() for name, row in query.items()}

@@ -59,9 +59,9 @@ class Postgres:
 
 def binaries() -> Path:
     """Return the folder with initdb and pg_ctl; a machine without them cannot run the slow tests."""
-    found = shutil.which("pg_ctl")
-    if found and (Path(found).resolve().parent / "initdb").exists():
-        return Path(found).resolve().parent
+    result = shutil.which("pg_ctl")
+    if result and (Path(result).resolve().parent / "initdb").exists():
+        return Path(result).resolve().parent
     for folder in sorted(Path(DEBIAN).glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True):
         if (folder / "pg_ctl").exists() and (folder / "initdb").exists():
             return folder

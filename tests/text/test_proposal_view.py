@@ -30,11 +30,11 @@ def figures(value: object) -> Iterator[Figure]:
     if isinstance(value, Figure):
         yield value
     elif is_dataclass(value) and not isinstance(value, type):
-        for one in fields(value):
-            yield from figures(getattr(value, one.name)) if one.name != "value" else ()
+        for field in fields(value):
+            yield from figures(getattr(value, field.name)) if field.name != "value" else ()
     elif isinstance(value, tuple):
-        for one in value:
-            yield from figures(one)
+        for field in value:
+            yield from figures(field)
 
 
 @pytest.fixture(scope="module", params=Lang)
@@ -44,7 +44,8 @@ def view(request: pytest.FixtureRequest) -> ProposalView:
 
 def test_both_languages_tell_the_same_figures():
     ja, en = (
-        sorted({(one.path, one.form, f"{one.value}") for one in figures(proposal_view(told(), lang))}) for lang in Lang
+        sorted({(figure.path, figure.form, f"{figure.value}") for figure in figures(proposal_view(told(), lang))})
+        for lang in Lang
     )
     assert ja == en
     assert len(ja) > 40
@@ -58,16 +59,16 @@ def test_every_place_of_a_sentence_is_filled(view: ProposalView):
 
 
 def tables(view: ProposalView) -> list[Table]:
-    found = (view.changes, *view.tables, view.past.table, view.missed.table)
-    return [table for table in found if table is not None]
+    result = (view.changes, *view.tables, view.past.table, view.missed.table)
+    return [table for table in result if table is not None]
 
 
 def test_the_report_tells_only_what_its_json_holds():
     whole = told()
     reported = proposal_view(ProposalContext(whole.proposal, whole.missed, whole.agreement), Lang.EN)
-    assert {one.path.partition(".")[0] for one in figures(reported)} <= {"proposal", "missed", "agreement"}
-    said = {f"{text}" for text in figures_in(reported)}
-    assert said <= {f"{text}" for text in figures_in(proposal_view(whole, Lang.EN))}
+    assert {figure.path.partition(".")[0] for figure in figures(reported)} <= {"proposal", "missed", "agreement"}
+    words = {f"{text}" for text in figures_in(reported)}
+    assert words <= {f"{text}" for text in figures_in(proposal_view(whole, Lang.EN))}
 
 
 def figures_in(view: ProposalView) -> list[FigureText]:
@@ -76,5 +77,5 @@ def figures_in(view: ProposalView) -> list[FigureText]:
 
 
 def test_a_promise_that_is_not_kept_is_said_to_be_missed():
-    said = " ".join(f"{text}" for text in proposal_view(told(), Lang.EN).hot)
-    assert "at least 100 a month, which comes to 23.1 a week over a year: this is fewer." in said
+    words = " ".join(f"{text}" for text in proposal_view(told(), Lang.EN).hot)
+    assert "at least 100 a month, which comes to 23.1 a week over a year: this is fewer." in words

@@ -69,25 +69,25 @@ def to_truth(dataset: Dataset, seed: int) -> Scorecard:
 def test_following_suggestions_beats_never_changing_where_the_card_is_wrong():
     """The card takes r0 for worth 20 (it is worth nothing) and misses r5 (20): precision at the same volume must
     rise; 360 labels a quarter are enough for a difference of over ten points."""
-    found = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=3, seed=1))
-    assert [(row.quarter, row.method) for row in found.rows] == [
+    result = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=3, seed=1))
+    assert [(row.quarter, row.method) for row in result.rows] == [
         (name, method) for name in ("2024Q4", "2025Q1", "2025Q2") for method in METHODS
     ]
-    never, followed, refitted, model = found.totals
+    never, followed, refitted, model = result.totals
     for better in (followed, refitted, model):
         assert better.gain_precision.low > 0
         assert better.hot_per_week > never.hot_per_week
         assert better.volume == never.volume
-    assert all({"r0", "r5"} <= set(points) for points in found.cards.values())
-    facts = found.facts()
+    assert all({"r0", "r5"} <= set(points) for points in result.cards.values())
+    facts = result.facts()
     assert json.loads(json.dumps(facts)) == facts
     assert "3四半期" in facts["statements"][0]["ja"]
 
 
 def test_figures_are_those_of_a_slow_count():
     world = World()
-    found = backtest(world.build, Micros(END + LATE), TOKYO, WalkForward(quarters=1, follow=to_truth))
-    row = next(row for row in found.rows if row.method == "suggested")
+    result = backtest(world.build, Micros(END + LATE), TOKYO, WalkForward(quarters=1, follow=to_truth))
+    row = next(row for row in result.rows if row.method == "suggested")
     d = world.data
     inside = [i for i in range(len(d)) if quarter(2025, 2) <= d.at[i] < END]
     points = [TRUTH.get(rule.id, rule.points) for rule in CARD.rules]
@@ -106,13 +106,13 @@ def test_figures_are_those_of_a_slow_count():
     assert row.recall == pytest.approx(hot / sum(d.label[i] for i in inside), abs=1e-4)
     assert row.hot_per_week == pytest.approx(hot / ((END - quarter(2025, 2)) / (7 * DAY)), abs=1e-3)
     assert row.labels == len(inside)
-    assert found.below_line == pytest.approx(np.mean([d.counts[i] @ now < CARD.hot_line for i in inside]), abs=1e-4)
+    assert result.below_line == pytest.approx(np.mean([d.counts[i] @ now < CARD.hot_line for i in inside]), abs=1e-4)
 
 
 def test_a_quarter_that_cannot_be_played_is_named():
-    found = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=9, follow=to_truth))
-    assert ("2024Q1", "little_known_then") in found.skipped
-    assert len({row.quarter for row in found.rows}) == 5
+    result = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=9, follow=to_truth))
+    assert ("2024Q1", "little_known_then") in result.skipped
+    assert len({row.quarter for row in result.rows}) == 5
     nothing = backtest(World().build, Micros(BEGIN + 20 * DAY), TOKYO, WalkForward(follow=to_truth))
     assert nothing.rows == nothing.totals == ()
     assert nothing.facts()["statements"]
@@ -123,7 +123,7 @@ def test_a_lead_that_was_learned_from_is_not_judged():
     again = world.data.frame["lead_id"].to_numpy(object)
     again[-100:] = again[:100]
     world.data = replace(world.data, frame=world.data.frame.assign(lead_id=again))
-    one, other = (
+    first, other = (
         backtest(w.build, Micros(END + LATE), TOKYO, WalkForward(quarters=1, follow=to_truth)) for w in (World(), world)
     )
-    assert one.rows[0].labels - other.rows[0].labels == 100
+    assert first.rows[0].labels - other.rows[0].labels == 100

@@ -57,15 +57,15 @@ def test_a_planted_threshold_is_found_and_said():
     data = with_attributes(
         card, np.random.default_rng(1), 3000, lambda counts, seats, area: base(counts, card) + 1.5 * (seats >= 70)
     )
-    found = candidates(data, np.arange(3000), zone=ZONE)
-    assert isinstance(found[0].rule.when, conditions.Test)
-    assert (found[0].rule.when.name, found[0].rule.when.op) == ("seats", Op.GTE)
-    assert found[0].rule.when.operands[0] == pytest.approx(70, abs=5)
-    assert (found[0].rule.points, found[0].rule.direction) == (0, Direction.UP)
-    assert found[0].rule.label.ja.startswith("席数：")
-    assert found[0].rule.label.en.endswith("or more")
-    assert all(found[0].months_agreeing >= 0.6 * one.months for one in found)
-    assert (found[0].column == (data.x[:, 0] >= found[0].rule.when.operands[0])).all()
+    result = candidates(data, np.arange(3000), zone=ZONE)
+    assert isinstance(result[0].rule.when, conditions.Test)
+    assert (result[0].rule.when.name, result[0].rule.when.op) == ("seats", Op.GTE)
+    assert result[0].rule.when.operands[0] == pytest.approx(70, abs=5)
+    assert (result[0].rule.points, result[0].rule.direction) == (0, Direction.UP)
+    assert result[0].rule.label.ja.startswith("席数：")
+    assert result[0].rule.label.en.endswith("or more")
+    assert all(result[0].months_agreeing >= 0.6 * row.months for row in result)
+    assert (result[0].column == (data.x[:, 0] >= result[0].rule.when.operands[0])).all()
 
 
 def test_a_planted_pair_of_a_rule_and_a_level_is_found():
@@ -76,11 +76,11 @@ def test_a_planted_pair_of_a_rule_and_a_level_is_found():
         4000,
         lambda counts, seats, area: base(counts, card) + 2 * (counts[:, 2] * (area == 1)),
     )
-    found = candidates(data, np.arange(4000), zone=ZONE)
-    parts = found[0].rule.when.parts
-    assert isinstance(found[0].rule.when, And)
+    result = candidates(data, np.arange(4000), zone=ZONE)
+    parts = result[0].rule.when.parts
+    assert isinstance(result[0].rule.when, And)
     assert set(parts) == {card.rules[2].when, conditions.Test("area", Op.EQ, ("West",))}
-    assert found[0].rule.label == Label("『r2』かつ『地域：West』", "“r2” and “Area: West”")
+    assert result[0].rule.label == Label("『r2』かつ『地域：West』", "“r2” and “Area: West”")
 
 
 def test_a_planted_but_not_is_found():
@@ -91,10 +91,10 @@ def test_a_planted_but_not_is_found():
         4000,
         lambda counts, seats, area: base(counts, card) - 2 * (counts[:, 1] * (1 - counts[:, 2])),
     )
-    found = candidates(data, np.arange(4000), zone=ZONE)
-    assert found[0].rule.when == And((card.rules[1].when, Not(card.rules[2].when)))
-    assert found[0].rule.direction is Direction.DOWN
-    assert found[0].rule.label.en == "“r1”, but not “r2”"
+    result = candidates(data, np.arange(4000), zone=ZONE)
+    assert result[0].rule.when == And((card.rules[1].when, Not(card.rules[2].when)))
+    assert result[0].rule.direction is Direction.DOWN
+    assert result[0].rule.label.en == "“r1”, but not “r2”"
 
 
 def test_only_the_rows_learned_from_are_looked_at():
@@ -104,8 +104,8 @@ def test_only_the_rows_learned_from_are_looked_at():
     )
     frame = data.frame.copy()
     frame.loc[1000:, "label"] = 1 - frame.loc[1000:, "label"]
-    same = [one.rule for one in candidates(replace(data, frame=frame), np.arange(1000), zone=ZONE)]
-    assert same == [one.rule for one in candidates(data, np.arange(1000), zone=ZONE)]
+    same = [candidate.rule for candidate in candidates(replace(data, frame=frame), np.arange(1000), zone=ZONE)]
+    assert same == [candidate.rule for candidate in candidates(data, np.arange(1000), zone=ZONE)]
 
 
 def test_the_score_test_is_the_likelihood_ratio_for_small_effects():
@@ -113,13 +113,13 @@ def test_the_score_test_is_the_likelihood_ratio_for_small_effects():
     rng = np.random.default_rng(5)
     score, column = rng.normal(size=4000), rng.random(4000) < 0.3
     label = (rng.random(4000) < 1 / (1 + np.exp(-(score - 1 + 0.4 * column)))).astype(np.int64)
-    one = np.ones(4000)
+    row = np.ones(4000)
 
     def likelihood(ground: Ground) -> float:
         p = label - ground.residual
         return float(np.log(np.where(label == 1, p, 1 - p)).sum())
 
-    without, together = Ground.of([score], label, one), Ground.of([score, column], label, one)
+    without, together = Ground.of([score], label, row), Ground.of([score, column], label, row)
     seen = scan(column[:, None], without, least=10, pairs=False)
     assert seen.gain[PairForm.ONE][0] == pytest.approx(likelihood(together) - likelihood(without), rel=0.1)
 
@@ -147,11 +147,11 @@ def test_twins_are_merged_into_the_simplest():
     data = with_attributes(
         card, np.random.default_rng(7), 3000, lambda counts, seats, area: base(counts, card) + 1.5 * (seats >= 70)
     )
-    found = candidates(data, np.arange(3000), zone=ZONE)
-    columns = np.column_stack([data.counts, *(one.column for one in found)])
+    result = candidates(data, np.arange(3000), zone=ZONE)
+    columns = np.column_stack([data.counts, *(row.column for row in result)])
     alike = np.abs(np.corrcoef(columns.T))
     assert alike[np.triu_indices(len(alike), 1)].max() <= 0.8
-    assert any(label.en.startswith("Seats: ") for label in found[0].twins)
+    assert any(label.en.startswith("Seats: ") for label in result[0].twins)
 
 
 def test_more_of_what_the_card_calls_good_is_never_called_bad():
@@ -163,8 +163,8 @@ def test_more_of_what_the_card_calls_good_is_never_called_bad():
         card, np.random.default_rng(8), 3000, lambda counts, seats, area: base(counts, card) - 2 * (seats >= 80)
     )
     data = replace(data, counts=np.column_stack([data.counts[:, :2], data.x[:, 0] >= 50]).astype(np.int64))
-    found = candidates(data, np.arange(3000), zone=ZONE, pairs=False)
-    assert not [one for one in found if isinstance(one.rule.when, conditions.Test) and one.rule.when.name == "seats"]
+    result = candidates(data, np.arange(3000), zone=ZONE, pairs=False)
+    assert not [row for row in result if isinstance(row.rule.when, conditions.Test) and row.rule.when.name == "seats"]
 
 
 def test_what_the_seller_did_is_asked_only_where_the_card_counts_it_and_is_flagged():

@@ -37,12 +37,13 @@ def test_another_counting_is_counted_from_the_facts(company: Company, company_ta
     column = [r.id for r in card.rules].index(rule.id)
     assert (seen.counts[:, column] < data.counts[:, column]).any()
     # Which totals the exploration sample covers, and so which leads can teach, is another matter under another card.
-    mine, theirs = (
-        pd.Index(one.frame["decision_id"]).isin(two.frame["decision_id"]) for one, two in ((seen, again), (again, seen))
+    own, theirs = (
+        pd.Index(first.frame["decision_id"]).isin(two.frame["decision_id"])
+        for first, two in ((seen, again), (again, seen))
     )
-    assert mine.mean() > 0.9
-    assert (seen.counts[mine] == again.counts[theirs]).all()
-    assert (seen.state[mine] == again.state[theirs]).all()
+    assert own.mean() > 0.9
+    assert (seen.counts[own] == again.counts[theirs]).all()
+    assert (seen.state[own] == again.state[theirs]).all()
     assert seen.population is not None
     assert again.population is not None
     assert (seen.population.counts == again.population.counts).all()

@@ -14,13 +14,13 @@ EVERY = np.ones(25, dtype=bool)
 
 
 def doubts(labels: int, truth: dict[str, int], worlds: int, weight: float = 1.0) -> np.ndarray:
-    found = []
+    result = []
     for seed in range(worlds):
         rng = np.random.default_rng([labels, seed])
         data = planted(rng, labels, twenty_five_rules(), truth)
         heavy = np.where(rng.random(labels) < 0.2, weight, 1.0)
-        found.append(global_score_test(data.counts, data.totals, WeightedLabels(data.label, heavy), EVERY))
-    return np.array(found)
+        result.append(global_score_test(data.counts, data.totals, WeightedLabels(data.label, heavy), EVERY))
+    return np.array(result)
 
 
 def test_labels_from_the_card_itself_speak_against_it_as_often_as_said():

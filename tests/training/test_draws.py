@@ -35,9 +35,9 @@ def drawn_for(
     events = [an_event("lead", "visit", int(days * DAY)) for days in visits]
     decisions = pd.DataFrame({"lead_id": ["lead", "other"], "at": [NOW, NOW], "via": [via, "exploration"]})
     tables = {name: rows_table(dict(FRAME_SCHEMAS[name]), rows) for name, rows in beside.items()}
-    mine, once = draws(frames_of(CARD, events) | tables, CARD, decisions, zone=UTC)
+    own, once = draws(frames_of(CARD, events) | tables, CARD, decisions, zone=UTC)
     assert once == 1
-    return int(mine)
+    return int(own)
 
 
 @pytest.mark.parametrize(

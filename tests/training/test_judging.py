@@ -54,9 +54,9 @@ def test_precision_at_full_volume_is_the_base_rate():
 def test_the_gain_of_a_method_over_itself_is_nothing():
     later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, np.ones(400, bool), 0.25)
     same = (SCORE, np.full(400, 0.5))
-    found = gain(same, same, later)
-    assert (found.precision, found.precision_interval.low, found.precision_interval.high) == (0, 0, 0)
-    assert found.logloss == 0
+    result = gain(same, same, later)
+    assert (result.precision, result.precision_interval.low, result.precision_interval.high) == (0, 0, 0)
+    assert result.logloss == 0
 
 
 def test_the_interval_of_a_gain_covers_it():
@@ -65,9 +65,9 @@ def test_the_interval_of_a_gain_covers_it():
     label = (RNG.random(2000) < truth).astype(int)
     later = Later(label, np.ones(2000), np.arange(2000), np.arange(2000) // 100, np.ones(2000, bool), 0.25)
     noise = RNG.random(2000)
-    found = gain((noise, np.full(2000, 0.5)), (truth, truth), later, seed=1)
-    assert 0 < found.precision_interval.low < found.precision < found.precision_interval.high
-    assert 0 < found.logloss_interval.low < found.logloss < found.logloss_interval.high
+    result = gain((noise, np.full(2000, 0.5)), (truth, truth), later, seed=1)
+    assert 0 < result.precision_interval.low < result.precision < result.precision_interval.high
+    assert 0 < result.logloss_interval.low < result.logloss < result.logloss_interval.high
 
 
 def test_effective_size_is_kishs():
@@ -140,12 +140,12 @@ def test_the_population_is_every_lead_at_its_last_own_action():
     rows = [event("a", "r0", 10), event("a", "r0", 150, known=160), event("a", "r0", 201), event("b", "r0", 50)]
     rows += [event("c", "call", 190)]  # not an action of the lead itself
     events = pa.Table.from_pylist(rows)
-    found = last_actions({"events": events}, card, Micros(200 * DAY))
-    assert list(zip(found["lead_id"], found["at"] / DAY, strict=True)) == [("a", 160), ("b", 50)]
+    result = last_actions({"events": events}, card, Micros(200 * DAY))
+    assert list(zip(result["lead_id"], result["at"] / DAY, strict=True)) == [("a", 160), ("b", 50)]
     many = pa.Table.from_pylist([event(f"l{i:03}", "r0", 150) for i in range(300)])
-    found = last_actions({"events": pa.concat_tables([events, many])}, card, Micros(200 * DAY))
-    assert "b" not in set(found["lead_id"])  # enough of them acted in the last quarter alone
-    assert len(found) == 301
+    result = last_actions({"events": pa.concat_tables([events, many])}, card, Micros(200 * DAY))
+    assert "b" not in set(result["lead_id"])  # enough of them acted in the last quarter alone
+    assert len(result) == 301
     assert last_actions({"events": events.slice(0, 0)}, card, Micros(0)).empty
 
 
@@ -155,9 +155,9 @@ def test_intervals_hold_the_true_points():
     data = planted(np.random.default_rng(11), 20_000, card, {"r2": 30}, support=[0.3] * 5)
     points = np.array([20, 15, 25, 10, 5])
     sums = Arithmetic.of(card)
-    found = point_intervals(sums.counted(data.counts, data.state, points), [2], data.weighted())
-    assert found[2].low < 30 < found[2].high
-    assert found[2].high - found[2].low < 8
+    result = point_intervals(sums.counted(data.counts, data.state, points), [2], data.weighted())
+    assert result[2].low < 30 < result[2].high
+    assert result[2].high - result[2].low < 8
 
 
 def test_weeks_that_share_their_luck_widen_the_intervals():
@@ -198,6 +198,6 @@ def test_no_scale_no_interval():
 
 def test_every_method_is_judged_by_the_same_three_figures():
     later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, np.ones(400, bool), 0.25)
-    found = figures(SCORE, np.full(400, 0.5), later)
-    assert found.logloss == pytest.approx(np.log(2))
-    assert found.precision == precision(SCORE, LABEL, WEIGHT, 0.25)
+    result = figures(SCORE, np.full(400, 0.5), later)
+    assert result.logloss == pytest.approx(np.log(2))
+    assert result.precision == precision(SCORE, LABEL, WEIGHT, 0.25)

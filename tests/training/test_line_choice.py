@@ -46,7 +46,7 @@ def test_the_line_moves_to_the_agreed_number_as_far_as_one_round_allows(frames, 
     changes = [
         SmallestChange("hot_line", "hot_line", card.hot_line, card.hot_line + step * card.grid) for step in STEPS
     ]
-    off = [abs(active.hot_under(one).sum() / active.hot.sum() * rate - agreed) for one in changes]
+    off = [abs(active.hot_under(change).sum() / active.hot.sum() * rate - agreed) for change in changes]
     assert abs(made - agreed) == pytest.approx(min(off))
 
 
@@ -64,7 +64,10 @@ def test_only_where_nothing_else_is_suggested_and_something_was_signed(frames, c
     assert not kept.passed
     assert with_line(kept, frames, company_data, None) is kept
     moved = with_line(kept, frames, company_data, 3 * rate)
-    assert (moved.reason, [one.change_id for one in moved.settings]) == (RecalibrationReason.LINE_OFF_AGREED, ["line"])
+    assert (moved.reason, [setting.change_id for setting in moved.settings]) == (
+        RecalibrationReason.LINE_OFF_AGREED,
+        ["line"],
+    )
     assert f"{3 * rate:.1f}" in moved.text["en"]
     assert moved.facts["volume_after"] > moved.facts["volume_before"]
     assert (moved.facts["moved"]["out_share"], moved.facts["path_chosen"], moved.gain) == (0, 0, None)

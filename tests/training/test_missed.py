@@ -98,8 +98,8 @@ class World:
     def total_and_hot(self, card: Scorecard, lead: str, at: Micros) -> tuple[int, bool]:
         values = {f.name: f.value for f in self.facts if f.lead_id == lead and f.value is not None}
         events = [e for e in self.events if e.lead_id == lead and e.happened_at <= at]
-        found = score(card, Lead(lead, values), events, at, zone=ZONE)
-        return found.total, found.temperature is Temperature.HOT
+        result = score(card, Lead(lead, values), events, at, zone=ZONE)
+        return result.total, result.temperature is Temperature.HOT
 
     def hot(self, card: Scorecard, leads: dict[str, Micros]) -> set[str]:
         return {lead for lead, at in leads.items() if self.total_and_hot(card, lead, at)[1]}
@@ -128,42 +128,42 @@ def told(request):
 
 
 def test_who_was_missed(told):
-    world, found = told
-    assert (found["leads"], found["reported"], found["never_handed"], found["drawn"]) == (42, 1, 40, 1)
+    world, result = told
+    assert (result["leads"], result["reported"], result["never_handed"], result["drawn"]) == (42, 1, 40, 1)
     hot = world.hot(CARD, world.missed)
-    assert found["hot_today"] == len(hot)
-    assert sum(group["leads"] for group in found["groups"]) == 42 - len(hot)
-    assert not {lead for group in found["groups"] for lead in group["lead_ids"]} & hot
-    assert json.loads(json.dumps(found)) == found
+    assert result["hot_today"] == len(hot)
+    assert sum(group["leads"] for group in result["groups"]) == 42 - len(hot)
+    assert not {lead for group in result["groups"] for lead in group["lead_ids"]} & hot
+    assert json.loads(json.dumps(result)) == result
     months = Counter(f"{local_date(at, ZONE):%Y-%m}" for at in world.missed.values())
-    assert found["months"] == months
-    assert sum((Counter(group["months"]) for group in found["groups"]), Counter()) <= months
-    assert all(sum(group["months"].values()) == group["leads"] for group in found["groups"])
+    assert result["months"] == months
+    assert sum((Counter(group["months"]) for group in result["groups"]), Counter()) <= months
+    assert all(sum(group["months"].values()) == group["leads"] for group in result["groups"])
 
 
 def test_the_crowd_is_everybody_active(told):
-    world, found = told
-    assert (found["active"], found["weeks"]) == (120, 13.0)
-    assert found["hot_per_week"] == pytest.approx(len(world.hot(CARD, world.active)) / 13)
+    world, result = told
+    assert (result["active"], result["weeks"]) == (120, 13.0)
+    assert result["hot_per_week"] == pytest.approx(len(world.hot(CARD, world.active)) / 13)
 
 
 def test_how_many_another_card_makes_hot_a_week_counts_its_gates_and_line(told):
-    world, found = told
-    assert hot_per_week(world.frames, CARD, NOW, zone=ZONE) == found["hot_per_week"]
+    world, result = told
+    assert hot_per_week(world.frames, CARD, NOW, zone=ZONE) == result["hot_per_week"]
     steps = [{"kind": "gate", "id": "budget"}, {"kind": "hot_line", "to": 40}]
     for card in (changed(CARD, steps[:1]), changed(CARD, steps)):
         hot = world.hot(card, world.active)
-        assert len(hot) > found["hot_per_week"] * 13
+        assert len(hot) > result["hot_per_week"] * 13
         assert hot_per_week(world.frames, card, NOW, zone=ZONE) == pytest.approx(len(hot) / 13)
 
 
 def test_groups_say_what_was_lacking(told):
-    world, found = told
-    assert len(found["groups"]) <= 6
-    assert all(a["leads"] >= b["leads"] for a, b in pairwise(found["groups"][:-1]))
+    world, result = told
+    assert len(result["groups"]) <= 6
+    assert all(a["leads"] >= b["leads"] for a, b in pairwise(result["groups"][:-1]))
     open_gate = changed(CARD, [{"kind": "gate", "id": "budget"}])
     no_line = changed(CARD, [{"kind": "hot_line", "to": 0}])
-    for group in found["groups"]:
+    for group in result["groups"]:
         for lead in group["lead_ids"]:
             total, _ = world.total_and_hot(CARD, lead, world.missed[lead])
             blocked = not world.total_and_hot(no_line, lead, world.missed[lead])[1]
@@ -175,9 +175,9 @@ def test_groups_say_what_was_lacking(told):
 
 def test_every_change_does_what_is_told_of_it(told):
     """All leads of a group are needed: groups of up to twenty name them all."""
-    world, found = told
+    world, result = told
     now = world.hot(CARD, world.active)
-    for group in found["groups"]:
+    for group in result["groups"]:
         for change in filter(None, [group["change"], *group["others"]]):
             other = changed(CARD, change["changes"])
             assert change["extra_hot_per_week"] == pytest.approx(len(world.hot(other, world.active) - now) / 13)
@@ -188,14 +188,14 @@ def test_every_change_does_what_is_told_of_it(told):
 
 
 def test_the_change_named_is_the_cheapest_of_all_single_ones(told):
-    world, found = told
+    world, result = told
     now, tried = world.hot(CARD, world.active), 0
     steps = [{"kind": "gate", "id": "budget", "to": 0}]
     steps += [{"kind": "hot_line", "id": "hot_line", "to": line} for line in range(5, 60, 5)]
     for rule in CARD.rules:
         if not rule.locked:
             steps += [{"kind": "rule", "id": rule.id, "to": p} for p in range(rule.points + 5, rule.points + 65, 5)]
-    for group in found["groups"]:
+    for group in result["groups"]:
         if group["leads"] != len(group["lead_ids"]):
             continue
         own, tried = {lead: world.missed[lead] for lead in group["lead_ids"]}, tried + 1
@@ -216,6 +216,6 @@ def test_nobody_missed_is_said_plainly():
         "outcomes": rows_table(OUTCOMES, []),
         "feedback": rows_table(FEEDBACK, []),
     }
-    found = missed_hot(frames, CARD, NOW, zone=ZONE)
-    assert (found["leads"], found["groups"], found["hot_today"]) == (0, [], 0)
-    assert found["active"] == 120
+    result = missed_hot(frames, CARD, NOW, zone=ZONE)
+    assert (result["leads"], result["groups"], result["hot_today"]) == (0, [], 0)
+    assert result["active"] == 120

@@ -67,8 +67,8 @@ def served(data: Dataset, opinion: Challenger, place: Path) -> ServedModel:
 
 def test_the_service_says_what_was_judged(data, found, tmp_path):
     model, later = served(data, found.opinion, tmp_path), np.arange(540, 900)
-    said = [model.opinion(row, explain=False).probability for row in data.x[later].tolist()]
-    assert said == pytest.approx(found.opinion.scored[1], abs=1e-9)
+    text = [model.opinion(row, explain=False).probability for row in data.x[later].tolist()]
+    assert text == pytest.approx(found.opinion.scored[1], abs=1e-9)
 
 
 def test_reasons_add_up_to_the_served_log_odds(data, found, tmp_path):

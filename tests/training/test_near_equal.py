@@ -29,14 +29,14 @@ def test_a_twin_that_would_do_as_well_is_named_and_a_rule_that_would_not_is_not(
     card = a_card(POINTS, hot_line=40)
     problem, chosen, labels = a_problem(alike=0.995)
     near = rashomon_set(problem, card, chosen, labels, len(POINTS))
-    one, other = (0, 1) if chosen[0] != POINTS[0] else (1, 0)
-    assert chosen[one] != POINTS[one]
-    assert any(found.points[other] != POINTS[other] and found.points[one] == POINTS[one] for found in near)
-    assert all(found.points[2:] == tuple(POINTS[2:]) for found in near)
+    first, other = (0, 1) if chosen[0] != POINTS[0] else (1, 0)
+    assert chosen[first] != POINTS[first]
+    assert any(result.points[other] != POINTS[other] and result.points[first] == POINTS[first] for result in near)
+    assert all(result.points[2:] == tuple(POINTS[2:]) for result in near)
     problem, chosen, labels = a_problem(alike=0.0, worth=15)
     near = rashomon_set(problem, card, chosen, labels, len(POINTS))
     assert chosen[0] != POINTS[0]
-    assert all(found.points[rule] == POINTS[rule] for found in near for rule in range(1, 6))
+    assert all(result.points[rule] == POINTS[rule] for result in near for rule in range(1, 6))
 
 
 def test_every_card_of_one_change_within_chance_is_there():
@@ -52,6 +52,6 @@ def test_every_card_of_one_change_within_chance_is_there():
                 changed = tuple(a != b for a, b in zip(points, POINTS, strict=True))
                 within[changed] = min(within.get(changed, np.inf), costs)
     near = rashomon_set(problem, card, chosen, labels, len(POINTS))
-    assert {tuple(a != b for a, b in zip(found.points, POINTS, strict=True)) for found in near} == set(within)
+    assert {tuple(a != b for a, b in zip(result.points, POINTS, strict=True)) for result in near} == set(within)
     assert near
-    assert [found.costs for found in near] == sorted(found.costs for found in near)
+    assert [result.costs for result in near] == sorted(result.costs for result in near)

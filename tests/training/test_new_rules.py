@@ -52,39 +52,39 @@ def planted() -> tuple[Dataset, Searched, Searched]:
 
 def test_a_planted_new_rule_is_switched_on(planted):
     """2,400 labels pin the rule's worth down to about 2 points either way: within one grid step of 20."""
-    data, plain, found = planted
+    data, plain, result = planted
     assert plain.card.changes == 0
-    assert found.card.changes == 1
-    value = found.card.points[len(data.card.rules)]
+    assert result.card.changes == 1
+    value = result.card.points[len(data.card.rules)]
     assert value == pytest.approx(20, abs=5)
-    assert found.new[0].rule.when.name == "seats"
-    assert named(found.dataset.card, found.card.points) == {found.new[0].rule.id: value}
+    assert result.new[0].rule.when.name == "seats"
+    assert named(result.dataset.card, result.card.points) == {result.new[0].rule.id: value}
 
 
 def test_a_new_rule_carries_its_evidence(planted):
-    data, _, found = planted
-    judge, points = Evaluator.of(found.dataset, split(data)), found.card.points
-    (told,) = describe(judge, points, found.new, zone=ZONE)
-    threshold = found.new[0].rule.when.operands[0]
+    data, _, result = planted
+    judge, points = Evaluator.of(result.dataset, split(data)), result.card.points
+    (answer,) = describe(judge, points, result.new, zone=ZONE)
+    threshold = result.new[0].rule.when.operands[0]
     has = data.x[:, 0] >= threshold
-    assert (told.support, told.share) == (has.sum(), pytest.approx(has.mean()))
-    assert told.interval.low < 20 < told.interval.high
-    assert told.months_agreeing == told.months > 5  # 4,000 decisions, 10 a day
+    assert (answer.support, answer.share) == (has.sum(), pytest.approx(has.mean()))
+    assert answer.interval.low < 20 < answer.interval.high
+    assert answer.months_agreeing == answer.months > 5  # 4,000 decisions, 10 a day
     without = [0 if i == len(data.card.rules) else p for i, p in enumerate(points)]
     lost = judge.later.logloss(judge.scored(without)[1]) - judge.later.logloss(judge.scored(points)[1])
-    assert told.gain == pytest.approx(lost)
-    assert told.gain > 0
-    assert told.rule["points"] == told.points
-    assert told.rule["direction"] == Direction.UP
+    assert answer.gain == pytest.approx(lost)
+    assert answer.gain > 0
+    assert answer.rule["points"] == answer.points
+    assert answer.rule["direction"] == Direction.UP
     written = card_to_data(data.card)
-    written["rules"] = [*written["rules"], dict(told.rule)]
-    assert read_card(written).rules[-1] == replace(found.new[0].rule, points=told.points)
+    written["rules"] = [*written["rules"], dict(answer.rule)]
+    assert read_card(written).rules[-1] == replace(result.new[0].rule, points=answer.points)
 
 
 def test_with_no_candidate_switched_on_nothing_is_told(planted):
-    data, plain, found = planted
-    judge = Evaluator.of(found.dataset, split(data))
-    assert describe(judge, [*plain.card.points, *(0 for _ in found.new)], found.new, zone=ZONE) == ()
+    data, plain, result = planted
+    judge = Evaluator.of(result.dataset, split(data))
+    assert describe(judge, [*plain.card.points, *(0 for _ in result.new)], result.new, zone=ZONE) == ()
 
 
 @pytest.mark.parametrize("shuffled", [False, True], ids=["the card is the truth", "shuffled labels"])
@@ -96,9 +96,9 @@ def test_without_a_truth_to_find_the_plain_card_is_kept(shuffled: bool):
     )
     if shuffled:
         data = replace(data, frame=data.frame.assign(label=rng.permutation(data.frame["label"])))
-    plain, found = searched(data, split(data).fit)
-    assert found is plain
-    assert found.card.changes == 0
+    plain, result = searched(data, split(data).fit)
+    assert result is plain
+    assert result.card.changes == 0
 
 
 @pytest.mark.parametrize(("alone", "together", "kept"), [(40, 0, False), (20, 60, True)], ids=["stand-in", "true pair"])
@@ -111,10 +111,10 @@ def test_a_new_rule_must_do_what_no_rule_it_overlaps_could(alone: int, together:
     card = a_card([0, 20, 10, 15])
     rule = a_rule("pair", 0)
     data = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
-    one = CandidateRule(rule, PairForm.AND_NOT, pair, gain=50.0, tried=100, months_agreeing=1, months=1)
-    wider = extend(data, (one,))
-    found = Searched(wider, (Found(1, (0, 20, 10, 15, 40), 0.4, 1),), (0.4,), 0, (one,))
-    assert believable(found, np.arange(3000)) == ((one,) if kept else ())
+    row = CandidateRule(rule, PairForm.AND_NOT, pair, gain=50.0, tried=100, months_agreeing=1, months=1)
+    wider = extend(data, (row,))
+    result = Searched(wider, (Found(1, (0, 20, 10, 15, 40), 0.4, 1),), (0.4,), 0, (row,))
+    assert believable(result, np.arange(3000)) == ((row,) if kept else ())
 
 
 @pytest.mark.parametrize(("worth", "kept"), [(0, False), (20, True)])
@@ -125,34 +125,34 @@ def test_a_new_rule_whose_interval_reaches_the_other_side_of_zero_is_left_out(wo
     z = (counts @ [20, 10, 5, 15, 10] + worth * column) / 15 - 3
     data = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
     rule = replace(card.rules[0], id="new", points=0)
-    one = CandidateRule(rule, PairForm.ONE, column, gain=50.0, tried=100, months_agreeing=1, months=1)
-    wider = extend(data, (one,))
-    found = Searched(wider, (Found(1, (20, 10, 5, 15, 10, 20), 0.5, added=1),), (0.5,), 0, (one,))
-    assert certain(found, np.arange(3000)) == ((one,) if kept else ())
+    row = CandidateRule(rule, PairForm.ONE, column, gain=50.0, tried=100, months_agreeing=1, months=1)
+    wider = extend(data, (row,))
+    result = Searched(wider, (Found(1, (20, 10, 5, 15, 10, 20), 0.5, added=1),), (0.5,), 0, (row,))
+    assert certain(result, np.arange(3000)) == ((row,) if kept else ())
 
 
 def test_looking_at_many_is_paid_for(planted):
-    data, _, found = planted
-    one = found.new[0]
-    assert price_of(replace(one, tried=10 * one.tried)) - price_of(one) == pytest.approx(np.log(10))
-    extended = extend(data, (one,))
+    data, _, result = planted
+    row = result.new[0]
+    assert price_of(replace(row, tried=10 * row.tried)) - price_of(row) == pytest.approx(np.log(10))
+    extended = extend(data, (row,))
     now = tuple(rule.points for rule in extended.card.rules)
     path = (Found(0, now, 0.5), Found(1, (*now[:-1], 10), 0.4), Found(1, (now[0] + 5, *now[1:]), 0.45))
-    assert prices(path, (one,)) == [0, price_of(one), 0]
+    assert prices(path, (row,)) == [0, price_of(row), 0]
 
 
 def test_an_extended_data_set_scores_as_before_until_points_are_given(planted):
-    data, _, found = planted
-    wider = extend(data, found.new)
+    data, _, result = planted
+    wider = extend(data, result.new)
     assert (wider.totals == data.totals).all()
     assert wider.population is None
     assert extend(data, ()) is data
-    assert [rule.points for rule in wider.card.rules[len(data.card.rules) :]] == [0] * len(found.new)
+    assert [rule.points for rule in wider.card.rules[len(data.card.rules) :]] == [0] * len(result.new)
 
 
 def test_the_same_data_give_the_same_candidates(planted):
-    data, plain, found = planted
+    data, plain, result = planted
     fit = split(data).fit
     first, second = (candidates(data, fit, zone=ZONE, points=plain.card.points) for _ in range(2))
-    assert [one.rule for one in first] == [one.rule for one in second]
-    assert searched(data, fit)[1].card == found.card
+    assert [row.rule for row in first] == [row.rule for row in second]
+    assert searched(data, fit)[1].card == result.card

@@ -72,8 +72,8 @@ def test_each_persons_latest_word_known_then_counts():
         a_word(None, 1, "sato", lead="l2", at=4),  # about the last hand-off opened by then
     ]
     opened = [a_handoff("h1"), *(a_handoff(name, lead="l2", at=at) for name, at in (("h2", 1), ("h3", 4), ("h4", 5)))]
-    found = votes_of(frames_of(words, opened), 8)
-    assert found.to_numpy().tolist() == [["h1", "sato", 0], ["h1", "suzuki", 1], ["h3", "sato", 1]]
+    result = votes_of(frames_of(words, opened), 8)
+    assert result.to_numpy().tolist() == [["h1", "sato", 0], ["h1", "suzuki", 1], ["h3", "sato", 1]]
 
 
 def test_a_word_on_a_hand_off_whose_import_was_taken_back_is_nobodys_vote():
@@ -89,13 +89,13 @@ def test_alpha_by_hand_and_unknown_below_a_handful():
     words = [
         a_word(f"h{i:02}", hot, rater) for i, pair in enumerate(pairs) for hot, rater in zip(pair, "ab", strict=True)
     ]
-    found = agreement_of(votes_of(frames_of(words), 1))
-    assert found["known"]
-    assert found["judged_twice"] == 12
-    assert found["agreement"] == pytest.approx(10 / 12, abs=1e-4)
-    assert found["alpha"] == pytest.approx(0.6714, abs=1e-4)
-    low, high = found["interval"]
-    assert low < found["alpha"] < high <= 1
+    result = agreement_of(votes_of(frames_of(words), 1))
+    assert result["known"]
+    assert result["judged_twice"] == 12
+    assert result["agreement"] == pytest.approx(10 / 12, abs=1e-4)
+    assert result["alpha"] == pytest.approx(0.6714, abs=1e-4)
+    low, high = result["interval"]
+    assert low < result["alpha"] < high <= 1
 
     few = agreement_of(votes_of(frames_of(words[:18]), 1))
     assert not few["known"]
@@ -106,9 +106,9 @@ def test_raters_who_err_one_time_in_ten_are_measured_so():
     rng = np.random.default_rng(0)
     truth = rng.random(800) < 0.4
     words = [a_word(f"h{i}", int(t ^ (rng.random() < 0.1)), r) for i, t in enumerate(truth) for r in ("a", "b")]
-    found = agreement_of(votes_of(frames_of(words), 1))
+    result = agreement_of(votes_of(frames_of(words), 1))
     # Agreement is 0.82 in truth with standard error 0.014, so noise is 0.10 +- 0.01; three errors allowed.
-    assert found["noise"] == pytest.approx(0.10, abs=0.03)
+    assert result["noise"] == pytest.approx(0.10, abs=0.03)
 
 
 def test_a_lenient_rep_is_found_and_shrunken():
@@ -119,9 +119,9 @@ def test_a_lenient_rep_is_found_and_shrunken():
     people = report["leniency"]["people"]
     assert [p["rater"] for p in people] == [f"rep-{i}" for i in range(6)]  # by id, not by leniency
     assert [p["rater"] for p in people if p["flagged"]] == ["rep-0"]
-    found = people[0]
-    assert found["low"] < 0.24 < found["high"]
-    assert 0.15 < found["difference"] < found["hot"] - found["expected"]
+    result = people[0]
+    assert result["low"] < 0.24 < result["high"]
+    assert 0.15 < result["difference"] < result["hot"] - result["expected"]
     # The colleagues are compared with one another, not with rep-0, so that it does not make them look strict.
     assert np.mean([p["difference"] for p in people[1:]]) == pytest.approx(0, abs=0.02)
     assert json.loads(json.dumps(report)) == report

@@ -147,16 +147,18 @@ def the_run_tells_all(uri: str, result: Recalibration):
     client = MlflowClient(tracking_uri=uri)
     run = client.get_run(result.run_id)
     nested = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{result.run_id}'")
-    methods = {one.data.params["method"]: one.data.metrics for one in nested if one.data.tags["kind"] == "method"}
+    methods = {
+        trial.data.params["method"]: trial.data.metrics for trial in nested if trial.data.tags["kind"] == "method"
+    }
     assert methods["stack"]["logloss"] == result.figures["logloss_model"]
     assert methods["logistic"]["auc"] == result.figures["auc_logistic"]
     assert methods["current card"]["hot_precision"] == result.figures["hot_precision_current"]
-    trials = [one for one in nested if one.data.tags["kind"] == "trial"]
-    assert [one.data.tags["state"] for one in trials] == ["complete", "complete"]
-    for one in trials:
-        folds = client.get_metric_history(one.info.run_id, "fold_logloss")
+    trials = [trial for trial in nested if trial.data.tags["kind"] == "trial"]
+    assert [trial.data.tags["state"] for trial in trials] == ["complete", "complete"]
+    for trial in trials:
+        folds = client.get_metric_history(trial.info.run_id, "fold_logloss")
         assert sorted(fold.step for fold in folds) == [0, 1, 2]
-        assert min(fold.value for fold in folds) <= one.data.metrics["logloss"] <= max(fold.value for fold in folds)
+        assert min(fold.value for fold in folds) <= trial.data.metrics["logloss"] <= max(fold.value for fold in folds)
     steps = client.get_metric_history(result.run_id, "path_logloss")
     assert {step.step: step.value for step in steps} == {s.changes: s.logloss for s in result.proposal.path}
     (given,) = run.inputs.dataset_inputs

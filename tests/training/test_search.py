@@ -63,10 +63,10 @@ def test_candidate_rules_are_switched_on_within_a_limit_of_their_own():
     data = planted(np.random.default_rng(2), 2000, card, {"r0": 0, "r4": 20, "r5": 20, "r6": -20})
     limits = Limits(max_changes=2, new=frozenset({4, 5, 6, 7}), max_new=2)
     problem = problem_of(card, data)
-    path = {(found.changes - found.added, found.added): found for found in search(problem, start(card), limits)}
+    path = {(result.changes - result.added, result.added): result for result in search(problem, start(card), limits)}
     assert path.keys() == {(ours, added) for ours in range(3) for added in range(3)}
-    for (ours, added), found in path.items():
-        changed = [i for i, (a, b) in enumerate(zip(found.points, start(card), strict=True)) if a != b]
+    for (ours, added), result in path.items():
+        changed = [i for i, (a, b) in enumerate(zip(result.points, start(card), strict=True)) if a != b]
         assert added == len([i for i in changed if i in limits.new])
         assert ours == len(changed) - added
     two = min(path[place].loss for place in ((2, 0), (1, 1), (0, 2)))
@@ -88,14 +88,14 @@ def test_a_new_rule_obeys_its_direction():
     rules = (*card.rules[:2], replace(card.rules[2], direction=Direction.DOWN))
     data = planted(np.random.default_rng(2), 2000, card, {"r2": 20})
     problem = problem_of(replace(card, rules=rules), data)
-    assert all(found.points[2] <= 0 for found in search(problem, start(card), Limits(new=frozenset({2}))))
+    assert all(result.points[2] <= 0 for result in search(problem, start(card), Limits(new=frozenset({2}))))
 
 
 def test_each_true_change_helps_and_a_fourth_does_not_have_to():
     """Three rules are wrong; the path holds the best card with exactly so many changes, wanted or not."""
     card = a_card([15, 10, 5, 20, 0, 10, 5, 15])
     data = planted(np.random.default_rng(1), 1500, card, {"r0": 0, "r3": 35, "r5": 25})
-    losses = [found.loss for found in search(problem_of(card, data), start(card), Limits())]
+    losses = [result.loss for result in search(problem_of(card, data), start(card), Limits())]
     assert losses[0] > losses[1] > losses[2] > losses[3]
 
 

@@ -23,7 +23,7 @@ HANDED = (LabelOrigin.HANDED_OFF, 1, 100), (LabelOrigin.HANDED_OFF, 0, 200)
 
 
 def test_seen_hot_leads_share_the_weight_that_the_draw_gives_to_hot_leads():
-    found = weigh(
+    result = weigh(
         labelled(
             *HANDED,
             (LabelOrigin.EXPLORATION, 1, 60),
@@ -31,45 +31,45 @@ def test_seen_hot_leads_share_the_weight_that_the_draw_gives_to_hot_leads():
             (LabelOrigin.MISSED_HOT, 1, 140),
         )
     )
-    drawn, seen = found.rows.group == LabelOrigin.EXPLORATION, found.rows.group == LabelOrigin.MISSED_HOT
-    hot = found.rows.label == 1
+    drawn, seen = result.rows.group == LabelOrigin.EXPLORATION, result.rows.group == LabelOrigin.MISSED_HOT
+    hot = result.rows.label == 1
     # 60 drawn at 5 % stand for 1,200 hot leads; 200 are known, so each stands for 6 (6.02 with the half of the prior).
-    assert found.weight[(drawn | seen) & hot] == pytest.approx(6.0, rel=0.01)
-    assert found.weight[drawn & ~hot] == pytest.approx(20.0)
-    assert (found.weight[~(drawn | seen)] == 1).all()
+    assert result.weight[(drawn | seen) & hot] == pytest.approx(6.0, rel=0.01)
+    assert result.weight[drawn & ~hot] == pytest.approx(20.0)
+    assert (result.weight[~(drawn | seen)] == 1).all()
     # 1 / (0.05 + 0.95 r) = 6, so r = 0.1228.
-    assert found.hot.value == pytest.approx(0.1228, abs=0.001)
-    assert found.hot.low < found.hot.value < found.hot.high
-    assert (found.design[seen] == 0).all()
-    assert found.design[drawn] == pytest.approx(20.0)
+    assert result.hot.value == pytest.approx(0.1228, abs=0.001)
+    assert result.hot.low < result.hot.value < result.hot.high
+    assert (result.design[seen] == 0).all()
+    assert result.design[drawn] == pytest.approx(20.0)
     # For learning all below the line count less by the root of 5 %, so 60 : 240 stay 1,200 : 4,800.
-    assert found.learning[drawn | seen] == pytest.approx(found.weight[drawn | seen] * 0.05**0.5)
-    assert (found.learning[~(drawn | seen)] == 1).all()
+    assert result.learning[drawn | seen] == pytest.approx(result.weight[drawn | seen] * 0.05**0.5)
+    assert (result.learning[~(drawn | seen)] == 1).all()
 
 
 def test_without_exploration_seen_leads_are_left_out_and_it_is_said():
-    found = weigh(labelled(*HANDED, (LabelOrigin.MISSED_HOT, 1, 58), (LabelOrigin.BY_HAND, 0, 7)))
-    assert found.weight.sum() == 307
-    facts = as_facts(found)
+    result = weigh(labelled(*HANDED, (LabelOrigin.MISSED_HOT, 1, 58), (LabelOrigin.BY_HAND, 0, 7)))
+    assert result.weight.sum() == 307
+    facts = as_facts(result)
     assert facts["reporting_rate"] is None
     assert facts["unused"] == {"no_exploration": 58}
     assert "58" in facts["statements"][1]["ja"]
-    assert all(said["ja"] and said["en"] for said in facts["statements"])
+    assert all(statement["ja"] and statement["en"] for statement in facts["statements"])
 
 
 def test_seen_leads_outside_the_time_or_the_totals_of_the_exploration_sample_are_left_out():
     parts = *HANDED, (LabelOrigin.EXPLORATION, 1, 60), (LabelOrigin.EXPLORATION, 0, 240), (LabelOrigin.MISSED_HOT, 1, 3)
     rows = labelled(*parts)
     rows.at[-1], rows.total[-2] = 1001, 21
-    found = weigh(rows)
-    assert found.weight[-3] == pytest.approx(1 / (0.05 + 0.95 * found.hot.value))
-    assert found.weight[-2:].tolist() == [0, 0]
-    assert found.unused == {"no_exploration_then": 1, "total_not_explored": 1}
+    result = weigh(rows)
+    assert result.weight[-3] == pytest.approx(1 / (0.05 + 0.95 * result.hot.value))
+    assert result.weight[-2:].tolist() == [0, 0]
+    assert result.unused == {"no_exploration_then": 1, "total_not_explored": 1}
 
 
 @pytest.mark.parametrize("e", [0.002, 0.02, 1.0])
 def test_weights_stay_between_1_and_20(e):
-    found = weigh(
+    result = weigh(
         labelled(
             *HANDED,
             (LabelOrigin.EXPLORATION, 1, 2),
@@ -78,9 +78,9 @@ def test_weights_stay_between_1_and_20(e):
             e=e,
         )
     )
-    assert found.weight.min() >= 1
-    assert found.weight.max() <= 20
-    assert len(statements(found)) >= 3
+    assert result.weight.min() >= 1
+    assert result.weight.max() <= 20
+    assert len(statements(result)) >= 3
 
 
 def test_the_interval_of_the_reporting_rate_holds_the_truth_nine_times_of_ten():
@@ -99,6 +99,6 @@ def test_hot_leads_that_are_another_kind_are_told():
         *HANDED, (LabelOrigin.EXPLORATION, 1, 60), (LabelOrigin.EXPLORATION, 0, 240), (LabelOrigin.MISSED_HOT, 1, 50)
     )
     rows.total[rows.group == LabelOrigin.MISSED_HOT] = 18
-    found = weigh(rows)
-    assert found.hot.apart > 0
-    assert any("not the same kind" in said.en for said in statements(found))
+    result = weigh(rows)
+    assert result.hot.apart > 0
+    assert any("not the same kind" in statement.en for statement in statements(result))

@@ -39,7 +39,7 @@ def test_the_rep_who_alone_makes_a_suggestion_is_named():
     # 250 of the 3,000 labels speak for r0 in each rep's part: no drop moves it by more than a step of 5.
     assert steady["hangs_on"] == []
     assert steady["keeps_direction"] == steady["within_step"] == steady["drops"] == REPS + 5
-    assert [one["group"] for one in alone["hangs_on"]] == ["rep-2"]
+    assert [row["group"] for row in alone["hangs_on"]] == ["rep-2"]
     assert abs(alone["hangs_on"][0]["points"]) <= 5 < 10 <= alone["points_refitted"]
     assert "rep-2" in report["statements"][1]["ja"]
     assert json.loads(json.dumps(report)) == report
@@ -58,9 +58,9 @@ def test_only_the_rows_learned_from_count():
 def test_months_are_the_companys(when: str, month: str):
     data = a_dataset(CARD, np.zeros((1, 6)), np.array([1]))
     data = replace(data, frame=data.frame.assign(at=[parse_instant(when)]))
-    found = groups_of(data, TOKYO)
-    assert found["month"].tolist() == [month]
-    assert found["rep"].tolist() == [None]
+    result = groups_of(data, TOKYO)
+    assert result["month"].tolist() == [month]
+    assert result["rep"].tolist() == [None]
 
 
 def test_with_nobody_to_leave_out_it_says_so():

@@ -115,12 +115,12 @@ CAPPED = replace(CARD, axis_caps={Axis.BEHAVIOUR: 40})
 )
 def test_the_planted_setting_is_found(truth: Scorecard, change_id: str):
     """4,800 labels to learn from and 3,200 to judge on: the setting is the planted one, as near as data can tell."""
-    found = suggested(truth, 2)
-    assert found is not None
-    assert found.change_id == change_id
-    assert found.interval is not None
-    assert 0 < found.interval.low <= found.gain <= found.interval.high
-    assert found.support > 0
+    result = suggested(truth, 2)
+    assert result is not None
+    assert result.change_id == change_id
+    assert result.interval is not None
+    assert 0 < result.interval.low <= result.gain <= result.interval.high
+    assert result.support > 0
 
 
 def test_a_true_card_gets_no_other_setting():
@@ -142,13 +142,13 @@ def test_a_gate_is_dropped_or_made_needed_by_who_is_hot(needed: bool, budget: fl
     """
     card, world = gated(needed), World(3, 5000)
     data = world.dataset(card, CARD, 1003, budget)
-    found = suggest_setting(data, split(data), Evaluator.of(data, split(data)), points_of(card))
-    assert (found is None) is (then is None)
-    if found is None:
+    result = suggest_setting(data, split(data), Evaluator.of(data, split(data)), points_of(card))
+    assert (result is None) is (then is None)
+    if result is None:
         return
-    assert found.to == {"needed": then}
-    assert found.interval is not None
-    assert found.interval.low > 0
+    assert result.to == {"needed": then}
+    assert result.interval is not None
+    assert result.interval.low > 0
     becomes = data.under(gated(not needed))
     line = moved_line(data, points_of(card), becomes)
     assert line > card.hot_line if needed else line < card.hot_line
@@ -173,11 +173,11 @@ def test_every_alternative_is_counted_as_its_own_card_would_be():
     card = with_rule(CARD, "r3", within_days=40.0, fade=Fade(FadeKind.LINEAR, 60))
     data = data.under(card)
     tried = alternatives(card, dict.fromkeys(Axis, data.totals))
-    assert {one.change_id.partition(":")[0] for one in tried} == {"counts", "fade", "cap", "decay"}
+    assert {row.change_id.partition(":")[0] for row in tried} == {"counts", "fade", "cap", "decay"}
     gates = gate_rules(gated(True))
-    look = RecountedFeatures.of(data, [one.card for one in tried], gates)
-    for one in tried:
-        assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
+    look = RecountedFeatures.of(data, [row.card for row in tried], gates)
+    for row in tried:
+        assert np.array_equal(look.totals(row.card), data.under(row.card).totals), row
     assert np.array_equal(look.column(gates[0]), World(1, 300).has["budget"])
 
 
@@ -188,9 +188,9 @@ def test_what_was_judged_is_what_an_approval_makes():
     plain = replace(proposal(), changes=(), hot_line_suggested=100)
     tried = alternatives(card, dict.fromkeys(Axis, np.arange(100)))
     assert len(tried) > 30
-    for one in tried:
-        setting = SettingChange(one.change_id, one.label, one.now, one.then, one.to, None, 0, 0)
-        assert with_setting(card, setting) == one.card == apply_proposal(card, replace(plain, settings=(setting,)))
+    for row in tried:
+        setting = SettingChange(row.change_id, row.label, row.now, row.then, row.to, None, 0, 0)
+        assert with_setting(card, setting) == row.card == apply_proposal(card, replace(plain, settings=(setting,)))
     gate = SettingChange("gate:timeframe", *(Label("", ""),) * 3, {"needed": False}, None, 0, 0)
     asked = with_setting(card, gate)
     assert asked == apply_proposal(card, replace(plain, settings=(gate,)))
@@ -200,15 +200,19 @@ def test_what_was_judged_is_what_an_approval_makes():
 def test_without_the_facts_only_what_needs_none_is_looked_at():
     data = replace(World(2, 8000).dataset(CARD, CAPPED, 1002), recount=None)
     parts = split(data)
-    found = suggest_setting(data, parts, Evaluator.of(data, parts), points_of(CARD))
-    assert found is not None
-    assert found.change_id == "cap:behaviour"
+    result = suggest_setting(data, parts, Evaluator.of(data, parts), points_of(CARD))
+    assert result is not None
+    assert result.change_id == "cap:behaviour"
 
 
 def test_a_locked_rule_keeps_its_counting():
     locked = replace(CARD, rules=tuple(replace(rule, locked=True) for rule in CARD.rules))
     points = dict.fromkeys(Axis, np.arange(100))
-    assert {one.change_id for one in alternatives(locked, points)} == {"cap:attribute", "cap:behaviour", "decay"}
+    assert {alternative.change_id for alternative in alternatives(locked, points)} == {
+        "cap:attribute",
+        "cap:behaviour",
+        "decay",
+    }
 
 
 @pytest.mark.parametrize(

@@ -40,27 +40,27 @@ def improved():
 
 def test_planted_changes_are_found(improved):
     """2,400 labels to learn from, four changes of 15: one may stay below the evidence asked for, none is wrong."""
-    found = improved[1]
-    assert found.reason is RecalibrationReason.IMPROVES
-    assert len(set(TRUTH) & set(found.examined)) >= 3
-    assert set(found.examined) <= set(TRUTH)
-    for change in found.changes:
+    result = improved[1]
+    assert result.reason is RecalibrationReason.IMPROVES
+    assert len(set(TRUTH) & set(result.examined)) >= 3
+    assert set(result.examined) <= set(TRUTH)
+    for change in result.changes:
         if change.rule_id in TRUTH:
             step = TRUTH[change.rule_id] - change.points_now
             assert np.sign(change.points_suggested - change.points_now) == np.sign(step)
 
 
 def test_a_suggestion_carries_its_evidence(improved):
-    data, found = improved
-    assert found.gain.precision_interval.low > 0
-    gained = f"{100 * found.gain.precision:+.1f}"
-    assert f"volume {gained} percentage points" in found.text["en"]
-    assert f"{gained}ポイント" in found.text["ja"]
-    assert found.suggested.precision > found.current.precision
-    assert found.suggested.logloss < found.current.logloss
-    assert [step.changes for step in found.path] == list(range(len(found.path)))
-    assert found.path[0].points == {}
-    for change in found.changes:
+    data, result = improved
+    assert result.gain.precision_interval.low > 0
+    gained = f"{100 * result.gain.precision:+.1f}"
+    assert f"volume {gained} percentage points" in result.text["en"]
+    assert f"{gained}ポイント" in result.text["ja"]
+    assert result.suggested.precision > result.current.precision
+    assert result.suggested.logloss < result.current.logloss
+    assert [step.changes for step in result.path] == list(range(len(result.path)))
+    assert result.path[0].points == {}
+    for change in result.changes:
         column = [rule.id for rule in data.card.rules].index(change.rule_id)
         assert change.support == int((data.counts[:, column] > 0).sum())
         assert change.interval is None or change.interval.low < change.interval.high
@@ -69,12 +69,12 @@ def test_a_suggestion_carries_its_evidence(improved):
 
 
 def test_the_hot_line_holds_the_volume_of_the_last_quarter(improved):
-    data, found = improved
+    data, result = improved
     rows = np.flatnonzero(data.at >= data.at[-1] - 91 * DAY)
-    points = np.array([found.examined.get(rule.id, rule.points) for rule in data.card.rules])
+    points = np.array([result.examined.get(rule.id, rule.points) for rule in data.card.rules])
     totals = (data.counts @ points)[rows]
     off = {line: abs((totals >= line).mean() - data.share_at_line(rows)) for line in range(0, 300, 5)}
-    assert off[found.hot_line] == pytest.approx(min(off.values()))
+    assert off[result.hot_line] == pytest.approx(min(off.values()))
 
 
 def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best_by_the_criterion():
@@ -84,19 +84,19 @@ def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best
 
 
 def test_a_true_card_is_kept():
-    found = suggest(
+    result = suggest(
         planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), TuningPlan(trials=0), limits=QUICK
     )
-    assert (found.reason, found.passed, found.suggested) == (RecalibrationReason.NO_CHANGE_SUPPORTED, False, None)
-    assert found.hot_line == 90
+    assert (result.reason, result.passed, result.suggested) == (RecalibrationReason.NO_CHANGE_SUPPORTED, False, None)
+    assert result.hot_line == 90
 
 
 def test_shuffled_labels_suggest_nothing():
     data = planted(np.random.default_rng(6), 3000, twenty_five_rules(), TRUTH)
     label = np.random.default_rng(7).permutation(data.label)
-    found = suggest(a_dataset(data.card, data.counts, label), TuningPlan(trials=0), limits=QUICK)
-    assert not found.passed
-    assert found.text["ja"]
+    result = suggest(a_dataset(data.card, data.counts, label), TuningPlan(trials=0), limits=QUICK)
+    assert not result.passed
+    assert result.text["ja"]
 
 
 @pytest.mark.parametrize(
@@ -111,10 +111,10 @@ def test_few_labels_are_said_and_nothing_is_suggested(labels: int, reason: Recal
     rng = np.random.default_rng(8)
     hot = np.arange(labels) < (5 if labels == 120 else labels // 2)
     data = a_dataset(a_card([10, 20]), rng.integers(0, 2, (labels, 2)), hot.astype(int))
-    found = suggest(data)
-    assert (found.reason, found.changes, found.suggested, found.current.auc) == (reason, (), None, None)
-    assert found.hot_line == 40
-    assert found.text["ja"] != found.text["en"]
+    result = suggest(data)
+    assert (result.reason, result.changes, result.suggested, result.current.auc) == (reason, (), None, None)
+    assert result.hot_line == 40
+    assert result.text["ja"] != result.text["en"]
 
 
 def test_a_wholly_locked_card_is_left_alone():
@@ -140,12 +140,12 @@ def test_weights_let_a_small_sample_speak_for_many():
     below = data.totals < card.hot_line
     kept = np.flatnonzero(~below | (rng.random(len(data)) < 0.05))
     weight = np.where(below[kept], 20.0, 1.0)
-    found = suggest(
+    result = suggest(
         a_dataset(card, data.counts[kept], data.label[kept], weight=weight, view="handoff"), TuningPlan(trials=0)
     )
-    assert {"r0", "r2"} <= {change.rule_id for change in found.changes}
-    assert found.facts["volume_kind"] == "handed_off"
-    assert found.facts["volume"] == pytest.approx((~below).mean(), abs=0.03)
+    assert {"r0", "r2"} <= {change.rule_id for change in result.changes}
+    assert result.facts["volume_kind"] == "handed_off"
+    assert result.facts["volume"] == pytest.approx((~below).mean(), abs=0.03)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_the_gate(
     def interval(low: float) -> Interval:
         return Interval(low, low + 0.2)
 
-    found = MeasuredGain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
-    assert verdict(changes, found) is expected
+    result = MeasuredGain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
+    assert verdict(changes, result) is expected
 
 
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gates(
@@ -209,8 +209,8 @@ def test_of_a_few_leads_that_meet_the_gates_no_line_is_told(company_data: Datase
         return Population(leads.counts[::4], leads.state[::4], leads.weight[::4])
 
     def recount(card: Scorecard) -> Counted:
-        found = company_data.recount(card)
-        return found._replace(population=some(found.population))
+        result = company_data.recount(card)
+        return result._replace(population=some(result.population))
 
     data = replace(company_data, population=some(company_data.population), recount=recount)
     card, points = data.card, [rule.points for rule in data.card.rules]

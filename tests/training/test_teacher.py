@@ -86,6 +86,6 @@ def test_points_come_near_the_teacher_where_the_leads_are_and_not_only_where_the
     elsewhere = Population(counts, np.zeros(3000, dtype=np.int64), np.ones(3000))
     changed = []
     for population in (None, elsewhere):
-        found = search_points(replace(data, population=population), np.arange(3000), Limits(max_changes=1))
-        changed.append(np.flatnonzero(np.array(found.path[1].points) != points).tolist())
+        result = search_points(replace(data, population=population), np.arange(3000), Limits(max_changes=1))
+        changed.append(np.flatnonzero(np.array(result.path[1].points) != points).tolist())
     assert changed == [[0], [1]]

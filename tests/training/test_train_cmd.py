@@ -120,15 +120,15 @@ def test_an_empty_run_as_of_the_past_hides_no_proposal_and_is_not_signed(meeting
 
 
 def test_a_partial_approval_says_what_becomes_of_the_line(meeting):
-    found = json.loads(meeting("review", "--json")[1])
-    first = found["changes"][0]["rule_id"]
+    result = json.loads(meeting("review", "--json")[1])
+    first = result["changes"][0]["rule_id"]
     rules = ("--rule", first, "--rule", first)
-    code, out, err = meeting("approve", found["proposal_id"], "--name", "m", *rules, "--confirm", "unknown")
+    code, out, err = meeting("approve", result["proposal_id"], "--name", "m", *rules, "--confirm", "unknown")
     assert code == 0
-    assert f"Proposal {found['proposal_id']} for version 1" in out
-    assert f"1 of {len(found['changes']) + ('hot line' in err)} changes" in out
+    assert f"Proposal {result['proposal_id']} for version 1" in out
+    assert f"1 of {len(result['changes']) + ('hot line' in err)} changes" in out
     assert "Version 2" in out
-    assert ("the hot line stays" in err) is (found["hot_line_now"] != found["hot_line_suggested"])
+    assert ("the hot line stays" in err) is (result["hot_line_now"] != result["hot_line_suggested"])
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     ondo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: tuple[str, ...]
 ):
     when = {"count": {"event": "price"}, "within_days": 14, "gte": 3}
-    found = replace(
+    result = replace(
         whole(setting("counts:price", {"counts": {"max": 2}})),
         card_id="small",
         changes=(),
@@ -196,9 +196,9 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     )
     url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     with open_ledger(url, lambda: END, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
-        save_proposal(tx, found)
+        save_proposal(tx, result)
     monkeypatch.setattr(out, "width", 200)
-    code, printed, _ = ondo("review", found.proposal_id, "--lang", lang)
+    code, printed, _ = ondo("review", result.proposal_id, "--lang", lang)
     assert code == 0
     for text in said:
         assert text in printed, text

@@ -70,7 +70,7 @@ def test_declared_attributes_that_nothing_looks_at_are_named():
     assert [label.en for label in overlooked(more) if label not in overlooked(card)] == ["Town"]
     named = replace(more, attributes={"town": replace(text, choices=("a", "b"))})
     assert overlooked(named) == [], "with choices it is looked at"
-    one, two = overlooked_text([text.label]), overlooked_text([text.label, text.label])
-    assert "One declared attribute" in one.en
-    assert "市区町村" in one.ja
+    first, two = overlooked_text([text.label]), overlooked_text([text.label, text.label])
+    assert "One declared attribute" in first.en
+    assert "市区町村" in first.ja
     assert "2 declared attributes" in two.en

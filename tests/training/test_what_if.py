@@ -41,10 +41,10 @@ def world() -> dict[str, pa.Table]:
     ]
     frames = frames_of(CARD, events)
     opened = {"handoff_id": "h", "lead_id": "A", "card_id": "card", "opened_at": NOW - 20 * DAY, "via": "hot"}
-    said = {"lead_id": "A", "handoff_id": "h", "label": "accurate_hot", "rater": "kato", "happened_at": NOW - 15 * DAY}
+    text = {"lead_id": "A", "handoff_id": "h", "label": "accurate_hot", "rater": "kato", "happened_at": NOW - 15 * DAY}
     rows = {
         "handoffs": [opened | {"known_at": NOW - 20 * DAY, "propensity": 1.0}],
-        "feedback": [said | {"known_at": NOW - 15 * DAY}],
+        "feedback": [text | {"known_at": NOW - 15 * DAY}],
         "outcomes": [],
     }
     return frames | {name: rows_table(dict(FRAME_SCHEMAS[name]), rows[name]) for name in LABELS}
@@ -53,13 +53,13 @@ def world() -> dict[str, pa.Table]:
 def test_both_cards_over_the_same_weeks():
     frames = world()
     since = Micros(NOW - 28 * DAY)
-    found = what_if((frames, CARD), (frames, LOUDER), since=since, until=NOW, zone=UTC, maturity_days=180)
-    assert sum(found.now.weekly.values()) == 1, "A; B was hot before and only stays so"
-    assert sum(found.then.weekly.values()) == 2, "V at its second visit, and B at its visit now"
-    assert found.enters == (MovedLead("V", 20, 60),)
-    assert found.drops == (MovedLead("A", 60, 40),)
-    assert (found.now.labelled, found.now.accurate, found.now.precision) == (1, 1, 1.0)
-    assert (found.then.labelled, found.then.precision) == (0, None)
+    result = what_if((frames, CARD), (frames, LOUDER), since=since, until=NOW, zone=UTC, maturity_days=180)
+    assert sum(result.now.weekly.values()) == 1, "A; B was hot before and only stays so"
+    assert sum(result.then.weekly.values()) == 2, "V at its second visit, and B at its visit now"
+    assert result.enters == (MovedLead("V", 20, 60),)
+    assert result.drops == (MovedLead("A", 60, 40),)
+    assert (result.now.labelled, result.now.accurate, result.now.precision) == (1, 1, 1.0)
+    assert (result.then.labelled, result.then.precision) == (0, None)
 
 
 def test_the_command_shows_both_cards_and_stores_nothing(
@@ -74,9 +74,9 @@ def test_the_command_shows_both_cards_and_stores_nothing(
     edited.write_text(dump_card(replace(card, hot_line=50, gates=())), encoding="utf-8")
     with pytest.raises(SystemExit) as ended:
         main(["card", "try", str(edited), "--weeks", "2", "--json"])
-    said = json.loads(capsys.readouterr().out)
+    text = json.loads(capsys.readouterr().out)
     assert ended.value.code in (None, 0)
-    assert (sum(said["now"]["turned_hot"].values()), sum(said["then"]["turned_hot"].values())) == (0, 1)
-    assert [(one["total_now"], one["total_then"]) for one in said["enters"]] == [(50, 50)]
+    assert (sum(text["now"]["turned_hot"].values()), sum(text["then"]["turned_hot"].values())) == (0, 1)
+    assert [(enter["total_now"], enter["total_then"]) for enter in text["enters"]] == [(50, 50)]
     with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.read() as tx:
         assert cards.latest(tx, card.card_id) == 1

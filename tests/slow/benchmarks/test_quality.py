@@ -31,9 +31,9 @@ def rows_of(data_dir: Path, results: Path) -> tuple[list[dict[str, object]], str
 def test_one_set_with_cheap_methods(data_dir: Path, tmp_path: Path):
     """Few fits, since the figures themselves are the benchmark's business: expert figures are as published."""
     first, _ = rows_of(data_dir, tmp_path)
-    again, said = rows_of(data_dir, tmp_path)
+    again, text = rows_of(data_dir, tmp_path)
     assert again == first
-    assert "6 of 6 fits are kept from before" in said
+    assert "6 of 6 fits are kept from before" in text
     rows = {(row["method"], row.get("labels", 0)): row for row in first if "method" in row}
     assert set(rows) == {(method, labels) for method in ("expert", "suggested", "logistic") for labels in (0, 100)}
     assert abs(rows["expert", 0]["logloss"] - 0.345) < 0.001  # the reference measured .526 / .345

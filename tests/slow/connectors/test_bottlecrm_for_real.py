@@ -180,8 +180,8 @@ def test_killed_at_random_moments_nothing_is_lost_or_doubled(crm: RealCrm, tmp_p
     assert sum(fact[0] == "event" for fact in facts) == len(hot) * len(EVENTS)
     back = {row["id"] for row in sent_back}
     known = dict(ondo.rows("SELECT external_id, lead_id FROM lead_key WHERE source = 'bottlecrm'"))
-    told = [fact[4] for fact in facts if fact[0] == "feedback"]
-    assert all(told.count(known[lead]) == 1 for lead in back)
+    answer = [fact[4] for fact in facts if fact[0] == "feedback"]
+    assert all(answer.count(known[lead]) == 1 for lead in back)
     there = [crm.lead(row["id"]) for row in hot]
     assert [lead["rating"] for lead in there] == ["HOT"] * len(hot)
     notes = [note for lead in there for note in lead["comments"]]

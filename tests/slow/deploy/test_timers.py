@@ -109,7 +109,7 @@ def test_every_timer_takes_exit_codes_for_what_the_page_says(code: int, tmp_path
     project = yaml.safe_load((REPOSITORY / "MLproject").read_text())["entry_points"]["watch"]["command"]
     words = ["/bin/sh", "-c", project.format(ledger="''", as_of="''", card_id="''")]
     by_project = subprocess.run(words, env=inside, check=False).returncode
-    assert [found == 0 for found in (by_cron, by_pod, by_unit, by_project)] == [MEANINGS[code]] * 4
+    assert [result == 0 for result in (by_cron, by_pod, by_unit, by_project)] == [MEANINGS[code]] * 4
     assert MEANINGS[code] or (by_pod, by_project) == (code, code)
 
 
@@ -148,17 +148,17 @@ def test_the_cronjob_starts_a_recalibration_on_a_plugins_backend_and_tries_again
     assert "elsewhere.json がありません" in run(container["command"], srv, fine=(3, 4))
     config = srv / "elsewhere.json"
     config.write_text(json.dumps({"words": ["--no-such-option"]}))
-    said = run(container["command"], srv, fine=(7,))
-    assert "No such option: --no-such-option" in said
+    text = run(container["command"], srv, fine=(7,))
+    assert "No such option: --no-such-option" in text
     (asked,) = requests(srv)
     assert asked["state"] == "failed"
     assert "--no-such-option" in asked["detail"]
     assert re.search(r"Run \(ID '\w+'\) failed", asked["detail"])
 
     config.write_text(json.dumps({"words": ["--trials", "0", "--quarters", "0", "--no-mlflow"]}))
-    said = run(container["command"], srv)
-    assert "前回の再調整は失敗しました" in said
-    assert asked["cause"] in said
+    text = run(container["command"], srv)
+    assert "前回の再調整は失敗しました" in text
+    assert asked["cause"] in text
     (asked,) = requests(srv)
     assert asked["state"] == "finished"
     assert asked["detail"], "the proposal it made: the watch waited for the process that the backend had started"
@@ -167,5 +167,5 @@ def test_the_cronjob_starts_a_recalibration_on_a_plugins_backend_and_tries_again
 
 
 def requests(srv: Path) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(run(["ondo", "requests", "--json"], srv))["requests"]
-    return found
+    result: list[dict[str, str]] = json.loads(run(["ondo", "requests", "--json"], srv))["requests"]
+    return result

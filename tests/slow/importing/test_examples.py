@@ -67,42 +67,42 @@ def run(request: pytest.FixtureRequest, data_dir: Path, tmp_path_factory: pytest
 
 
 def test_the_readme_tells_what_the_run_found(run):
-    _, readme, found = run
-    told = figures(readme)
-    cards = (told["AUC"][:2], told["log loss"][:2])
+    _, readme, result = run
+    answer = figures(readme)
+    cards = (answer["AUC"][:2], answer["log loss"][:2])
     assert cards == tuple(
         [
-            None if found[f"{kind}_{who}"] is None else round(found[f"{kind}_{who}"], 3)
+            None if result[f"{kind}_{who}"] is None else round(result[f"{kind}_{who}"], 3)
             for who in ("current", "suggested")
         ]
         for kind in ("auc", "logloss")
     )
-    assert told["AUC"][3] == pytest.approx(found["auc_model"], abs=NEAR)
-    (precision,) = (cells for name, cells in told.items() if name.startswith("replayed precision"))
-    assert precision[0] == pytest.approx(found["hot_precision_current"], abs=0.001)
+    assert answer["AUC"][3] == pytest.approx(result["auc_model"], abs=NEAR)
+    (precision,) = (cells for name, cells in answer.items() if name.startswith("replayed precision"))
+    assert precision[0] == pytest.approx(result["hot_precision_current"], abs=0.001)
 
 
 def test_the_suggestion_is_right_for_each_set(run):
-    name, _, found = run
-    assert (found["view"], found["volume_kind"]) == ("landmark", "simulated")
-    assert found["arrival_order"] is (name == "xeducation")
+    name, _, result = run
+    assert (result["view"], result["volume_kind"]) == ("landmark", "simulated")
+    assert result["arrival_order"] is (name == "xeducation")
     match name:
         case "xeducation" | "olist":
-            assert found["reason"] == "improves"
-            assert found["gain"][0] > 0
-            assert found["auc_suggested"] > found["auc_current"] + 0.1
-            assert found["logloss_suggested"] < found["logloss_current"]
+            assert result["reason"] == "improves"
+            assert result["gain"][0] > 0
+            assert result["auc_suggested"] > result["auc_current"] + 0.1
+            assert result["logloss_suggested"] < result["logloss_current"]
         case "bpi2012":
             # of the 5,195 that the public description knows: open five days after registration, decided within 30 more
-            assert found["labels"] == 4300
-            assert found["reason"] == "improves_order"  # the ranking is better beyond chance, the hand-offs are not
-            assert found["gain"][0] < 0 < found["gain"][1]
-            assert found["logloss_suggested"] < found["logloss_current"] - 0.004
-            assert found["changes"] + found["new_rules"] <= 3, "the bank's own steps keep their points"
-            assert found["logloss_model"] < found["logloss_suggested"] - 0.02, "a model may use them as associations"
+            assert result["labels"] == 4300
+            assert result["reason"] == "improves_order"  # the ranking is better beyond chance, the hand-offs are not
+            assert result["gain"][0] < 0 < result["gain"][1]
+            assert result["logloss_suggested"] < result["logloss_current"] - 0.004
+            assert result["changes"] + result["new_rules"] <= 3, "the bank's own steps keep their points"
+            assert result["logloss_model"] < result["logloss_suggested"] - 0.02, "a model may use them as associations"
         case _:
-            assert (found["changes"], found["auc_suggested"]) == (0, None)
-            assert (found["new_rules"], found["settings"]) == (0, 0)
-            assert found["reason"] == "no_change_supported"
-            assert found["reason_text"]["ja"] != found["reason_text"]["en"]
-            assert 0.45 < found["auc_model"] < 0.55
+            assert (result["changes"], result["auc_suggested"]) == (0, None)
+            assert (result["new_rules"], result["settings"]) == (0, 0)
+            assert result["reason"] == "no_change_supported"
+            assert result["reason_text"]["ja"] != result["reason_text"]["en"]
+            assert 0.45 < result["auc_model"] < 0.55

@@ -48,9 +48,9 @@ def run_and_kill(url: str, folder: Path, acknowledged: int) -> int:
         for _ in range(acknowledged):
             assert child.stdout.readline()
         child.send_signal(signal.SIGKILL)
-        told = child.stdout.read().split()  # what it said between our last look and its end
+        answer = child.stdout.read().split()  # what it said between our last look and its end
         assert child.wait() == -signal.SIGKILL
-    return int(told[-1]) if told and told[-1].isdigit() else acknowledged - 1
+    return int(answer[-1]) if answer and answer[-1].isdigit() else acknowledged - 1
 
 
 def check(ledger: Ledger, last: int) -> None:

@@ -50,8 +50,8 @@ print(Dispatcher(ledger, settings).deliver_due(), flush=True)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    found: str = request.getfixturevalue("ledger_url")
-    return found
+    result: str = request.getfixturevalue("ledger_url")
+    return result
 
 
 def process(url: str, home: Path) -> subprocess.Popen[str]:
@@ -105,14 +105,14 @@ def test_a_message_whose_courier_was_killed_is_sent_again_under_the_same_id(
 
 def test_processes_that_deliver_side_by_side_send_each_message_once(url: str, open_one: Open, tmp_path: Path):
     ledger = open_one(url)
-    with receiving() as receiver, process(url, tmp_path) as one, process(url, tmp_path) as two:
-        told = tell(ledger, receiver, leads=10, rounds=10)
+    with receiving() as receiver, process(url, tmp_path) as first, process(url, tmp_path) as two:
+        answer = tell(ledger, receiver, leads=10, rounds=10)
         with ThreadPoolExecutor(2) as pool:
-            counts = [int(line) for line in pool.map(go, (one, two))]
+            counts = [int(line) for line in pool.map(go, (first, two))]
         assert sum(counts) == 100
         assert min(counts) > 0
-        order = {message: number for number, message in enumerate(told)}
-        assert sorted(receiver.messages) == sorted(told)
+        order = {message: number for number, message in enumerate(answer)}
+        assert sorted(receiver.messages) == sorted(answer)
         for lead in range(10):
             got = [order[message] for message in receiver.messages if order[message] % 10 == lead]
             assert got == sorted(got)

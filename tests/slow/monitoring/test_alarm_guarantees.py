@@ -75,41 +75,41 @@ def quarters(rng, runs: int, monthly: float, share, changed=None, at=None, month
     return Quarters((rng.binomial(counts, share), counts), (rng.binomial(daily, shares), daily))
 
 
-def money(found: Quarters, up: float, down: float) -> np.ndarray:
+def money(result: Quarters, up: float, down: float) -> np.ndarray:
     """Play every quarter as ``monitoring.checks.findings`` does."""
-    hits, counts = found.before
+    hits, counts = result.before
     spreads = [
         spread_of([Share(WINDOW, int(h), int(n)) for h, n in zip(*rows, strict=True)])
         for rows in zip(hits, counts, strict=True)
     ]
     months = counts.sum(1) / np.maximum((counts > 0).sum(1), 1)
     then = np.array([s.of(m) for s, m in zip(spreads, months, strict=True)])
-    so_far = measures.monthly(found.days[1], MONTH_DAYS)
+    so_far = measures.monthly(result.days[1], MONTH_DAYS)
     plain = [s.of(0) if s.alike == 0 else [s.of(m) for m in row] for s, row in zip(spreads, so_far, strict=True)]
     now = np.array([np.broadcast_to(row, DAYS) for row in plain])
     reference = hits.sum(1) / then, counts.sum(1) / then
-    by_day = [part / now for part in found.days]
+    by_day = [part / now for part in result.days]
     return evidence(reference, *by_day, up=up, down=down, days=DAYS).log_money
 
 
 def false_alarms(rng, runs: int, monthly: float, kinds=COMPANY) -> np.ndarray:
     alarms = np.zeros(runs, dtype=bool)
-    for kind, one in kinds.items():
-        owned = money(quarters(rng, runs, monthly * one.per_lead, one.share), one.up, one.down)
+    for kind, row in kinds.items():
+        owned = money(quarters(rng, runs, monthly * row.per_lead, row.share), row.up, row.down)
         alarms |= owned[:, CARRIED:].max(axis=1) >= needed(Budget().of(kind, KINDS))
     return alarms
 
 
 def probability_doubted(rng, runs: int, monthly: float, off: float = 0.0) -> np.ndarray:
     """Judge the hand-offs of quarters, a fifth of the leads, whose probability is right, or too high by ``off``."""
-    said = rng.beta(2, 2, (runs, 1 + int(monthly * 0.2 * QUARTER / 30 * 1.5)))
-    counted = np.arange(said.shape[1]) < rng.poisson(monthly * 0.2 * QUARTER / 30, runs)[:, None]
-    hot = rng.random(said.shape) < np.clip(said - off, 0, 1)
+    text = rng.beta(2, 2, (runs, 1 + int(monthly * 0.2 * QUARTER / 30 * 1.5)))
+    counted = np.arange(text.shape[1]) < rng.poisson(monthly * 0.2 * QUARTER / 30, runs)[:, None]
+    hot = rng.random(text.shape) < np.clip(text - off, 0, 1)
     error = CurveError(0.0, 0.02, 0.02, 400)
     owned = np.array(
         [
             calibration_game.log_money(p[n], h[n].astype(float), error).max(initial=0.0)
-            for p, h, n in zip(said, hot, counted, strict=True)
+            for p, h, n in zip(text, hot, counted, strict=True)
         ]
     )
     return owned >= calibration_game.needed(Budget().of("calibration", KINDS))
@@ -138,7 +138,7 @@ def sources_missed(rng, runs: int, rates: Sequence[float] = SOURCES) -> np.ndarr
                 if len(days)
             ]
             span = Window("heard", Micros(0), Micros(day * DAY))
-            alarms[run] |= any(one.alarm for one in stopped(told, span, span.end, chance, after))
+            alarms[run] |= any(row.alarm for row in stopped(told, span, span.end, chance, after))
     return alarms
 
 
@@ -153,8 +153,8 @@ def test_at_most_one_quarter_in_twenty_has_a_false_alarm(monthly: int):
     At 5 % 50 would alarm, with a standard error of 6.9; more than 66 would come in 1 % of such tests.
     """
     rng = np.random.default_rng([21, monthly])
-    found = false_alarms(rng, 1000, monthly) | probability_doubted(rng, 1000, monthly) | sources_missed(rng, 1000)
-    alarms = int(found.sum())
+    result = false_alarms(rng, 1000, monthly) | probability_doubted(rng, 1000, monthly) | sources_missed(rng, 1000)
+    alarms = int(result.sum())
     told(f"{monthly} leads a month: {alarms / 1000:.1%} of quarters with a false alarm")
     assert alarms <= 66
 
@@ -167,10 +167,10 @@ def test_a_probability_that_holds_is_seldom_doubted_and_one_that_is_off_is_found
     """
     rng = np.random.default_rng(25)
     false = int(probability_doubted(rng, 4000, 400).sum())
-    found = float(probability_doubted(rng, 300, 400, off=0.2).mean())
-    told(f"calibration: {false / 4000:.2%} of quarters with a false alarm, {found:.1%} found when 0.2 too high")
+    result = float(probability_doubted(rng, 300, 400, off=0.2).mean())
+    told(f"calibration: {false / 4000:.2%} of quarters with a false alarm, {result:.1%} found when 0.2 too high")
     assert false <= 22
-    assert found >= 0.80
+    assert result >= 0.80
 
 
 @pytest.mark.parametrize(
@@ -214,25 +214,25 @@ def test_what_matters_is_found_in_time_in_four_of_five_runs(kind: str, monthly: 
     ``monthly`` counts leads for the hot share and labelled hand-offs for the precision.
     """
     rng = np.random.default_rng([23, monthly])
-    one = COMPANY[kind]
+    row = COMPANY[kind]
     at = rng.integers(CARRIED, DAYS - within + 1, 1000)
-    owned = money(quarters(rng, 1000, monthly, one.share, changed, at), one.up, one.down)
+    owned = money(quarters(rng, 1000, monthly, row.share, changed, at), row.up, row.down)
     over = owned >= needed(Budget().of(kind, KINDS))
     over[:, :CARRIED] = False
     first = np.where(over.any(axis=1), over.argmax(axis=1), DAYS)
-    found = (first >= at) & (first < at + within)
-    told(f"{kind} at {monthly}: {found.mean():.1%} found within {within} days, {(first < at).mean():.1%} before")
-    assert found.mean() >= 0.80
+    result = (first >= at) & (first < at + within)
+    told(f"{kind} at {monthly}: {result.mean():.1%} found within {within} days, {(first < at).mean():.1%} before")
+    assert result.mean() >= 0.80
 
 
 def test_a_test_per_column_and_look_cries_wolf_in_nearly_every_quarter():
     """The usual way, for comparison: each measure's last 30 days against the reference, at 0.05, every day."""
     rng = np.random.default_rng(24)
     alarms = np.zeros(400, dtype=bool)
-    for one in COMPANY.values():
-        found = quarters(rng, 400, 400 * one.per_lead, one.share)
-        hits, counts = (np.apply_along_axis(np.convolve, 1, part, np.ones(30), "valid") for part in found.days)
-        before, known = (part.sum(1)[:, None] for part in found.before)
+    for value in COMPANY.values():
+        result = quarters(rng, 400, 400 * value.per_lead, value.share)
+        hits, counts = (np.apply_along_axis(np.convolve, 1, part, np.ones(30), "valid") for part in result.days)
+        before, known = (part.sum(1)[:, None] for part in result.before)
         pooled = (hits + before) / (counts + known)
         error = np.sqrt(np.maximum(pooled * (1 - pooled), 1e-12) * (1 / np.maximum(counts, 1) + 1 / known))
         z = (hits / np.maximum(counts, 1) - before / known) / error

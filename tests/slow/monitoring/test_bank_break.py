@@ -56,25 +56,25 @@ def home(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def course(home: Path) -> dict[str, WatchResult]:
     """Look on the first of each month, at what was known then."""
-    found = {}
+    result = {}
     with open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts") as ledger:
         for month in MONTHS:
             at = Micros(start_of_day(date.fromisoformat(f"{month}-01"), LISBON))
-            found[month] = watch(ledger, at, CompanyCalendar(LISBON), WatchScope(drift=False))
-    return found
+            result[month] = watch(ledger, at, CompanyCalendar(LISBON), WatchScope(drift=False))
+    return result
 
 
 def alarms(result: WatchResult) -> dict[str, WatchFinding]:
-    return {f"{one.kind}:{one.subject}": one for one in result.digest.findings if one.alarm}
+    return {f"{finding.kind}:{finding.subject}": finding for finding in result.digest.findings if finding.alarm}
 
 
 def test_every_alarm_before_the_break_is_true_in_the_table(home: Path, course: dict[str, WatchResult]):
     """An alarm stays on until its quarter ends, so that monthly looks miss none. Until December 2008, when the card was
     agreed, a look compares with what came just before it."""
-    found = {month: sorted(alarms(course[month])) for month in MONTHS if month < "2009-04" and alarms(course[month])}
+    actual = {month: sorted(alarms(course[month])) for month in MONTHS if month < "2009-04" and alarms(course[month])}
     mobile = ["channel_mix:cellular", "channel_mix:telephone", "inflation:inflation"]
     source = ["stopped_source:bank_marketing"]
-    assert found == {
+    assert actual == {
         "2008-08": mobile,
         "2008-10": source,
         "2008-11": ["hot_precision:hot_precision"],
@@ -103,22 +103,22 @@ def test_every_alarm_before_the_break_is_true_in_the_table(home: Path, course: d
 
 def test_the_watch_alarms_at_the_break_and_says_why(home: Path, course: dict[str, WatchResult]):
     result = course["2009-04"]
-    found = alarms(result)["hot_precision:hot_precision"]
-    assert found.value is not None
-    assert found.value > 0.4
-    assert found.facts["reference"] < 0.07
-    assert "2009-03-01" < found.facts["alarm_since"][:10] < "2009-03-16"
-    assert found.facts["cause"]["main"] == "quality"
-    assert sum(found.facts["cause"]["parts"].values()) == pytest.approx(
-        found.facts["cause"]["now"] - found.facts["cause"]["then"]
+    actual = alarms(result)["hot_precision:hot_precision"]
+    assert actual.value is not None
+    assert actual.value > 0.4
+    assert actual.facts["reference"] < 0.07
+    assert "2009-03-01" < actual.facts["alarm_since"][:10] < "2009-03-16"
+    assert actual.facts["cause"]["main"] == "quality"
+    assert sum(actual.facts["cause"]["parts"].values()) == pytest.approx(
+        actual.facts["cause"]["now"] - actual.facts["cause"]["then"]
     )
-    assert "the hot line has become too strict" in found.message.en
-    assert "how leads of the same kind turn out" in found.message.en
-    assert "基準が厳しすぎ" in found.message.ja
+    assert "the hot line has become too strict" in actual.message.en
+    assert "how leads of the same kind turn out" in actual.message.en
+    assert "基準が厳しすぎ" in actual.message.ja
     assert result.decision.cause == "alarm:hot_precision:v1:2009Q1"
     assert "alarm:hot_precision:v1:2009Q2" in {cause.key for cause in course["2009-05"].decision.causes}
     readme = (EXAMPLE / "README.md").read_text(encoding="utf-8").replace("\n> ", " ")
-    assert found.message.en in readme
+    assert actual.message.en in readme
     report = home / "report.html"
     run(home, "-m", "ondo.cli", "report", "--quarter", "2009Q1", "--lang", "en", "--out", str(report))
-    assert found.message.en in unescape(report.read_text(encoding="utf-8"))
+    assert actual.message.en in unescape(report.read_text(encoding="utf-8"))

@@ -62,13 +62,13 @@ def live_and_watch(seed: int) -> Course:
     agreed = Micros(changed - 365 * DAY)
     answers = scored(frames, card, looks(frames, card, Window("all", Micros(agreed - 365 * DAY), end), JST), zone=JST)
     watched = watched_shares(frames, card, answers, end)
-    kinds = Counter(one.kind for one in watched)
+    kinds = Counter(row.kind for row in watched)
     model, judged = probabilities(company, frames, agreed), judgements(frames, end)
     ends, at = [changed], agreed
     while at < changed + 180 * DAY:
         at = quarter_window(at, JST).end
         ends.append(at)
-    found: dict[bool, list[WatchFinding]] = {True: [], False: []}
+    result: dict[bool, list[WatchFinding]] = {True: [], False: []}
     for at in sorted(ends):
         spans = spans_of(
             *(at, agreed, CompanyCalendar(JST)),
@@ -76,20 +76,20 @@ def live_and_watch(seed: int) -> Course:
             reference_days=plan.reference_days,
             carried_days=CARRIED_DAYS,
         )
-        judged_now = [judge(one, spans, Budget().of(one.kind, KINDS) / kinds[one.kind]) for one in watched]
+        judged_now = [judge(row, spans, Budget().of(row.kind, KINDS) / kinds[row.kind]) for row in watched]
         judged_now.append(calibration(model, judged, spans, Budget().of("calibration", KINDS), {}))
-        found[at <= changed] += [one for one in judged_now if one.alarm]
-    found[True] += silences(frames, agreed, changed)
-    return Course(seed, tuple(found[True]), tuple(found[False]))
+        result[at <= changed] += [row for row in judged_now if row.alarm]
+    result[True] += silences(frames, agreed, changed)
+    return Course(seed, tuple(result[True]), tuple(result[False]))
 
 
 def probabilities(company: Company, frames: Frames, agreed: Micros) -> pd.DataFrame:
     """Return what a model says of each hand-off: the planted chance, mapped to what sales had said until the card was
     agreed, as a recalibration does it."""
-    handoffs = [one for one in company.book.handoffs if one.via in HOT_VIA]
-    chance = np.clip([one.chance for one in handoffs], 1e-4, 1 - 1e-4)
+    handoffs = [handoff for handoff in company.book.handoffs if handoff.via in HOT_VIA]
+    chance = np.clip([handoff.chance for handoff in handoffs], 1e-4, 1 - 1e-4)
     known = pd.DataFrame(
-        {"handoff_id": handoff_ids([one.number for one in handoffs]), "odds": np.log(chance / (1 - chance))}
+        {"handoff_id": handoff_ids([handoff.number for handoff in handoffs]), "odds": np.log(chance / (1 - chance))}
     )
     opened = frames["handoffs"].select(["handoff_id", "lead_id", "opened_at"]).to_pandas()
     known = known.merge(opened.astype({"handoff_id": "str"}), on="handoff_id").assign(bundle_id="b")
@@ -104,14 +104,14 @@ def silences(frames: Frames, agreed: Micros, changed: Micros) -> list[WatchFindi
     known = np.unique(frames["events"]["known_at"].to_numpy())
     known = known[known < changed]
     ends = known[1:][(np.diff(known) > WatchPlan().stopped_after_days * DAY) & (known[1:] > agreed)]
-    found = []
+    result = []
     for at in (*ends, changed):
         start = Micros(agreed - 365 * DAY)
         heard = known[(known >= start) & (known < at)]
         source = SourceActivity("events", len(heard), len(np.unique(heard // DAY)), Micros(int(heard[-1])))
         span, chance = Window("heard", start, Micros(int(at))), Budget().of("stopped_source", KINDS)
-        found += stopped([source], span, span.end, chance, WatchPlan().stopped_after_days)
-    return [one for one in found if one.alarm]
+        result += stopped([source], span, span.end, chance, WatchPlan().stopped_after_days)
+    return [row for row in result if row.alarm]
 
 
 @pytest.fixture(scope="module")
@@ -122,14 +122,14 @@ def courses() -> Iterator[list[Course]]:
 
 def test_the_year_before_the_change_is_quiet_in_four_of_five_companies(courses: list[Course]):
     """Four quarters with 5 % each alarm in at most 18.5 % of companies; the bound asked for is one in five."""
-    alarmed = {one.seed: [found.message.en for found in one.before] for one in courses if one.before}
+    alarmed = {course.seed: [result.message.en for result in course.before] for course in courses if course.before}
     assert len(alarmed) <= len(courses) // 5, alarmed
 
 
 def test_the_change_is_found_and_named_with_its_cause(courses: list[Course]):
     """A crowd comes by advertisements on the web: about two in five new leads instead of one in five."""
-    for one in courses:
-        named = [found for found in one.after if (found.kind, found.subject) == ("channel_mix", "web_ad")]
-        assert named, (one.seed, [found.message.en for found in one.after])
+    for course in courses:
+        named = [result for result in course.after if (result.kind, result.subject) == ("channel_mix", "web_ad")]
+        assert named, (course.seed, [result.message.en for result in course.after])
         assert "More leads come by web ads" in named[0].message.en
         assert "Web広告" in named[0].message.ja

@@ -49,7 +49,7 @@ def test_a_company_of_several_cards_has_the_conversion_of_each(home: Path):
         seen = look(ledger, home, watched=False)
     of_card = {row["card_id"]: row for row in seen.api["conversion"]}
     assert set(of_card) == {CARD, OTHER}
-    total = sum(row["handoffs"] for one in of_card.values() for row in one["groups"] if row["group"] != "warm")
+    total = sum(row["handoffs"] for value in of_card.values() for row in value["groups"] if row["group"] != "warm")
     assert total == seen.api["sales"]["handoffs"] > seen.report["agreement"]["sales"]["handoffs"]
     groups = {row["group"]: row for row in of_card[CARD]["groups"]}
     assert groups["hot"]["converted"] == group("report", "hot", "converted")(seen)

@@ -33,23 +33,23 @@ def test_what_lately_means_changes_the_figures_shown_and_not_the_alarm(ledger: L
     each with ten leads; the card was agreed on 10 September, so that the quarter moves the reference.
     """
     fill(ledger, hot=stepped(0.2, 0.4))
-    usual = {one.kind: one for one in look(ledger).digest.findings}["inflation"]
+    usual = {finding.kind: finding for finding in look(ledger).digest.findings}["inflation"]
     for kind, days in ((Period.BUSINESS_WEEK, 7), (Period.QUARTER, 92)):
         result = look(ledger, plan=WatchPlan(current=kind))
-        found, spans = {one.kind: one for one in result.digest.findings}["inflation"], result.spans
+        actual, spans = {finding.kind: finding for finding in result.digest.findings}["inflation"], result.spans
         assert alarms(result) == ["inflation"]
-        assert found.facts["count"] == days * 10
+        assert actual.facts["count"] == days * 10
         assert spans.reference.end == min(AGREED, spans.current.start)
         assert all(spans.reference.start <= part.start < part.end <= spans.reference.end for part in spans.alike)
         assert len(spans.alike) == {Period.BUSINESS_WEEK: 51, Period.QUARTER: 4}[kind]
         assert result.decision.cause == "alarm:inflation:v1:2026Q4"
         if kind is Period.BUSINESS_WEEK:
             same = ("evidence", "chance", "alarm_since", "changed_about", "reference")
-            assert [found.facts[name] for name in same] == [usual.facts[name] for name in same]
-            high, width = (found.facts["high"], usual.facts["high"]), found.facts["reference"]
+            assert [actual.facts[name] for name in same] == [usual.facts[name] for name in same]
+            high, width = (actual.facts["high"], usual.facts["high"]), actual.facts["reference"]
             assert high[0] - width > 1.5 * (high[1] - width), "a week has a wider usual range than a month"
         else:
-            since = re.search(r"Since then: ([\d.]+)% of (\d+)", found.message.en)
+            since = re.search(r"Since then: ([\d.]+)% of (\d+)", actual.message.en)
             assert since, "what is shown as lately is over before the change"
             assert float(since[1]) == pytest.approx(40, abs=100 * 3 * (0.24 / int(since[2])) ** 0.5)
 
@@ -64,21 +64,21 @@ def test_a_planted_inflation_is_found_and_asks_for_a_recalibration_once(ledger: 
     with ledger.read() as tx:
         assert findings.digests(tx, limit=1) == [result.digest]
         asked = recalibration_requests.pending_requests(tx)
-    assert {one.cause for one in asked} == {cause.key for cause in result.decision.causes}
+    assert {row.cause for row in asked} == {cause.key for cause in result.decision.causes}
 
     assert look(ledger).decision.due, "asked for, but nobody has recalibrated yet"
     with ledger.begin() as tx:
         assert len(recalibration_requests.requests(tx)) == 3
-        for one in asked:
-            recalibration_requests.mark_started(tx, one.request_id)
+        for row in asked:
+            recalibration_requests.mark_started(tx, row.request_id)
     assert not look(ledger).decision.due, "a recalibration is running"
     with ledger.begin() as tx:
-        for one in asked:
-            recalibration_requests.mark_failed(tx, one.request_id, "killed")
+        for row in asked:
+            recalibration_requests.mark_failed(tx, row.request_id, "killed")
     assert look(ledger).decision.due, "a failed one is tried again"
     with ledger.begin() as tx:
-        for one in asked:
-            recalibration_requests.mark_finished(tx, one.request_id)
+        for row in asked:
+            recalibration_requests.mark_finished(tx, row.request_id)
     again = look(ledger)
     assert alarms(again) == ["inflation"]
     assert not again.decision.due

@@ -44,10 +44,10 @@ def test_the_report_names_what_moved_and_opens_without_a_network(tmp_path: Path)
         steady=rng.normal(size=600), moved=rng.normal(1, 1, size=600), level=rng.integers(0, 3, 600), kind=2.0
     )
     before.index = before.index // 2  # 300 leads, each looked at twice
-    found = drift_report(before, now, ["level", "kind"], tmp_path / "deep" / "drift.html")
-    assert {column.column for column in found} == {"steady", "moved", "level", "kind"}
-    assert {column.column for column in found if column.drifted} == {"moved", "kind"}
-    moved = next(column for column in found if column.column == "moved")
+    result = drift_report(before, now, ["level", "kind"], tmp_path / "deep" / "drift.html")
+    assert {column.column for column in result} == {"steady", "moved", "level", "kind"}
+    assert {column.column for column in result if column.drifted} == {"moved", "kind"}
+    moved = next(column for column in result if column.column == "moved")
     # A shift by one standard deviation is a distance of 1; its standard error at 600 and 600 is 0.06.
     assert moved.distance == pytest.approx(1.0, abs=0.2)
     assert moved.threshold == threshold(0.1, 300, 600) > 0.1
@@ -88,8 +88,8 @@ def states(home: Path) -> list[str]:
 
 def count(home: Path, table: str) -> int:
     with sqlite3.connect(home / "ledger.sqlite") as connection:
-        (found,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-        return int(found)
+        (result,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return int(result)
 
 
 def test_a_due_watch_recalibrates_through_mlflow_once(home: Path):

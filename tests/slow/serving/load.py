@@ -39,7 +39,7 @@ class Balancer:
     """Knows which replicas are ready."""
 
     def __init__(self, *replicas: Service) -> None:
-        self._replicas, self._ready = list(replicas), [one.url for one in replicas]
+        self._replicas, self._ready = list(replicas), [replica.url for replica in replicas]
         self._turn, self._stopping = itertools.count(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -59,7 +59,7 @@ class Balancer:
         return ready[next(self._turn) % len(ready)] if ready else None
 
     def wait_for(self, *replicas: Service) -> None:
-        wanted, deadline = {one.url for one in replicas}, time.monotonic() + AGAIN_WITHIN
+        wanted, deadline = {replica.url for replica in replicas}, time.monotonic() + AGAIN_WITHIN
         while {*self._ready} != wanted:
             assert time.monotonic() < deadline, (self._ready, wanted)
             self._stopping.wait(ASKED_EVERY)
@@ -67,12 +67,12 @@ class Balancer:
     def _run(self) -> None:
         with httpx.Client(timeout=5) as client:
             while not self._stopping.wait(ASKED_EVERY):
-                self._ready = [one.url for one in list(self._replicas) if _is_ready(client, one)]
+                self._ready = [row.url for row in list(self._replicas) if _is_ready(client, row)]
 
 
-def _is_ready(client: httpx.Client, one: Service) -> bool:
+def _is_ready(client: httpx.Client, row: Service) -> bool:
     try:
-        return client.get(f"{one.url}/v1/health/ready").status_code == 200
+        return client.get(f"{row.url}/v1/health/ready").status_code == 200
     except httpx.TransportError:
         return False
 
@@ -107,8 +107,8 @@ class Load:
     def running(self) -> Iterator[Load]:
         with ThreadPoolExecutor(self._senders) as pool:
             work = [pool.submit(self._send, number) for number in range(self._senders)]
-            for one in work:
-                one.add_done_callback(self._ended)
+            for row in work:
+                row.add_done_callback(self._ended)
             try:
                 yield self
             finally:
@@ -184,8 +184,8 @@ class Load:
 
 
 def _finish(work: Sequence[Future[None]]) -> None:
-    for one in work:
-        one.result(AGAIN_WITHIN + 30)
+    for row in work:
+        row.result(AGAIN_WITHIN + 30)
 
 
 def check(ledger: Ledger, record: Record, receiver: Receiver) -> None:
@@ -195,7 +195,7 @@ def check(ledger: Ledger, record: Record, receiver: Receiver) -> None:
         hot = {*tx.conn.execute(sa.select(schema.event.c.lead_id)).scalars()}  # attributes came before the events
         opened = Counter(tx.conn.execute(sa.select(schema.handoff.c.lead_id)).scalars())
         ids = {*tx.conn.execute(sa.select(schema.handoff.c.handoff_id)).scalars()}
-        told = tx.conn.execute(
+        answer = tx.conn.execute(
             sa.select(service_schema.outbox.c.message_id, service_schema.outbox.c.kind, service_schema.outbox.c.lead_id)
             .where(service_schema.outbox.c.lead_id.is_not(None))
             .order_by(service_schema.outbox.c.id)
@@ -206,7 +206,7 @@ def check(ledger: Ledger, record: Record, receiver: Receiver) -> None:
     assert {handoff for named in record.named.values() for handoff in named} <= ids, "an acknowledged hand-off is lost"
     assert {*opened} == hot, "a hot lead was not noticed"
     assert {*opened.values()} == {1}, "a lead was handed over twice"
-    assert Counter((kind, lead) for _, kind, lead in told) == Counter(
+    assert Counter((kind, lead) for _, kind, lead in answer) == Counter(
         (kind, lead) for lead in opened for kind in ("lead.hot", "handoff.opened")
     ), "each hot lead is told once as hot and once as handed over"
     assert states == {DeliveryState.DELIVERED.value}
@@ -214,6 +214,6 @@ def check(ledger: Ledger, record: Record, receiver: Receiver) -> None:
     for place, message in enumerate(receiver.messages):
         first.setdefault(message, place)
     by_lead: dict[str, list[int]] = {}
-    for message, _, lead in told:
+    for message, _, lead in answer:
         by_lead.setdefault(lead, []).append(first[message])  # KeyError: a message never came
     assert all(places == sorted(places) for places in by_lead.values()), "out of order within a lead"

@@ -50,8 +50,8 @@ class Service:
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()
             try:
-                if not self.url and (told := re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())):
-                    self.url = told[0]
+                if not self.url and (answer := re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())):
+                    self.url = answer[0]
                 if self.url and httpx.get(f"{self.url}/v1/health/ready", timeout=5).status_code == 200:
                     return
             except httpx.TransportError:

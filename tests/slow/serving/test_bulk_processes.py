@@ -89,12 +89,12 @@ def each_once(ledger: Ledger) -> int:
     h, o = schema.handoff.c, service_schema.outbox.c
     with ledger.read() as tx:
         leads = tx.conn.execute(sa.select(h.lead_id)).scalars().all()
-        told = {
+        answer = {
             kind: sorted(tx.conn.execute(sa.select(o.lead_id).where(o.kind == kind)).scalars())
             for kind in ("lead.hot", "handoff.opened")
         }
     assert len(set(leads)) == len(leads)
-    assert told == {"lead.hot": sorted(leads), "handoff.opened": sorted(leads)}
+    assert answer == {"lead.hot": sorted(leads), "handoff.opened": sorted(leads)}
     return len(leads)
 
 

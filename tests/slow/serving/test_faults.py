@@ -99,12 +99,12 @@ def switch(home: Path, url: str, replicas: tuple[Service, ...]) -> float:
     other = replace(card, rules=(replace(card.rules[0], points=card.rules[0].points + 5), *card.rules[1:]))
     with open_ledger(url, system_clock, home / "artifacts") as ledger, ledger.begin() as tx:
         cards.publish(tx, other, approved_by=["Sato"], effective_from=tx.now)
-    said = {"to_version": 1, "names": ["Sato", "Tanaka"], "reason": "a test of the switch"}
-    replicas[0].post(f"/v1/cards/{card.card_id}/rollback", said)
+    text = {"to_version": 1, "names": ["Sato", "Tanaka"], "reason": "a test of the switch"}
+    replicas[0].post(f"/v1/cards/{card.card_id}/rollback", text)
     began, waiting = time.monotonic(), list(replicas)
     asked = {"attributes": {"employees": 800}, "events": []}
     while waiting:
-        waiting = [one for one in waiting if one.post("/v1/score", asked)["card"]["version"] != 3]
+        waiting = [first for first in waiting if first.post("/v1/score", asked)["card"]["version"] != 3]
         assert time.monotonic() - began < 30
     return time.monotonic() - began
 
@@ -120,12 +120,18 @@ def test_postgres_restarts_and_crashes_under_load(
                 seen = sum(load.record.failures.values())
                 postgres.stop(way)
                 load.wait_until(lambda record, seen=seen: sum(record.failures.values()) >= seen + 4)
-                assert {httpx.get(f"{one.url}/v1/health/live", timeout=10).status_code for one in replicas} == {200}
-                assert {httpx.get(f"{one.url}/v1/health/ready", timeout=10).status_code for one in replicas} == {503}
+                assert {httpx.get(f"{replica.url}/v1/health/live", timeout=10).status_code for replica in replicas} == {
+                    200
+                }
+                assert {
+                    httpx.get(f"{replica.url}/v1/health/ready", timeout=10).status_code for replica in replicas
+                } == {503}
                 postgres.start()
                 balancer.wait_for(*replicas)
             load.wait_for(100)
-        assert {one.stop() for one in replicas} <= {0, -signal.SIGTERM}, "the same processes from beginning to end"
+        assert {replica.stop() for replica in replicas} <= {0, -signal.SIGTERM}, (
+            "the same processes from beginning to end"
+        )
     assert load.record.without_retry_after == 0
     afterwards(tmp_path, postgres_url, load.record, receiver, "PostgreSQL stopped and crashed")
 
@@ -163,11 +169,11 @@ def test_a_full_disk_refuses_and_goes_on_when_there_is_room_again(tmp_path: Path
             statuses = [client.post(f"/v1/{path}", json=body) for path, body in (("events", events), ("score", lead))]
             if statuses[0].status_code == 200:
                 kept.append(f"k-{number}")
-            for one in statuses:
-                if one.status_code == 503:
-                    assert one.headers["retry-after"]
-                    assert one.headers["content-type"] == "application/problem+json"
-            return max(one.status_code for one in statuses if one.status_code != 404)
+            for statuse in statuses:
+                if statuse.status_code == 503:
+                    assert statuse.headers["retry-after"]
+                    assert statuse.headers["content-type"] == "application/problem+json"
+            return max(statuse.status_code for statuse in statuses if statuse.status_code != 404)
 
         assert [send() for _ in range(20)] == [200] * 20
         limit(running, max(file.stat().st_size for file in tmp_path.glob("ledger.sqlite*")))
@@ -210,8 +216,8 @@ def test_a_ledger_that_may_not_grow_keeps_what_it_said_yes_to(tmp_path: Path):
 def batch(company: Company, number: int, kept: list[str]) -> int:
     """Send leads with enough said about each to fill pages; note those acknowledged."""
     names = [f"B-{number}-{row}" for row in range(20)]
-    told = {"industry": "it", "employees": 10 + number}
-    rows = [{"source": "ma", "external_id": name, "attributes": told} for name in names]
+    reply = {"industry": "it", "employees": 10 + number}
+    rows = [{"source": "ma", "external_id": name, "attributes": reply} for name in names]
     answer = company.http.post("/v1/leads/batch", json={"leads": rows})
     if answer.status_code == 200:
         kept.extend(names)

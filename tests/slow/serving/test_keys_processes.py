@@ -24,9 +24,9 @@ def _until(services: tuple[Service, ...], wanted: int, text: str) -> float:
     while waiting:
         headers = {"authorization": f"Bearer {text}"}
         waiting = [
-            one
-            for one in waiting
-            if httpx.get(f"{one.url}/v1/cards", headers=headers, timeout=30).status_code != wanted
+            row
+            for row in waiting
+            if httpx.get(f"{row.url}/v1/cards", headers=headers, timeout=30).status_code != wanted
         ]
         assert time.monotonic() - began < 30
     return time.monotonic() - began
@@ -40,7 +40,7 @@ def test_replicas_agree_on_keys_and_sessions(tmp_path: Path):
         service(tmp_path, ONDO_LOG="json", ONDO_SESSION_SECRET=SECRET) as second,
     ):
         both = (first, second)
-        assert {httpx.get(f"{one.url}/v1/cards", timeout=30).status_code for one in both} == {200}, "no key yet"
+        assert {httpx.get(f"{row.url}/v1/cards", timeout=30).status_code for row in both} == {200}, "no key yet"
         with ledger.begin() as tx:
             made, text = keys.make_key(tx, "web", Role.SALES, by="local")
         assert _until(both, 200, text) < WITHIN
@@ -54,8 +54,8 @@ def test_replicas_agree_on_keys_and_sessions(tmp_path: Path):
         with ledger.begin() as tx:
             keys.revoke_key(tx, made.key_id, by="local")
         assert _until(both, 401, text) < WITHIN
-        assert {httpx.get(f"{one.url}/", headers=cookie, timeout=30).status_code for one in both} == {303}
-        logs = "".join(one.log.read_text() for one in both)
+        assert {httpx.get(f"{row.url}/", headers=cookie, timeout=30).status_code for row in both} == {303}
+        logs = "".join(row.log.read_text() for row in both)
     assert made.key_id in logs
     for secret in (text.rsplit("_", 1)[1], cookie["cookie"].rsplit(".", 1)[1], SECRET):
         assert secret not in logs

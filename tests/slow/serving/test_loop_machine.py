@@ -90,27 +90,27 @@ class Loop(RuleBasedStateMachine):
         name = f"{lead_id}-{kind}-{key}"
         happened = iso(Micros(self.company.clock.at - ago * DAY))
         row = {"source": "ma", "key": name, "lead_id": lead_id, "kind": kind, "happened_at": happened}
-        told = self.refused_or(lambda: self.ondo.save_events([row]))
-        if told == "key_reused":
+        answer = self.refused_or(lambda: self.ondo.save_events([row]))
+        if answer == "key_reused":
             assert name in self.sent[lead_id]
         else:
-            assert told["new"] + told["same"] == 1
+            assert answer["new"] + answer["same"] == 1
             self.sent[lead_id].add(name)
             assert self.ondo.save_events([row])["same"] == 1
 
     @rule(target=handoffs, lead_id=leads)
     def score(self, lead_id: str) -> Any:
         self.later()
-        told = self.ondo.score(lead_id=lead_id)
-        parts = sum(one["points"] for one in told["rules"])
-        parts += sum(one["points"] for one in (told["decay"], told["caps"]) if one)
-        assert parts == told["total"] == sum(told["axes"].values())
-        self.answered.append((lead_id, told["as_of"], told["total"], told["temperature"]))
-        opened = told["handoff"]
+        answer = self.ondo.score(lead_id=lead_id)
+        parts = sum(row["points"] for row in answer["rules"])
+        parts += sum(row["points"] for row in (answer["decay"], answer["caps"]) if row)
+        assert parts == answer["total"] == sum(answer["axes"].values())
+        self.answered.append((lead_id, answer["as_of"], answer["total"], answer["temperature"]))
+        opened = answer["handoff"]
         if opened is None or not opened["opened_now"]:
             return multiple()
         assert opened["handoff_id"] not in self.frozen
-        self.frozen[opened["handoff_id"]] = told["total"]
+        self.frozen[opened["handoff_id"]] = answer["total"]
         return opened["handoff_id"]
 
     @rule(target=handoffs, name=st.sampled_from(["L-1", "L-2"]), key=st.integers(10, 99))
@@ -124,26 +124,26 @@ class Loop(RuleBasedStateMachine):
     @rule(handoff_id=handoffs, label=st.sampled_from(["accurate_hot", "false_hot"]), why=st.sampled_from(REASONS))
     def feedback(self, handoff_id: str, label: str, why: str) -> None:
         self.later()
-        told = self.ondo.feedback(handoff_id, label, "s-1", reason=why if label == "false_hot" else None)
+        answer = self.ondo.feedback(handoff_id, label, "s-1", reason=why if label == "false_hot" else None)
         if label == "false_hot":
-            assert told["closed_at"]
+            assert answer["closed_at"]
             self.closed.add(handoff_id)
-        elif told["closed_at"] is None:  # who takes a false hot back reopens its hand-off
+        elif answer["closed_at"] is None:  # who takes a false hot back reopens its hand-off
             self.closed.discard(handoff_id)
 
     @rule(handoff_id=consumes(handoffs), outcome=st.sampled_from(["won", "lost", "passed", "opportunity"]))
     def outcome(self, handoff_id: str, outcome: str) -> None:
         self.later()
-        told = self.ondo.save_outcome("crm", f"{handoff_id}-end", outcome, handoff_id=handoff_id)
-        assert told["closed"] == ([] if handoff_id in self.closed else [handoff_id])
+        answer = self.ondo.save_outcome("crm", f"{handoff_id}-end", outcome, handoff_id=handoff_id)
+        assert answer["closed"] == ([] if handoff_id in self.closed else [handoff_id])
         self.closed.add(handoff_id)
 
     @rule(lead_id=leads)
     def missed(self, lead_id: str) -> None:
         self.later()
         is_open = bool(self.ondo.lead(lead_id)["open_handoffs"])
-        told = self.refused_or(lambda: self.ondo.missed_hot(lead_id, "s-2", key=iso(self.company.clock.at)))
-        assert (told == "conflict") == is_open
+        answer = self.refused_or(lambda: self.ondo.missed_hot(lead_id, "s-2", key=iso(self.company.clock.at)))
+        assert (answer == "conflict") == is_open
 
     @rule(days=st.sampled_from([0.5, 10, 31, 95]))
     def time_goes_by(self, days: float) -> None:
@@ -167,7 +167,7 @@ class Loop(RuleBasedStateMachine):
 
     @invariant()
     def one_hand_off_is_open_for_each_lead(self) -> None:
-        shown = [one["lead_id"] for one in self.ondo.every(self.ondo.handoffs, "handoffs", limit=1)]
+        shown = [row["lead_id"] for row in self.ondo.every(self.ondo.handoffs, "handoffs", limit=1)]
         assert len(shown) == len(set(shown))
         self.closed |= {handoff_id for handoff_id in self.frozen.keys() - self.closed if self.expired(handoff_id)}
         assert len(shown) == len(self.frozen.keys() - self.closed)
@@ -184,7 +184,7 @@ class Loop(RuleBasedStateMachine):
     @invariant()
     def what_was_acknowledged_is_there(self) -> None:
         for lead_id, keys in self.sent.items():
-            assert {one["key"] for one in self.ondo.every(self.ondo.events, "events", lead_id)} == keys
+            assert {row["key"] for row in self.ondo.every(self.ondo.events, "events", lead_id)} == keys
 
     @invariant()
     def what_was_answered_is_answered_again(self) -> None:

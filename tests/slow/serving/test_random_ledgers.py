@@ -22,5 +22,5 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 @given(facts, steps)
 @example(NO_DATE, [])
 @example(*SECOND_THOUGHTS)
-def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told, taken):
-    check_every_route(shared, told, taken)
+def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, answer, taken):
+    check_every_route(shared, answer, taken)

@@ -84,19 +84,19 @@ class Browser:
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._asked += 1
         self._tab.send(json.dumps({"id": self._asked, "method": method, "params": parameters}))
-        return self.wait(lambda said: said.get("id") == self._asked)["result"]
+        return self.wait(lambda text: text.get("id") == self._asked)["result"]
 
     def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         while True:
-            said: dict[str, Any] = json.loads(self._tab.recv(timeout=60))
-            if wanted(said):
-                return said
+            text: dict[str, Any] = json.loads(self._tab.recv(timeout=60))
+            if wanted(text):
+                return text
 
     def open(self, url: str, width: int) -> None:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self.call("Emulation.setDeviceMetricsOverride", **size)
         self.call("Page.navigate", url=url)
-        self.wait(lambda said: said.get("method") == "Page.loadEventFired")
+        self.wait(lambda text: text.get("method") == "Page.loadEventFired")
 
     def evaluate(self, script: str) -> Any:
         return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
@@ -115,8 +115,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr is not None
-        said = next(line for line in process.stderr if line.startswith("DevTools listening on "))
-        port = urlsplit(said.split()[-1]).port
+        text = next(line for line in process.stderr if line.startswith("DevTools listening on "))
+        port = urlsplit(text.split()[-1]).port
         tabs = httpx.get(f"http://127.0.0.1:{port}/json/list", timeout=30).json()
         address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
         with connect(address, max_size=None) as tab:
@@ -155,7 +155,7 @@ def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, 
     assert browser.evaluate("document.documentElement.scrollWidth") == width
     assert browser.evaluate("getComputedStyle(document.querySelector('section')).borderTopStyle") == "solid"
     loaded = browser.evaluate("performance.getEntriesByType('resource').map(found => found.name)")
-    assert [one for one in loaded if not one.startswith("data:")] == []
+    assert [row for row in loaded if not row.startswith("data:")] == []
     unnamed = "[...document.querySelectorAll('svg[role=img]')].filter(one => !one.querySelector('title').textContent)"
     assert browser.evaluate(f"{unnamed}.length") == 0
     assert browser.evaluate("document.querySelectorAll('svg[role=img]').length") > 0
@@ -166,7 +166,7 @@ def press(browser: Browser, button: str) -> str:
     browser.evaluate(f"document.querySelector('{button}').closest('details').querySelector('summary').click()")
     assert browser.evaluate(f"document.querySelector('{button}').offsetParent !== null"), "it can be seen"
     browser.evaluate(f"document.querySelector('{button}').click()")
-    browser.wait(lambda said: said.get("method") == "Page.loadEventFired")
+    browser.wait(lambda text: text.get("method") == "Page.loadEventFired")
     return str(browser.evaluate("document.querySelector('[role=status]').textContent"))
 
 
@@ -186,7 +186,7 @@ def test_the_meeting_signs_and_the_next_score_follows(browser: Browser, served):
     browser.evaluate("document.querySelector('[name=names]').value = 'Sato, Tanaka'")
     browser.evaluate("document.querySelector('[name=reason]').value = 'agreed'")
     browser.evaluate("document.querySelector('button[value=approve]').click()")
-    browser.wait(lambda said: said.get("method") == "Page.loadEventFired")
+    browser.wait(lambda text: text.get("method") == "Page.loadEventFired")
     assert "Version 2 is in force" in browser.evaluate("document.querySelector('[role=status]').textContent")
     score = running.post("/v1/score", {"source": "ma", "external_id": "L-1"})
     assert (score["card"]["version"], score["card"]["hot_line"]) == (2, 95)

@@ -56,8 +56,8 @@ def test_a_kill_loses_no_acknowledged_fact_and_the_next_start_works(tmp_path: Pa
         work = [pool.submit(send, running.url, sender) for sender in range(SENDERS)]
         assert enough.wait(120)
         running.kill()
-        for one in work:
-            one.result(60)
+        for item in work:
+            item.result(60)
 
     with service(tmp_path, ONDO_SCORE_ARRIVALS="0") as again:
         assert again.post("/v1/score", {"source": "ma", "external_id": "L-0"})["total"] == 5
@@ -100,6 +100,6 @@ def test_two_services_on_one_ledger_behave_as_one(tmp_path: Path):
         with open_ledger(ledger_url(tmp_path), system_clock, tmp_path / "artifacts") as ledger:
             with ledger.begin() as tx:
                 cards.publish(tx, louder, approved_by=["Sato"], effective_from=tx.now)
-            assert [one.post("/v1/score", lead)["total"] for one in both] == [110, 110], "the very next score"
+            assert [row.post("/v1/score", lead)["total"] for row in both] == [110, 110], "the very next score"
             with ledger.read() as tx:
                 assert len(handoffs_of(tx, answers[0]["lead_id"])) == 1

@@ -35,9 +35,9 @@ def live_and_recalibrate(seed: int, truth_equals_card: bool) -> Outcome:
     company = simulate(seed, company_card(), truth_equals_card=truth_equals_card)
     end = Micros(int(company.calendar.micros(company.calendar.end)))
     dataset = build_dataset(tables(company), company.card, end, zone=JST)
-    found = suggest(dataset, TuningPlan(trials=0))
-    changes = {change.rule_id: (change.points_now, change.points_suggested) for change in found.changes}
-    return Outcome(seed, len(dataset), changes, found.reason.value, found.passed)
+    result = suggest(dataset, TuningPlan(trials=0))
+    changes = {change.rule_id: (change.points_now, change.points_suggested) for change in result.changes}
+    return Outcome(seed, len(dataset), changes, result.reason.value, result.passed)
 
 
 @pytest.fixture(scope="module")

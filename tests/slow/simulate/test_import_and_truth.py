@@ -55,7 +55,7 @@ def opened(folder: Path) -> Ledger:
 
 
 def with_ids(table: pa.Table, column: str, ids: dict[str, str]) -> pa.Table:
-    own = [None if one is None else ids[one] for one in table[column].to_pylist()]
+    own = [None if row is None else ids[row] for row in table[column].to_pylist()]
     return table.set_column(table.column_names.index(column), column, pa.array(own, pa.utf8()))
 
 
@@ -81,15 +81,15 @@ def test_frames_are_those_the_ledger_reads_after_an_import(company, home):
 def test_recalibrating_says_the_same_when_the_truth_is_gone(written, home, tmp_path):
     shutil.copytree(home, tmp_path / "with")
     shutil.copytree(home, tmp_path / "without")
-    found = []
+    result = []
     for name in ("with", "without"):
         if name == "without":
             shutil.rmtree(written.truth.parent)
         with opened(tmp_path / name) as ledger:
-            found.append(asdict(recalibrate(ledger, RecalibrationPlan(trials=0), zone=JST)))
-        del found[-1]["proposal"]["proposal_id"]  # a new name each time
-        found[-1]["figures"].pop("proposal_id", None)
-    assert found[0] == found[1]
-    facts, changed = found[0]["proposal"]["facts"], found[0]["proposal"]["changes"]
+            result.append(asdict(recalibrate(ledger, RecalibrationPlan(trials=0), zone=JST)))
+        del result[-1]["proposal"]["proposal_id"]  # a new name each time
+        result[-1]["figures"].pop("proposal_id", None)
+    assert result[0] == result[1]
+    facts, changed = result[0]["proposal"]["facts"], result[0]["proposal"]["changes"]
     assert facts["hot_per_week_before"] == facts["missed_hot"]["hot_per_week"] > 0
     assert (facts["hot_per_week_after"] or 0) > 0 if changed else facts["hot_per_week_after"] is None

@@ -18,8 +18,8 @@ def test_no_later_label_is_used():
     boundary, world = quarter(2025, 2), World()
     known_later, decided_later = world.data.at + LATE >= boundary, world.data.at >= boundary
     was, known, decided = (
-        backtest(one.build, Micros(END + LATE), TOKYO, WalkForward(quarters=2, seed=1))
-        for one in (world, world.turned(known_later), world.turned(decided_later))
+        backtest(row.build, Micros(END + LATE), TOKYO, WalkForward(quarters=2, seed=1))
+        for row in (world, world.turned(known_later), world.turned(decided_later))
     )
     assert set(was.cards) == {"2025Q1", "2025Q2"}
     assert was.cards == known.cards == decided.cards

@@ -49,9 +49,9 @@ def held_over_all_rules(seed: int) -> list[bool]:
     data, true = a_world(seed)
     sums = Arithmetic.of(CARD)
     changed = np.flatnonzero(true != NOW).tolist()
-    found = all_intervals(sums.counted(data.counts, data.state, true), changed, data.weighted())
-    assert len(found) == len(CARD.rules)
-    return [found[i].low <= true[i] <= found[i].high for i in range(len(true))]
+    result = all_intervals(sums.counted(data.counts, data.state, true), changed, data.weighted())
+    assert len(result) == len(CARD.rules)
+    return [result[i].low <= true[i] <= result[i].high for i in range(len(true))]
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,12 @@ class Searched:
 def search(seed: int) -> Searched:
     data, true = a_world(seed)
     of_rule = {rule.id: int(points) for rule, points in zip(CARD.rules, true, strict=True)}
-    found = suggest(data, TuningPlan(trials=0))
-    steps = {name: (points, CARD.rule(name).points) for name, points in found.examined.items()}
+    result = suggest(data, TuningPlan(trials=0))
+    steps = {name: (points, CARD.rule(name).points) for name, points in result.examined.items()}
     return Searched(
-        tuple(c.interval.low <= of_rule[c.rule_id] <= c.interval.high for c in found.changes if c.interval is not None),
+        tuple(
+            c.interval.low <= of_rule[c.rule_id] <= c.interval.high for c in result.changes if c.interval is not None
+        ),
         sum(of_rule[name] != now and (of_rule[name] > now) == (then > now) for name, (then, now) in steps.items()),
         len(steps),
     )
@@ -93,16 +95,16 @@ def test_intervals_cover_over_all_rules():
 def test_intervals_of_suggested_changes_hold_after_the_search(searched: list[Searched]):
     """The same labels chose the rule and measure it. Some 50 changes pass the gate in 20 worlds; at 86 %, the
     least to be called honest, the standard error of their share is 5 points, and three are allowed."""
-    held = [one for found in searched for one in found.held]
+    held = [row for result in searched for row in result.held]
     assert len(held) >= 35
     assert np.mean(held) >= 0.86 - 3 * 0.05
 
 
 def test_three_wrong_rules_are_found_and_little_else(searched: list[Searched]):
     """2,400 of 4,000 labels are learned from. Right = the rule, and the direction it is wrong in."""
-    right = sum(found.right for found in searched)
+    right = sum(result.right for result in searched)
     assert right / len(searched) >= 2.2
-    assert right / sum(found.suggested for found in searched) >= 0.93
+    assert right / sum(result.suggested for result in searched) >= 0.93
 
 
 @pytest.mark.parametrize(("leads", "volume", "explored"), [(1000, 0.25, 1.0), (4000, 0.06, 0.05)])
@@ -136,12 +138,12 @@ def test_the_interval_of_the_gain_holds(leads: int, volume: float, explored: flo
     closer = whole.logloss(now[1]) - whole.logloss(then[1])
     held = []
     for seed in range(100):
-        later, one, other = seen(draw(100 + seed, leads), explored, seed)
-        found = gain(one, other, later, seed=seed)
+        later, first, other = seen(draw(100 + seed, leads), explored, seed)
+        result = gain(first, other, later, seed=seed)
         held.append(
             [
-                found.precision_interval.low <= precise[1] - precise[0] <= found.precision_interval.high,
-                found.logloss_interval.low <= closer <= found.logloss_interval.high,
+                result.precision_interval.low <= precise[1] - precise[0] <= result.precision_interval.high,
+                result.logloss_interval.low <= closer <= result.logloss_interval.high,
             ]
         )
     assert np.mean(held, axis=0).min() >= 0.90 - 3 * 0.03

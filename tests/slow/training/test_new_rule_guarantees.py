@@ -39,8 +39,8 @@ def test_a_new_rule_is_hardly_ever_suggested_where_there_is_none(shuffled: bool)
             data = replace(data, frame=data.frame.assign(label=rng.permutation(data.frame["label"])))
         fit = split(data).fit
         plain = search_points(data, fit, limits)
-        found = search_with_new(plain, fit, limits, partial(_again, fit), zone=ZONE, shortlist=2)
-        suggested += any(found.card.points[len(card.rules) :])
+        result = search_with_new(plain, fit, limits, partial(_again, fit), zone=ZONE, shortlist=2)
+        suggested += any(result.card.points[len(card.rules) :])
     assert suggested <= 1
 
 
@@ -60,10 +60,10 @@ def test_on_a_company_the_language_counts_what_the_search_saw():
     rules = tuple(Rule(f"q{i}", Axis.BEHAVIOUR, asked.items[i].label, asked.items[i].when, 0) for i in shown)
     again = data.under(replace(data.card, rules=(*data.card.rules, *rules)))
     assert (again.counts[:, len(data.card.rules) :] == asked.holds[:, shown]).all()
-    found = candidates(data, split(data).fit, zone=ZONE, most=5)
-    wider = extend(data, found)
+    result = candidates(data, split(data).fit, zone=ZONE, most=5)
+    wider = extend(data, result)
     own = len(data.card.rules)
-    for i, one in enumerate(found):
-        assert (wider.counts[:, own + i] == one.column).all()
+    for i, row in enumerate(result):
+        assert (wider.counts[:, own + i] == row.column).all()
     card, findings = card_from_data(card_to_data(wider.card))
     assert card == wider.card, findings

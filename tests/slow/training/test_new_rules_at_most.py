@@ -26,7 +26,7 @@ def test_never_more_than_three_and_old_rules_keep_their_limit():
     data = with_attributes(card, np.random.default_rng(3), 6000, logit)
     fit, limits = split(data).fit, Limits(max_changes=1)
     plain = search_points(data, fit, limits)
-    found = search_with_new(plain, fit, limits, partial(_again, fit), zone=ZONE)
-    changed = np.array(found.card.points) != [rule.points for rule in found.dataset.card.rules]
+    result = search_with_new(plain, fit, limits, partial(_again, fit), zone=ZONE)
+    changed = np.array(result.card.points) != [rule.points for rule in result.dataset.card.rules]
     assert changed[:5].sum() <= 1
     assert changed[5:].sum() == 3

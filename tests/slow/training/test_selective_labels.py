@@ -67,10 +67,10 @@ def learned(card: Scorecard, everybody: Ints, known: Dataset, others: Ints) -> d
     )
     drawn = everybody[::3]  # a third says as well where the leads are, and three times as fast
     crowd = Population(drawn, np.zeros(len(drawn), np.int64), np.full(len(drawn), 3.0))
-    found = search_points(replace(known, population=crowd), np.arange(len(label)), LIMITS, follow=teacher).path[-1]
+    result = search_points(replace(known, population=crowd), np.arange(len(label)), LIMITS, follow=teacher).path[-1]
     return {
         "teacher": teacher.log_odds(others, others @ points),
-        "card": (others @ np.array(found.points)).astype(np.float64),
+        "card": (others @ np.array(result.points)).astype(np.float64),
         "model": predict(model, others.astype(float)),
     }
 
@@ -125,8 +125,8 @@ def masked(
         for name, (rows, weight) in sets.items()
     }
     return {
-        name: {learner: float(auc(np.tile(score, 2), both, chances) or 0) for learner, score in found.items()}
-        for name, found in scores.items()
+        name: {learner: float(auc(np.tile(score, 2), both, chances) or 0) for learner, score in result.items()}
+        for name, result in scores.items()
     }
 
 
@@ -159,13 +159,13 @@ def two_workers() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def of(found: list[Figures], labels: str, learner: str) -> Floats:
-    return np.array([figures[labels][learner] for figures in found])
+def of(result: list[Figures], labels: str, learner: str) -> Floats:
+    return np.array([figures[labels][learner] for figures in result])
 
 
-def recovered(found: list[Figures], learner: str) -> float:
+def recovered(result: list[Figures], learner: str) -> float:
     """Share of what naive mixing loses that label-aware weights bring back."""
-    aware, naive, whole = (of(found, labels, learner).mean() for labels in ("aware", "naive", "all"))
+    aware, naive, whole = (of(result, labels, learner).mean() for labels in ("aware", "naive", "all"))
     return float((aware - naive) / (whole - naive))
 
 
@@ -177,19 +177,19 @@ def test_planted_companies_lose_nearly_nothing_to_their_hot_line(two_workers):
     samples of 1,600 labels give AUCs that differ by about 0.002 (standard error), so one company may be so far below
     (.001 was measured); the mean of 20 may not be below at all.
     """
-    found = list(two_workers.map(a_company, SEEDS))
+    result = list(two_workers.map(a_company, SEEDS))
     for learner in ("teacher", "card", "model"):
-        assert recovered(found, learner) >= 0.80, learner
-    assert (of(found, "aware", "model") >= of(found, "handed", "model")).all()
+        assert recovered(result, learner) >= 0.80, learner
+    assert (of(result, "aware", "model") >= of(result, "handed", "model")).all()
     for learner in ("teacher", "card"):
-        more = of(found, "aware", learner) - of(found, "handed", learner)
+        more = of(result, "aware", learner) - of(result, "handed", learner)
         assert more.mean() >= 0, learner
         assert more.min() >= -0.002, learner
 
 
 @pytest.mark.parametrize("name", ["xedu", "shoppers"])
 def test_real_leads_lose_nearly_nothing_to_their_hot_line(two_workers, data_dir, name):
-    found = list(two_workers.map(a_masked_set, [data_dir] * 2, [name] * 2, range(2)))
+    result = list(two_workers.map(a_masked_set, [data_dir] * 2, [name] * 2, range(2)))
     for learner in ("teacher", "card", "model"):
-        assert recovered(found, learner) >= 0.80, learner
-        assert of(found, "aware", learner).mean() >= of(found, "handed", learner).mean(), learner
+        assert recovered(result, learner) >= 0.80, learner
+        assert of(result, "aware", learner).mean() >= of(result, "handed", learner).mean(), learner

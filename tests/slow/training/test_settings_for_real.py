@@ -26,12 +26,12 @@ def test_every_alternative_is_counted_as_its_own_card_would_be():
     card = with_rule(data.card, limited.id, within_days=30.0)
     data = data.under(card)
     tried = alternatives(card, dict.fromkeys(Axis, data.totals))
-    assert {one.change_id.partition(":")[0] for one in tried} == {"counts", "fade", "cap", "decay"}
+    assert {row.change_id.partition(":")[0] for row in tried} == {"counts", "fade", "cap", "decay"}
     gates = gate_rules(card)
-    look = RecountedFeatures.of(data, [one.card for one in tried], gates)
-    moved = {one.change_id: one for one in tried if not np.array_equal(look.totals(one.card), data.totals)}
-    for one in list(moved.values())[:: len(moved) // 3]:
-        assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
+    look = RecountedFeatures.of(data, [row.card for row in tried], gates)
+    moved = {row.change_id: row for row in tried if not np.array_equal(look.totals(row.card), data.totals)}
+    for row in list(moved.values())[:: len(moved) // 3]:
+        assert np.array_equal(look.totals(row.card), data.under(row.card).totals), row
     alone = data.under(replace(card, rules=gates))
     assert np.array_equal(np.column_stack([look.column(gate) for gate in gates]), alone.counts)
 
@@ -44,7 +44,7 @@ def test_a_true_card_gets_no_other_setting():
 def test_planted_settings_are_found_and_no_other():
     """Measured over ten other seeds each: 39 of 40 found, none wrong. Of 16 at least 14: fewer has probability 1 %."""
     planted = {"counts:r4": THRICE, "fade:r4": FADING, "decay": STEEPER, "cap:behaviour": CAPPED}
-    found = [(name, suggested(truth, seed)) for name, truth in planted.items() for seed in range(20, 24)]
-    right = [name for name, setting in found if setting is not None and setting.change_id == name]
-    assert [name for name, setting in found if setting is not None and setting.change_id != name] == []
+    result = [(name, suggested(truth, seed)) for name, truth in planted.items() for seed in range(20, 24)]
+    right = [name for name, setting in result if setting is not None and setting.change_id == name]
+    assert [name for name, setting in result if setting is not None and setting.change_id != name] == []
     assert len(right) >= 14
