@@ -242,6 +242,10 @@ class Client(Wire):
 
     # rule requests
 
+    def what_if(self, **moves: object) -> Json:
+        """Return what a card with other numbers would have done, such as ``points={"seminar": 40}, hot_line=90``."""
+        return self._post("/what-if", moves)
+
     def ask_rule(self, choice: str, asked_by: str, **about: object) -> Json:
         """Ask something of the card, about a rule (rule_id) or a lead (lead_id)."""
         return self._post("/rule-requests", {"choice": choice, "asked_by": asked_by, **about})

@@ -75,7 +75,7 @@ class Pages:
             listed = hot_list(self._view(tx, voice), part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
-            begun = self._start(request, tx, voice)
+            begun = self._start(request, tx, voice, working=bool(listed.counts.open))
         view = hot_list_page.view(request, listed, part, voice) | begun
         return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
 
@@ -85,10 +85,15 @@ class Pages:
             context = start_page.view(tx, self._settings, voice)
         return render("start.html", voice, "/start", here_url=here_url(request), **context)
 
-    def _start(self, request: Request, tx: Tx, voice: Locale) -> dict[str, Any]:
-        """Collect the checklist for above the list; a ledger that was once seen alive is not looked at again."""
-        context = {"lives": True} if self._lives else start_page.view(tx, self._settings, voice)
-        self._lives = bool(context["lives"])
+    def _start(self, request: Request, tx: Tx, voice: Locale, *, working: bool) -> dict[str, Any]:
+        """Collect the checklist for above an empty list; where hand-offs are open a link to it is enough.
+
+        A ledger that was once seen alive is not looked at again.
+        """
+        context: dict[str, Any] = {"lives": True, "beginning": working and not self._lives}
+        if not self._lives and not working:
+            context |= start_page.view(tx, self._settings, voice)
+            self._lives = bool(context["lives"])
         return context | {"here_url": here_url(request)}
 
     def find(self, request: Request, voice: Locale) -> Response:

@@ -283,7 +283,8 @@ def test_an_erasure_is_in_the_audit_log_without_the_address(ledger: Ledger):
     assert "hanako" not in str(entry.detail).lower()
 
 
-_ids = st.text(min_size=1, max_size=12).filter(lambda text: normal(text) != "") | st.emails()
+_letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")  # no door lets a NUL in
+_ids = st.text(_letters, min_size=1, max_size=12).filter(lambda text: normal(text) != "") | st.emails()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
