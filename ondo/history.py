@@ -19,7 +19,7 @@ from ondo.domain.errors import NotFound
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
-from ondo.domain.shares import wilson
+from ondo.domain.rate import wilson
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang
 from ondo.text.messages import Message, in_list
 

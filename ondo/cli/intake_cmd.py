@@ -77,7 +77,7 @@ def replay(
 
     Exit code 3 when something of them is refused still.
     """
-    from ondo.intake.replay import replay as take_in_again
+    from ondo.intake.take_in_again import replay as take_in_again
     from ondo.ledger.decisions.cards import declarations
     from ondo.ledger.facts.intake_deliveries import MOST_DELIVERIES, deliveries, delivery
 

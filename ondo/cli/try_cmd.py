@@ -15,7 +15,7 @@ from ondo.domain.vocabulary import Lang
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
-    from training.suggest.what_if import MovedLead, Side, WhatIf
+    from training.suggest.card_trial import MovedLead, Side, WhatIf
 
 SHOWN = 10
 Weeks = Annotated[int, typer.Option("--weeks", help="How many past weeks to look at.", min=1, max=104)]
@@ -37,7 +37,7 @@ def try_card(
     from ondo.ledger.decisions import cards
     from ondo.ledger.facts.activity import look_at
     from ondo.ledger.facts.frames import read_frames
-    from training.suggest.what_if import what_if
+    from training.suggest.card_trial import what_if
 
     work, other = session(ledger=ledger, lang=lang), load_card(card)
     settings = work.settings

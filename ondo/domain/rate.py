@@ -9,7 +9,6 @@ from statistics import NormalDist
 ENOUGH = 10
 """Below so many a share is shown as a count alone: its 90% interval would be wider than half of everything."""
 LEVEL = 0.90
-_Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,17 @@ def rate(hits: int, count: int) -> Rate:
     """Make a share of its count."""
     if not count:
         return Rate(0, 0, None, None, None)
-    n, z2 = int(count), _Z * _Z
-    p = int(hits) / n
-    centre, half = p + z2 / (2 * n), _Z * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    low, high = (centre - half) / (1 + z2 / n), (centre + half) / (1 + z2 / n)
+    hits, count = int(hits), int(count)
+    return Rate(hits, count, hits / count if count >= ENOUGH else None, *wilson(hits, count))
+
+
+def wilson(hits: int, count: int, level: float = LEVEL) -> tuple[float, float]:
+    """Return the Wilson interval of ``hits`` of ``count`` (> 0)."""
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    centre, half = hits + z * z / 2, z * sqrt(hits * (count - hits) / count + z * z / 4)
     # At the ends the formula is exactly 0 or 1; rounding must not leave 1e-17 there.
-    low, high = (0.0 if not hits else max(0.0, low)), (1.0 if hits == count else min(1.0, high))
-    return Rate(int(hits), n, p if n >= ENOUGH else None, low, high)
+    low, high = (centre - half) / (count + z * z), (centre + half) / (count + z * z)
+    return 0.0 if not hits else max(0.0, low), 1.0 if hits == count else min(1.0, high)
 
 
 def apart(above: Rate, below: Rate) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.proposal import allowed
-from ondo.domain.replay import LabelledShare, Moves, ReplaySide, ReplayTable, moved_card, replayed
+from ondo.domain.rate import Rate
+from ondo.domain.what_if import Moves, ReplaySide, ReplayTable, moved_card, replayed
 from ondo.ledger import Tx
 from ondo.ledger.records.replay_tables import read_table
 from ondo.text.messages import Message
@@ -97,7 +98,6 @@ def _side(side: ReplaySide) -> ReplaySideOut:
     )
 
 
-def _share(share: LabelledShare, *, known: bool = True) -> ShareOut:
-    low, high = (share.interval if known else None) or (None, None)
-    value = share.value if known else None
-    return ShareOut(labelled=share.labelled, accurate=share.accurate, value=value, low=low, high=high)
+def _share(rate: Rate, *, known: bool = True) -> ShareOut:
+    value, low, high = (rate.value, rate.low, rate.high) if known else (None, None, None)
+    return ShareOut(labelled=rate.count, accurate=rate.hits, value=value, low=low, high=high)

@@ -48,7 +48,7 @@ class ShareOut(Answer):
 
     labelled: Count
     accurate: Count
-    value: float | None = Field(examples=[0.4])
+    value: float | None = Field(description="Null below 10: too few for a share.", examples=[0.4])
     low: float | None = Field(examples=[0.3])
     high: float | None = Field(examples=[0.5])
 

@@ -63,7 +63,7 @@ def full() -> Proposal:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "words"),
     [
         (
             Lang.EN,
@@ -105,10 +105,10 @@ def full() -> Proposal:
     ],
 )
 def test_a_review_shows_gain_past_quarters_and_what_changes_hang_on(
-    lang: Lang, said: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    lang: Lang, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ):
     review = printed(full(), lang, monkeypatch)
-    for text in said:
+    for text in words:
         assert text in review, text
 
 

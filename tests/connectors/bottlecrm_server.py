@@ -66,7 +66,7 @@ class BottleCrmServer:
         self.minute += 1
         return f"2026-09-20T{self.minute // 60:02d}:{self.minute % 60:02d}:00.000000Z"
 
-    def told(self) -> dict[str, tuple[object, object, int]]:
+    def reply(self) -> dict[str, tuple[object, object, int]]:
         """Return rating, probability and how many comments each lead has."""
         return {
             name: (lead["rating"], lead["probability"], len(self.comments[name])) for name, lead in self.leads.items()

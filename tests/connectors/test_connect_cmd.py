@@ -106,7 +106,7 @@ def test_what_cannot_be_done_is_said_with_what_to_do(run: Terminal, words: tuple
 
 
 @pytest.mark.parametrize(
-    ("line", "other", "said"),
+    ("line", "other", "sentence"),
     [
         ("connector: bottlecrm", "connector: saleshub", "There is no connector 'saleshub'"),
         ("kind: leads", "kind: people", "which no entry of files reads"),
@@ -118,12 +118,12 @@ def test_what_cannot_be_done_is_said_with_what_to_do(run: Terminal, words: tuple
     ],
 )
 def test_a_file_that_cannot_work_is_refused_before_anything_is_asked(
-    run: Terminal, crm: BottleCrmServer, tmp_path: Path, line: str, other: str, said: str
+    run: Terminal, crm: BottleCrmServer, tmp_path: Path, line: str, other: str, sentence: str
 ):
     file = tmp_path / "home" / "connect" / "crm.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace(line, other), encoding="utf-8")
     code, _, err = run("connect", "crm", "--once")
-    assert (code, said in err, crm.requests) == (2, True, [])
+    assert (code, sentence in err, crm.requests) == (2, True, [])
 
 
 def test_the_token_comes_from_a_file_too_and_its_absence_is_said(

@@ -83,7 +83,7 @@ def test_every_mistake_is_shown_at_once_with_its_line(tmp_path: Path):
     file.write_text(BROKEN, encoding="utf-8")
     result, findings = check_agreement(file, frozenset(["JP"]))
     assert result is None
-    assert [(one.line, one.code) for one in findings] == [
+    assert [(only.line, only.code) for only in findings] == [
         (1, "schema_unknown"),
         (2, "label_languages"),
         (4, "out_of_range"),
@@ -98,7 +98,7 @@ def test_every_mistake_is_shown_at_once_with_its_line(tmp_path: Path):
         (19, "team_twice"),
         (19, "member_twice"),
     ]
-    assert all((one.message_ja and one.hint_ja) or one.code == "out_of_range" for one in findings)
+    assert all((only.message_ja and only.hint_ja) or only.code == "out_of_range" for only in findings)
     with pytest.raises(DefinitionError):
         load_agreement(file)
 
@@ -129,8 +129,8 @@ def findings_of(tmp_path: Path, text: str) -> tuple[Agreement | None, list[tuple
     file = tmp_path / "agreement.yaml"
     file.write_text(text, encoding="utf-8")
     result, findings = check_agreement(file, frozenset(["JP"]))
-    assert all(one.message_ja and one.hint_ja and one.hint for one in findings)
-    return result, [(one.line, one.code) for one in findings]
+    assert all(only.message_ja and only.hint_ja and only.hint for only in findings)
+    return result, [(only.line, only.code) for only in findings]
 
 
 def test_adjacent_spans_a_night_and_days_off_of_one_person_are_read(tmp_path: Path):
@@ -191,7 +191,7 @@ def test_a_share_of_the_time_is_due_soon_too():
     data["sales"] = {"first_contact_hours": 16, "due_soon_share": 0.25}
     assert read_agreement(data).sales.due_soon_hours == 4
     data["sales"] = {"first_contact_hours": 4, "due_soon_hours": 5}
-    assert [one.code for one in agreement_from_data(data)[1]] == ["soon_too_long"]
+    assert [only.code for only in agreement_from_data(data)[1]] == ["soon_too_long"]
 
 
 def test_the_owners_team_gives_the_clock():
@@ -247,18 +247,18 @@ def test_each_hand_off_is_held_to_the_agreement_of_its_day():
     assert in_force(versions, Micros(T0 - 1)).version == 0
     assert in_force(versions, T0).version == 1
 
-    def one(opened: int, **more: object) -> HandOffSla:
+    def only(opened: int, **more: object) -> HandOffSla:
         course = replace(Course(Micros(opened), Micros(opened + DAY), attempts=3, closed_at=Micros(opened)), **more)
         return HandOffSla("h", "l", "c", Via.HOT, None, None, course)
 
     now = Micros(T0 + 40 * DAY)
     result = tally(
         [
-            one(T0 - 1, gave_up=True),
-            one(T0, gave_up=True),
-            one(T0, closed_at=None, attempts=0),
-            one(T0, due_at=None),
-            replace(one(T0), cause="closed", outcomes=frozenset({OutcomeKind.WON}), reason_missing=True),
+            only(T0 - 1, gave_up=True),
+            only(T0, gave_up=True),
+            only(T0, closed_at=None, attempts=0),
+            only(T0, due_at=None),
+            replace(only(T0), cause="closed", outcomes=frozenset({OutcomeKind.WON}), reason_missing=True),
         ],
         versions,
         now,

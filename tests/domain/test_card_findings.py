@@ -60,7 +60,7 @@ def edited(*changes: tuple[str, str]) -> str:
     return text
 
 
-def found(text: str) -> list[tuple[int, str]]:
+def result(text: str) -> list[tuple[int, str]]:
     return [(finding.line, finding.code) for finding in check_card_text(text, "card.yaml")[1]]
 
 
@@ -223,10 +223,10 @@ def test_a_value_that_cannot_be_read_gives_one_finding(line: str):
 
 
 def test_small_points_are_fine_once_capped():
-    assert found(edited(("points: 50", "points: 1"), ("points: 60", "points: 100"))) == []
+    assert result(edited(("points: 50", "points: 1"), ("points: 60", "points: 100"))) == []
     small = edited(("points: 50", "points: 1"), ("points: 60", "points: 100"), ("counts: {max: 3}", "counts: every"))
-    assert found(small) == [(23, "quantity")]
-    assert found(small.replace("warm_line: 40", "axis_caps: {behaviour: 20}")) == []
+    assert result(small) == [(23, "quantity")]
+    assert result(small.replace("warm_line: 40", "axis_caps: {behaviour: 20}")) == []
 
 
 def test_all_findings_come_at_once_in_the_order_of_the_file():
@@ -237,7 +237,7 @@ def test_all_findings_come_at_once_in_the_order_of_the_file():
         ("    points: 50", "    points: fifty"),
         ("schema: 1", "schema: 1\nschema: 1"),
     )
-    assert found(text) == [
+    assert result(text) == [
         (2, "yaml_duplicate"),
         (6, "warm_above_hot"),
         (22, "undeclared_attribute"),

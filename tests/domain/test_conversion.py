@@ -89,12 +89,12 @@ def duty(number: int, via: Via, cause: str | None = None, lead: str | None = Non
     return HandOffSla(f"h{number}", lead or f"l{number}", "c", via, None, None, Course(Micros(number), None), cause)
 
 
-def said(label: FeedbackLabel, reason: SendBackReason | None = None):
+def sentence(label: FeedbackLabel, reason: SendBackReason | None = None):
     return verdict([Feedback(label, "kato", Micros(1), Micros(1), reason)])
 
 
 def test_each_count_follows_from_those_before_it():
-    good, bad = said(FeedbackLabel.ACCURATE_HOT), said(FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW)
+    good, bad = sentence(FeedbackLabel.ACCURATE_HOT), sentence(FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW)
     rows = [
         (duty(1, Via.HOT), good),
         (duty(2, Via.HOT, lead="l1"), bad),

@@ -8,7 +8,7 @@ from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 HOT, FALSE, MISSED = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT, FeedbackLabel.MISSED_HOT
 
 
-def said(rater: str, label: FeedbackLabel, at: int) -> Feedback:
+def words(rater: str, label: FeedbackLabel, at: int) -> Feedback:
     return Feedback(
         label, rater, Micros(at), Micros(at), SendBackReason.NOT_NOW if label is FALSE else None, f"{rater}{at}"
     )
@@ -17,14 +17,14 @@ def said(rater: str, label: FeedbackLabel, at: int) -> Feedback:
 @pytest.mark.parametrize(
     ("statements", "hot", "disagreement"),
     [
-        ([said("a", HOT, 1)], True, False),
-        ([said("a", FALSE, 1), said("a", HOT, 2)], True, False),  # a correction replaces
-        ([said("a", HOT, 2), said("a", FALSE, 1)], True, False),  # whatever the order of arrival
-        ([said("a", HOT, 1), said("b", FALSE, 2)], False, True),  # a tie goes to the later word
-        ([said("a", HOT, 3), said("b", FALSE, 2)], True, True),
-        ([said("a", HOT, 1), said("b", HOT, 2), said("c", FALSE, 3)], True, True),  # majority
-        ([said("a", HOT, 1), said("b", FALSE, 2), said("b", HOT, 3)], True, False),
-        ([said("a", FALSE, 1), said("a", MISSED, 2)], False, False),  # missed hot does not vote
+        ([words("a", HOT, 1)], True, False),
+        ([words("a", FALSE, 1), words("a", HOT, 2)], True, False),  # a correction replaces
+        ([words("a", HOT, 2), words("a", FALSE, 1)], True, False),  # whatever the order of arrival
+        ([words("a", HOT, 1), words("b", FALSE, 2)], False, True),  # a tie goes to the later word
+        ([words("a", HOT, 3), words("b", FALSE, 2)], True, True),
+        ([words("a", HOT, 1), words("b", HOT, 2), words("c", FALSE, 3)], True, True),  # majority
+        ([words("a", HOT, 1), words("b", FALSE, 2), words("b", HOT, 3)], True, False),
+        ([words("a", FALSE, 1), words("a", MISSED, 2)], False, False),  # missed hot does not vote
     ],
 )
 def test_the_verdict(statements: list[Feedback], hot: bool, disagreement: bool):
@@ -37,7 +37,7 @@ def test_the_verdict(statements: list[Feedback], hot: bool, disagreement: bool):
 
 def test_nobody_spoke():
     assert verdict([]) is None
-    assert verdict([said("a", MISSED, 1)]) is None
+    assert verdict([words("a", MISSED, 1)]) is None
 
 
 def test_at_the_same_instant_the_one_known_later_wins():

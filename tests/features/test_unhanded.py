@@ -32,7 +32,7 @@ def frames_of(events: list[Any], rows: list[dict[str, Any]]) -> dict[str, pa.Tab
     }
 
 
-def found(events: list[Any], *rows: dict[str, Any], at: int = NOW + int(200 * DAY)) -> tuple[float, int, str] | None:
+def result(events: list[Any], *rows: dict[str, Any], at: int = NOW + int(200 * DAY)) -> tuple[float, int, str] | None:
     """Days ago of the decision, label and via, looked at when the horizon of outcomes has passed."""
     table = unhanded_labels(frames_of(events, list(rows)), Micros(at), OWN)
     assert table["propensity"].isna().all()
@@ -86,20 +86,20 @@ def a_contact(days_ago: float) -> dict[str, Any]:
 def test_a_missed_lead_is_described_as_it_was_before_anybody_knew(rows, expected):
     """It acted 60, 30 and 5 days ago."""
     events = visits(60, 30, 5) + visits(25, kind="mail_sent")
-    assert found(events, *rows) == expected
+    assert result(events, *rows) == expected
 
 
 def test_outcomes_count_by_one_horizon():
     events = visits(230)
-    assert found(events, an_end("won", 60), at=NOW) == (230, 1, "never_handed")
-    assert found(events, an_end("won", 60), at=NOW - int(51 * DAY)) is None, "not ripe"
-    assert found(events, an_end("won", 49), at=NOW) is None, "later than the horizon"
+    assert result(events, an_end("won", 60), at=NOW) == (230, 1, "never_handed")
+    assert result(events, an_end("won", 60), at=NOW - int(51 * DAY)) is None, "not ripe"
+    assert result(events, an_end("won", 49), at=NOW) is None, "later than the horizon"
 
 
 def test_an_action_known_late_could_not_be_seen_in_time():
     late = an_event("lead", "visit", 30 * DAY, known_ago=10 * DAY)
-    assert found([*visits(60), late], a_report(20)) == (60, 1, "missed_hot")
-    assert found([*visits(60), late], a_report(9)) == (10, 1, "missed_hot")
+    assert result([*visits(60), late], a_report(20)) == (60, 1, "missed_hot")
+    assert result([*visits(60), late], a_report(9)) == (10, 1, "missed_hot")
 
 
 def test_the_slow_oracle_agrees_on_random_worlds():

@@ -25,7 +25,7 @@ from tests.ledger.making import NOW, ago, card, hot
 URL = "https://crm.example.com/hooks"
 
 
-def told(tx: Tx) -> list[tuple[str, dict[str, object]]]:
+def answer(tx: Tx) -> list[tuple[str, dict[str, object]]]:
     rows = tx.conn.execute(sa.select(outbox.c.kind, outbox.c.payload).order_by(outbox.c.id))
     return [(kind, from_json(payload, dict)) for kind, payload in rows]
 
@@ -43,7 +43,7 @@ def test_a_handoff_is_told_when_it_opens_and_when_it_closes(ledger: Ledger):
         back = NewFeedback("app", "1", lead, handoff_id, FeedbackLabel.FALSE_HOT, None, "kato", NOW)
         append_feedback(tx, [back])
         append_feedback(tx, [back])
-        opened, closed = told(tx)
+        opened, closed = answer(tx)
     about = {"lead_id": lead, "handoff_id": handoff_id, "card_id": "standard"}
     at = "2026-10-01T00:00:00Z"
     assert opened == (Kind.HANDOFF_OPENED, {**about, "card_version": 1, "via": "hot", "opened_at": at, "due_at": at})
@@ -56,7 +56,7 @@ def test_records_of_the_past_are_not_news(ledger: Ledger):
         past = hot(lead, ago(9), known_at=ago(8), source="crm", key="1")
         import_handoffs(tx, [past])
         append_feedback(tx, [NewFeedback("app", "1", lead, None, FeedbackLabel.FALSE_HOT, None, "kato", ago(1))])
-        assert told(tx) == []
+        assert answer(tx) == []
 
 
 def test_an_erasure_is_told_once_and_names_nobody(ledger: Ledger):
@@ -65,13 +65,13 @@ def test_an_erasure_is_told_once_and_names_nobody(ledger: Ledger):
         set_person(tx, lead, name="佐藤", email="sato@example.com")
         assert erase_person(tx, lead)
         assert not erase_person(tx, lead)
-        assert told(tx) == [(Kind.LEAD_ERASED, {"lead_id": lead, "at": "2026-10-01T00:00:00Z"})]
+        assert answer(tx) == [(Kind.LEAD_ERASED, {"lead_id": lead, "at": "2026-10-01T00:00:00Z"})]
 
 
 def test_no_message_holds_personal_data(ledger: Ledger):
     with ledger.begin() as tx:
         fill_every_table(tx)
-        messages = told(tx)
+        messages = answer(tx)
     assert {kind for kind, _ in messages} >= {Kind.HANDOFF_OPENED, Kind.CARD_APPROVED, Kind.PROPOSAL_READY}
     for _, payload in messages:
         assert {*payload} <= FIELDS

@@ -55,7 +55,7 @@ def in_a_day(_: Micros, held: Holding) -> Micros:
     return Micros(held.started_at + DAY)
 
 
-def told(tx: Tx, kind: Kind) -> int:
+def answer(tx: Tx, kind: Kind) -> int:
     query = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.kind == kind.value)
     return int(tx.conn.execute(query).scalar_one())
 
@@ -136,7 +136,7 @@ def test_of_many_replicas_at_once_one_reactivates(ledger: Ledger, clock: Clock):
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(look, range(8))) == [0] * 7 + [2]
     with ledger.read() as tx:
-        assert told(tx, Kind.HANDOFF_REACTIVATED) == 2
+        assert answer(tx, Kind.HANDOFF_REACTIVATED) == 2
 
 
 def test_a_process_that_ends_in_between_leaves_all_of_it_or_nothing(ledger: Ledger, clock: Clock):
@@ -154,7 +154,7 @@ def test_a_process_that_ends_in_between_leaves_all_of_it_or_nothing(ledger: Ledg
         killed()
     with ledger.begin() as tx:
         assert tx.conn.execute(sa.select(sa.func.count()).select_from(reactivation)).scalar_one() == 0
-        assert told(tx, Kind.HANDOFF_REACTIVATED) == 0
+        assert answer(tx, Kind.HANDOFF_REACTIVATED) == 0
         urgent(tx, result, "1", clock.at)
         assert reactivate(tx, result, news(tx, result), in_a_day) == 1
 
@@ -177,7 +177,7 @@ def test_of_many_at_once_one_lets_a_hand_off_expire(ledger: Ledger, clock: Clock
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(end, range(8))) == 1
     with ledger.read() as tx:
-        assert told(tx, Kind.HANDOFF_CLOSED) == 1
+        assert answer(tx, Kind.HANDOFF_CLOSED) == 1
         closed = last_closed(tx, result.lead_id, "standard")
         assert closed is not None
         assert (closed.cause, closed.closed_at) == ("expired", clock.at)

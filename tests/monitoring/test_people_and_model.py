@@ -60,7 +60,7 @@ def test_reasons_are_parts_of_the_false_hots():
     judged = pd.DataFrame(
         {"label": [0, 0, 0, 1], "known_at": NOW - DAY, "reason": ["no_budget", "no_budget", None, None]}
     )
-    result = {one.subject: one for one in reasons(judged, spans())}
+    result = {only.subject: only for only in reasons(judged, spans())}
     assert result["no_budget"].value == pytest.approx(2 / 3)
     assert result["none"].value == pytest.approx(1 / 3)
     assert "予算がない" in result["no_budget"].message.ja
@@ -94,8 +94,8 @@ def test_a_hand_off_enters_at_one_age_and_an_account_once():
     assert calibration(known, late, spans(), CHANCE, {}).facts["count"] == 0, "judged after the age at which it enters"
     young = known.assign(opened_at=known["opened_at"] + 30 * DAY)
     assert calibration(young, judged, spans(), CHANCE, {}).facts["count"] == 0, "not old enough yet"
-    one = known.assign(unit=["account:a"] * 100 + known["unit"].tolist()[100:])
-    assert calibration(one, judged, spans(), CHANCE, {}).facts["count"] == 201
+    only = known.assign(unit=["account:a"] * 100 + known["unit"].tolist()[100:])
+    assert calibration(only, judged, spans(), CHANCE, {}).facts["count"] == 201
 
 
 def test_the_estimate_is_shifted_to_what_sales_said():
@@ -117,8 +117,8 @@ def duty(number: int, owner: str | None, team: str | None, *, in_time: bool = Tr
 TEAMS = Agreement(
     Label("約束", "deal"),
     teams=tuple(
-        Team(one, Label(one, one), read_settings({}).timezone, members=(f"{one}-1", f"{one}-2"))
-        for one in ("tokyo", "osaka")
+        Team(only, Label(only, only), read_settings({}).timezone, members=(f"{only}-1", f"{only}-2"))
+        for only in ("tokyo", "osaka")
     ),
 )
 
@@ -135,7 +135,7 @@ def test_a_team_that_does_not_answer_or_disagrees_is_named(osaka: float, split: 
     answers = rng.random(n) < np.where(np.arange(n) % 2, osaka, 0.9)
     judged = pd.DataFrame({"handoff_id": np.arange(n).astype(str), "known_at": NOW - DAY, "raters": 2})
     judged["disagreement"] = rng.random(n) < np.where(np.arange(n) % 2, split, 0.1)
-    result = {one.subject: one for one in teams(duties, judged[answers], TEAMS, spans())}
+    result = {only.subject: only for only in teams(duties, judged[answers], TEAMS, spans())}
     assert set(result) == {"tokyo", "osaka"}
     # Three standard errors of 150 hand-offs: 0.073 at 0.9, 0.12 at 0.4.
     assert result["tokyo"].value == pytest.approx(0.9, abs=0.073)
@@ -146,7 +146,7 @@ def test_a_team_that_does_not_answer_or_disagrees_is_named(osaka: float, split: 
         # Three standard errors of the 60 (planted) or 135 hand-offs that several judged.
         error = 3 * (share * (1 - share) / answer["judged_by_several"]) ** 0.5
         assert answer["disagree"] / answer["judged_by_several"] == pytest.approx(share, abs=error)
-    assert not any(one.alarm for one in result.values())
+    assert not any(only.alarm for only in result.values())
 
 
 def test_a_hand_off_without_a_claim_or_an_owner_is_no_teams():

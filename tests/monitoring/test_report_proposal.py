@@ -49,7 +49,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def told(ledger: Ledger, result: Proposal) -> QuarterReport:
+def answer(ledger: Ledger, result: Proposal) -> QuarterReport:
     """Report on a quarter to whose meeting a proposal goes."""
     tell(ledger, [Story(f"m{i}", "2026-08-10", True) for i in range(2)])
     with ledger.begin() as tx:
@@ -67,7 +67,7 @@ def seen(report: QuarterReport, lang: Lang) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "words"),
     [
         (
             Lang.EN,
@@ -102,13 +102,13 @@ def seen(report: QuarterReport, lang: Lang) -> str:
         ),
     ],
 )
-def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, said: tuple[tuple[str, ...], ...]):
+def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, words: tuple[tuple[str, ...], ...]):
     base = a_proposal("p1")
     gate = SettingChange(
         *("gate:budget", Label("予算", "Budget"), Label("必須", "needed"), Label("確認のみ", "asked")),
         *({}, Interval(0.005, 0.03), 50, 0.02),
     )
-    result = told(
+    result = answer(
         ledger,
         replace(
             base,
@@ -121,16 +121,16 @@ def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, said:
         ),
     )
     written = seen(result, lang)
-    for texts in said:
+    for texts in words:
         for text in texts:
             assert text in written, text
-    assert f"seminar {said[0][0]}" not in written, "only the seller's own action is flagged"
+    assert f"seminar {words[0][0]}" not in written, "only the seller's own action is flagged"
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["hot leads a week known", "older evidence"])
 def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: bool):
     weekly = {"hot_per_week_before": 18.6, "hot_per_week_after": 21.2} if known else {}
-    result = told(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly}))
+    result = answer(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly}))
     promised = result.agreement.promises.hot_leads_per_month
     assert result.agreement.promises.hot_leads_per_week == pytest.approx(promised * 12 / 52)
     english, japanese = seen(result, Lang.EN), seen(result, Lang.JA)
@@ -143,14 +143,14 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
     if not known:
         stays = replace(a_proposal("p2"), card_id=CARD, hot_line_suggested=100, facts=EVIDENCE)
         assert "The hot line stays. Points and gates make hot: 5.3% → 6.2% of the leads active lately." in seen(
-            told(ledger, stays), Lang.EN
+            answer(ledger, stays), Lang.EN
         )
 
 
 def test_what_did_not_pass_the_gate_is_not_shown_as_a_suggestion(ledger: Ledger):
     keep = replace(a_proposal("p1", changes=False), card_id=CARD, gain=Interval(-0.02, 0.05), facts=EVIDENCE)
     path = tuple(PathStep(n, {}, 100, 0.4 - n / 50, 0.7, 0.3, 0.4) for n in range(2))
-    result = told(ledger, replace(keep, path=path))
+    result = answer(ledger, replace(keep, path=path))
     for lang, judged, chosen, hangs in (
         (Lang.EN, "This is the best card found, which is not suggested.", "None was chosen.", "without sato"),
         (Lang.JA, "提案には至らなかった最良の案の成績です。", "選ばれた数はありません。", "佐藤を除くと"),
@@ -169,7 +169,7 @@ def test_another_line_by_itself_carries_no_evidence_of_the_points_that_were_look
     )
     facts = {**EVIDENCE, "hot_per_week_before": 3.0, "hot_per_week_after": 6.8}
     keep = replace(a_proposal("p1", changes=False), card_id=CARD, gain=Interval(-0.1, 0.1), facts=facts)
-    result = told(ledger, replace(keep, settings=(line,)))
+    result = answer(ledger, replace(keep, settings=(line,)))
     for lang, nearer, weekly, hangs, reach in (
         (
             Lang.EN,

@@ -56,7 +56,9 @@ class Nightly:
         self._files += 1
         into = self.folder / str(self._files)
         into.mkdir()
-        rows = [",".join([name, self.since, *(str(told.get(key, "")) for key in HOT)]) for name, told in leads.items()]
+        rows = [
+            ",".join([name, self.since, *(str(answer.get(key, "")) for key in HOT)]) for name, answer in leads.items()
+        ]
         (into / "leads.csv").write_text(
             "\n".join(["Id,Since,Employees,Industry,Title,By", *rows, ""]), encoding="utf-8"
         )
@@ -93,7 +95,7 @@ class Nightly:
         with self.company.ledger.read() as tx:
             return list(tx.conn.execute(query.order_by(h.opened_at, k.external_id)).scalars())
 
-    def told(self, kind: str) -> int:
+    def answer(self, kind: str) -> int:
         query = sa.select(sa.func.count()).where(service_schema.outbox.c.kind == kind)
         with self.company.ledger.read() as tx:
             return int(tx.conn.execute(query).scalar_one())
@@ -133,7 +135,7 @@ def test_an_imported_history_comes_to_the_hot_list_each_lead_once(nightly: Night
     assert (tally.scored, tally.temperatures[Temperature.HOT], tally.turns, tally.waiting) == (5, 3, 3, 0)
     assert len(nightly.company.get("/v1/handoffs")["handoffs"]) == 3
     assert nightly.handed() == ["h0", "h1", "h2"]
-    assert (nightly.told("lead.hot"), nightly.told("handoff.opened")) == (3, 3)
+    assert (nightly.answer("lead.hot"), nightly.answer("handoff.opened")) == (3, 3)
     before = nightly.counts()
     again = nightly.score()
     assert (again.opened.total(), again.turns, again.waiting) == (0, 0, 0)
@@ -155,7 +157,7 @@ def test_a_stock_of_thirty_opens_ten_a_day_the_one_that_acted_last_first(nightly
     assert [set(order[start : start + 10]) for start in (0, 10, 20)] == [
         {f"h{place}" for place in range(start, start + 10)} for start in (0, 10, 20)
     ]
-    assert nightly.told("lead.hot") == 30
+    assert nightly.answer("lead.hot") == 30
     assert nightly.score().turns == 0
 
 
@@ -249,13 +251,13 @@ def test_a_dry_run_shows_what_would_open_and_writes_nothing(nightly: Nightly):
     nightly.agree(2)
     nightly.hot(3)
     before = nightly.counts()
-    [told] = nightly.bulk().preview(quiet).cards.values()
+    [answer] = nightly.bulk().preview(quiet).cards.values()
     assert nightly.counts() == before
     done = nightly.score()
-    assert (told.temperatures, told.opened, told.turns, told.waiting) == (
+    assert (answer.temperatures, answer.opened, answer.turns, answer.waiting) == (
         *(done.temperatures, done.opened, done.turns, done.waiting),
     )
-    assert (told.turns, told.waiting) == (2, 1)
+    assert (answer.turns, answer.waiting) == (2, 1)
 
 
 def test_as_of_an_earlier_instant_everybody_scores_as_then_and_nothing_is_written(nightly: Nightly):
@@ -276,7 +278,7 @@ def test_who_was_handed_over_in_the_history_comes_again_only_after_leaving_hot(n
     run_import(nightly.company.ledger, mapping, [tmp_path / "past.csv"], Options(refused=tmp_path))
     tally = nightly.score()
     assert (tally.temperatures[Temperature.HOT], tally.turns, nightly.handed()) == (2, 1, ["h0", "h1"])
-    assert (nightly.told("lead.hot"), nightly.told("handoff.opened")) == (1, 1)
+    assert (nightly.answer("lead.hot"), nightly.answer("handoff.opened")) == (1, 1)
     nightly.clock.forward(HOUR)
     assert nightly.score().opened.total() == 0
     nightly.clock.forward(60 * DAY)
@@ -318,4 +320,4 @@ def test_two_at_once_open_each_lead_once_and_keep_to_the_day(nightly: Nightly):
         thread.join()
     assert len(reports) == 2
     assert sorted(nightly.handed()) == sorted(f"h{place}" for place in range(7))
-    assert (nightly.told("lead.hot"), nightly.told("handoff.opened")) == (7, 7)
+    assert (nightly.answer("lead.hot"), nightly.answer("handoff.opened")) == (7, 7)

@@ -57,7 +57,7 @@ def run(company: Company, ledger: Ledger, *, changed: bool) -> BulkReport:
     return BulkScoring(ledger, scoring, company.settings).run(quiet, changed=changed)
 
 
-def told(dice: random.Random) -> dict[str, Any]:
+def answer(dice: random.Random) -> dict[str, Any]:
     some = dict(HOT)
     some["expected_by"] = dice.choice(["2026-09-20", "2026-10-20", "2027-04-20", "2027-06-01", ""])
     return {name: value for name, value in some.items() if dice.random() < 0.9}
@@ -71,7 +71,7 @@ def night(nightly: Nightly, dice: random.Random, names: list[str]) -> None:
         (dice.choice(names), dice.choice(kinds), Micros(at - dice.randrange(100 * DAY)))
         for _ in range(dice.choice([0, 0, 1, 3]))
     ]
-    nightly.imports({name: told(dice) for name in names if dice.random() < 0.1}, acts)
+    nightly.imports({name: answer(dice) for name in names if dice.random() < 0.1}, acts)
     what = dice.random()
     if what < 0.2:
         card = default_card()
@@ -94,7 +94,7 @@ def touched_like_everybody(nightly: Nightly, folder: Path, seed: int, nights: in
     """Each night a copy of the ledger scores everybody, and the ledger itself whom something has touched."""
     dice, names = random.Random(seed), [f"n{place}" for place in range(9)]
     nightly.agree(dice.choice([1, None]))
-    nightly.imports({name: told(dice) for name in names}, [])
+    nightly.imports({name: answer(dice) for name in names}, [])
     passed_over = 0
     for number in range(nights):
         night(nightly, dice, names)

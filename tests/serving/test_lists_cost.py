@@ -74,15 +74,15 @@ def cost(company: Company, ask: Callable[[], object]) -> int:
 
 
 def test_a_search_asks_as_often_for_thirty_rows_as_for_four(company: Company):
-    def found() -> list[str]:
+    def result() -> list[str]:
         page = company.http.get("/leads", params={"q": "例示工業", "lang": "en"}).text
         return re.findall(r'<a href="/leads/([0-9a-f-]+)\?', page)
 
     crowd(company, 5)
-    few = cost(company, found)
-    assert len(found()) == 4
+    few = cost(company, result)
+    assert len(result()) == 4
     crowd(company, 300, "b")
-    assert (cost(company, found), len(found())) == (few, 30)
+    assert (cost(company, result), len(result())) == (few, 30)
     assert few <= 25
 
 

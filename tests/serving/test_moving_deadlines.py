@@ -49,7 +49,7 @@ def only(company: Company, lang: str = "en") -> Any:
     return row
 
 
-def told(company: Company) -> list[tuple[str, str]]:
+def reply(company: Company) -> list[tuple[str, str]]:
     with company.ledger.read() as tx:
         rows = tx.conn.execute(sa.select(outbox.c.kind, outbox.c.payload).order_by(outbox.c.id)).all()
     return [(row.kind, from_json(row.payload, dict)["due_at"]) for row in rows if "due_at" in row.payload]
@@ -156,7 +156,7 @@ def test_notices_follow_the_deadline_that_moved(company):
     assert look(company, watch, "2026-10-06T12:01:00+09:00") == 0
     assert look(company, watch, "2026-10-07T10:00:01+09:00") == 1
     assert look(company, watch, "2026-10-08T10:00:01+09:00") == 0
-    kinds = [(kind, parse_instant(due)) for kind, due in told(company)]
+    kinds = [(kind, parse_instant(due)) for kind, due in reply(company)]
     assert kinds == [
         ("handoff.opened", USUAL),
         ("handoff.due_soon", USUAL),
@@ -179,7 +179,7 @@ def test_a_breach_that_was_none_after_all_is_told_of_at_the_new_deadline(company
     answer = company.get("/v1/duties?lang=en")
     assert answer["late"][0]["due_moved"]["days"] == ["2026-10-05"]
     assert answer["late"][0]["due_moved"]["text"] in company.page("/agreement?lang=en")
-    assert [kind for kind, _ in told(company)] == ["handoff.opened", "handoff.breached", "handoff.breached"]
+    assert [kind for kind, _ in reply(company)] == ["handoff.opened", "handoff.breached", "handoff.breached"]
 
 
 def test_the_deadline_of_a_claim_skips_the_days_off_of_the_one_who_took_it(company):
@@ -259,7 +259,7 @@ def test_a_restarted_deadline_follows_the_calendar_from_its_restart(company):
     claimed = company.post(f"/v1/handoffs/{handoff_id}/claim", {"owner": "sato"})
     assert parse_instant(claimed["due_at"]) == parse_instant("2026-10-12T11:00:00+09:00"), "counted from the restart"
     assert look(company, watch, "2026-10-12T11:00:01+09:00") == 1
-    assert [kind for kind, _ in told(company)] == [
+    assert [kind for kind, _ in reply(company)] == [
         *("handoff.opened", "handoff.breached", "handoff.reactivated", "handoff.breached"),
     ]
 

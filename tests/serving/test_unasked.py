@@ -64,7 +64,7 @@ class Watched:
     def look(self) -> int:
         return self._unasked.turn()
 
-    def told(self) -> list[str]:
+    def reply(self) -> list[str]:
         with self.company.ledger.read() as tx:
             kinds = sa.select(service_schema.outbox.c.kind).where(service_schema.outbox.c.lead_id.is_not(None))
             return list(tx.conn.execute(kinds.order_by(service_schema.outbox.c.id)).scalars())
@@ -163,5 +163,5 @@ def test_a_running_service_tells_a_hot_lead_by_itself(tmp_path: Path):
         company.lead(attributes=HOT)
         company.event("1", "demo_request")
         company.event("2", "document_request")
-        [told] = receiver.wait_for(1)
-    assert '"type":"lead.hot"' in told.body
+        [reply] = receiver.wait_for(1)
+    assert '"type":"lead.hot"' in reply.body

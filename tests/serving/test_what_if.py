@@ -13,8 +13,8 @@ import pytest
 
 from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
-from ondo.domain.replay import Pattern, ReplayTable
 from ondo.domain.vocabulary import Axis, Direction
+from ondo.domain.what_if import Pattern, ReplayTable
 from ondo.ledger.records.replay_tables import table_data, write_table
 from serving.decisions.what_if import table_of
 from serving.pages.frame import STATIC
@@ -99,7 +99,7 @@ def test_the_meeting_page_opens_it_with_what_is_suggested(company: Company, tabl
 def test_the_script_computes_what_the_api_answers(company: Company, table: ReplayTable):
     cases = [some_moves(table.card) for _ in range(60)]
     program = f"""
-        import {{ replayed }} from "{(STATIC / "replay.js").as_uri()}";
+        import {{ replayed }} from "{(STATIC / "what_if_arithmetic.js").as_uri()}";
         const [table, cases] = JSON.parse(await new Response(process.stdin).text());
         console.log(JSON.stringify(cases.map((moves) => replayed(table, moves))));
     """

@@ -12,8 +12,8 @@ from ondo.domain.conditions import EventMatch, Op
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
+from ondo.domain.rate import wilson
 from ondo.domain.scoring import score
-from ondo.domain.shares import wilson
 from ondo.domain.vocabulary import Direction, Lang, OutcomeKind, Via
 from ondo.history import Example, draft_from
 from ondo.ledger import open_ledger

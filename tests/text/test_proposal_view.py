@@ -19,7 +19,7 @@ from tests.ledger.making import card
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 
-def told() -> ProposalContext:
+def answer() -> ProposalContext:
     return ProposalContext.whole(
         full(), card(), TOKYO, new_rules=proposed_rules(card(), full()), agreement=Agreed(Promises(100, 23.1))
     )
@@ -39,12 +39,12 @@ def figures(value: object) -> Iterator[Figure]:
 
 @pytest.fixture(scope="module", params=Lang)
 def view(request: pytest.FixtureRequest) -> ProposalView:
-    return proposal_view(told(), request.param)
+    return proposal_view(answer(), request.param)
 
 
 def test_both_languages_tell_the_same_figures():
     ja, en = (
-        sorted({(figure.path, figure.form, f"{figure.value}") for figure in figures(proposal_view(told(), lang))})
+        sorted({(figure.path, figure.form, f"{figure.value}") for figure in figures(proposal_view(answer(), lang))})
         for lang in Lang
     )
     assert ja == en
@@ -64,7 +64,7 @@ def tables(view: ProposalView) -> list[Table]:
 
 
 def test_the_report_tells_only_what_its_json_holds():
-    whole = told()
+    whole = answer()
     reported = proposal_view(ProposalContext(whole.proposal, whole.missed, whole.agreement), Lang.EN)
     assert {figure.path.partition(".")[0] for figure in figures(reported)} <= {"proposal", "missed", "agreement"}
     words = {f"{text}" for text in figures_in(reported)}
@@ -77,5 +77,5 @@ def figures_in(view: ProposalView) -> list[FigureText]:
 
 
 def test_a_promise_that_is_not_kept_is_said_to_be_missed():
-    words = " ".join(f"{text}" for text in proposal_view(told(), Lang.EN).hot)
+    words = " ".join(f"{text}" for text in proposal_view(answer(), Lang.EN).hot)
     assert "at least 100 a month, which comes to 23.1 a week over a year: this is fewer." in words

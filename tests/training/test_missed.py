@@ -122,13 +122,13 @@ def changed(card: Scorecard, steps) -> Scorecard:
 
 
 @pytest.fixture(scope="module", params=[1, 2])
-def told(request):
+def answer(request):
     world = World(request.param)
     return world, missed_hot(world.frames, CARD, NOW, zone=ZONE)
 
 
-def test_who_was_missed(told):
-    world, result = told
+def test_who_was_missed(answer):
+    world, result = answer
     assert (result["leads"], result["reported"], result["never_handed"], result["drawn"]) == (42, 1, 40, 1)
     hot = world.hot(CARD, world.missed)
     assert result["hot_today"] == len(hot)
@@ -141,14 +141,14 @@ def test_who_was_missed(told):
     assert all(sum(group["months"].values()) == group["leads"] for group in result["groups"])
 
 
-def test_the_crowd_is_everybody_active(told):
-    world, result = told
+def test_the_crowd_is_everybody_active(answer):
+    world, result = answer
     assert (result["active"], result["weeks"]) == (120, 13.0)
     assert result["hot_per_week"] == pytest.approx(len(world.hot(CARD, world.active)) / 13)
 
 
-def test_how_many_another_card_makes_hot_a_week_counts_its_gates_and_line(told):
-    world, result = told
+def test_how_many_another_card_makes_hot_a_week_counts_its_gates_and_line(answer):
+    world, result = answer
     assert hot_per_week(world.frames, CARD, NOW, zone=ZONE) == result["hot_per_week"]
     steps = [{"kind": "gate", "id": "budget"}, {"kind": "hot_line", "to": 40}]
     for card in (changed(CARD, steps[:1]), changed(CARD, steps)):
@@ -157,8 +157,8 @@ def test_how_many_another_card_makes_hot_a_week_counts_its_gates_and_line(told):
         assert hot_per_week(world.frames, card, NOW, zone=ZONE) == pytest.approx(len(hot) / 13)
 
 
-def test_groups_say_what_was_lacking(told):
-    world, result = told
+def test_groups_say_what_was_lacking(answer):
+    world, result = answer
     assert len(result["groups"]) <= 6
     assert all(a["leads"] >= b["leads"] for a, b in pairwise(result["groups"][:-1]))
     open_gate = changed(CARD, [{"kind": "gate", "id": "budget"}])
@@ -173,9 +173,9 @@ def test_groups_say_what_was_lacking(told):
                 assert world.total_and_hot(open_gate, lead, world.missed[lead])[1]
 
 
-def test_every_change_does_what_is_told_of_it(told):
+def test_every_change_does_what_is_told_of_it(answer):
     """All leads of a group are needed: groups of up to twenty name them all."""
-    world, result = told
+    world, result = answer
     now = world.hot(CARD, world.active)
     for group in result["groups"]:
         for change in filter(None, [group["change"], *group["others"]]):
@@ -187,8 +187,8 @@ def test_every_change_does_what_is_told_of_it(told):
                 assert change["caught"] == len(world.hot(other, own))
 
 
-def test_the_change_named_is_the_cheapest_of_all_single_ones(told):
-    world, result = told
+def test_the_change_named_is_the_cheapest_of_all_single_ones(answer):
+    world, result = answer
     now, tried = world.hot(CARD, world.active), 0
     steps = [{"kind": "gate", "id": "budget", "to": 0}]
     steps += [{"kind": "hot_line", "id": "hot_line", "to": line} for line in range(5, 60, 5)]

@@ -49,7 +49,7 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def found(data):
+def result(data):
     """What is suggested of them, which several tests look at."""
     return suggest(data, TuningPlan(trials=2, seed=5))
 
@@ -65,14 +65,14 @@ def served(data: Dataset, opinion: Challenger, place: Path) -> ServedModel:
     return ServedModel(folder, data.features)
 
 
-def test_the_service_says_what_was_judged(data, found, tmp_path):
-    model, later = served(data, found.opinion, tmp_path), np.arange(540, 900)
+def test_the_service_says_what_was_judged(data, result, tmp_path):
+    model, later = served(data, result.opinion, tmp_path), np.arange(540, 900)
     text = [model.opinion(row, explain=False).probability for row in data.x[later].tolist()]
-    assert text == pytest.approx(found.opinion.scored[1], abs=1e-9)
+    assert text == pytest.approx(result.opinion.scored[1], abs=1e-9)
 
 
-def test_reasons_add_up_to_the_served_log_odds(data, found, tmp_path):
-    model, base = served(data, found.opinion, tmp_path), found.opinion.explained.base
+def test_reasons_add_up_to_the_served_log_odds(data, result, tmp_path):
+    model, base = served(data, result.opinion, tmp_path), result.opinion.explained.base
     for row in data.x[-50:].tolist():
         answer = model.opinion(row, explain=True)
         assert len(answer.up) + len(answer.down) <= 6
@@ -160,15 +160,15 @@ def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
 
 
 def test_weak_settings_are_given_up_early_and_never_win(data):
-    found = tune(rows_of(data), data.account, "p", TuningPlan(trials=16, seed=1))
-    given_up = [trial for trial in found.trials if trial.pruned]
-    whole = [trial for trial in found.trials if not trial.pruned]
+    result = tune(rows_of(data), data.account, "p", TuningPlan(trials=16, seed=1))
+    given_up = [trial for trial in result.trials if trial.pruned]
+    whole = [trial for trial in result.trials if not trial.pruned]
     assert given_up
-    assert not any(trial.pruned for trial in found.trials[:UNPRUNED])
+    assert not any(trial.pruned for trial in result.trials[:UNPRUNED])
     assert {len(trial.folds) for trial in whole} == {3}
     assert {len(trial.folds) for trial in given_up} <= {1, 2}
-    assert found.loss == min(trial.loss for trial in whole)
-    assert dict(found.params) in [dict(trial.params) for trial in whole]
+    assert result.loss == min(trial.loss for trial in whole)
+    assert dict(result.params) in [dict(trial.params) for trial in whole]
 
 
 def test_one_binned_data_set_gives_the_same_model_as_one_per_fold(data):
@@ -218,14 +218,14 @@ def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
     booster = fit(rows, {**defaults(900), "balance": 1.0}, 40, seed=0)
     # Without the correction the mean would be near 0.5. With it odds, not shares, are set right: 0.06 +- 0.015.
     assert predict(lgb.Booster(model_str=booster.model_to_string()), x).mean() == pytest.approx(label.mean(), abs=0.015)
-    found = tune(rows, lead, "r", TuningPlan(trials=3))
-    assert found.trials[0].params["balance"] == 0.0
+    result = tune(rows, lead, "r", TuningPlan(trials=3))
+    assert result.trials[0].params["balance"] == 0.0
     even = replace(rows, label=1 - (x[:, 0] > 0.5))
     assert "balance" not in tune(even, lead, "r", TuningPlan(trials=1)).params
 
 
-def test_what_people_are_shown_adds_up_too(found):
-    opinion, shown = found.opinion, found.opinion.explained
+def test_what_people_are_shown_adds_up_too(result):
+    opinion, shown = result.opinion, result.opinion.explained
     booster = lgb.Booster(model_str=opinion.text)
     odds = opinion.stack.log_odds(shown.x, booster.predict(shown.x, raw_score=True))
     assert shown.base + shown.added.sum(axis=1) == pytest.approx(odds, abs=1e-9)
@@ -234,8 +234,8 @@ def test_what_people_are_shown_adds_up_too(found):
     assert set(facts["stack"]) == set(facts["parts"]) == {"logistic", "trees", "card"}
 
 
-def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, found):
-    rows, opinion = np.arange(540), found.opinion
+def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, result):
+    rows, opinion = np.arange(540), result.opinion
     before = cross_fitted(data, rows, opinion, seed=0)
     turned = data.frame.assign(label=np.where(np.arange(900) == 7, 1 - data.label, data.label))
     after = cross_fitted(replace(data, frame=turned), rows, opinion, seed=0)
@@ -244,26 +244,26 @@ def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, found)
 
 
 @pytest.mark.parametrize("lang", list(Lang))
-def test_the_model_card_says_what_the_run_found(data, found, lang: Lang):
+def test_the_model_card_says_what_the_run_found(data, result, lang: Lang):
     version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
-    text = model_cards(RecalibrationRun(data, version, found, RecalibrationPlan(seed=5)))[f"model_card.{lang}.md"]
+    text = model_cards(RecalibrationRun(data, version, result, RecalibrationPlan(seed=5)))[f"model_card.{lang}.md"]
     rows = [line for line in text.splitlines() if line.startswith(("| Model (stack) |", "| モデル（スタック） |"))]
-    figures = found.opinion.figures
+    figures = result.opinion.figures
     assert rows[0].endswith(f" | {figures.auc:.3f} | {figures.logloss:.4f} | {figures.precision:.1%} |")
     assert len(rows) == 1
-    best = min(part.logloss for part in found.opinion.parts.values() if part.logloss is not None)
+    best = min(part.logloss for part in result.opinion.parts.values() if part.logloss is not None)
     gap = best - figures.logloss
     ids = ("modelcard-stack-gain", "modelcard-stack-loss")[:: 1 if gap > 0 else -1]
     assert Wording(None, lang).text(ids[0], gap=f"{abs(gap):.4f}") in text
     assert Wording(None, lang).text(ids[1], gap=f"{abs(gap):.4f}") not in text
     assert data.dataset_id in text
     assert "{" not in text
-    for value in found.opinion.tuned.params.values():
+    for value in result.opinion.tuned.params.values():
         assert f"{value:.4g}" in text
 
 
-def test_the_capacity_curve_is_the_judge_s_precision(data, found):
-    later = found.later
+def test_the_capacity_curve_is_the_judge_s_precision(data, result):
+    later = result.later
     score = data.totals[-len(later.label) :]
     volumes = np.array([0.05, 0.2, 0.37, 1.0])
     slow = [precision(score, later.label, later.weight, volume) for volume in volumes]

@@ -13,8 +13,8 @@ from ondo.definitions.apply_proposal import with_changes
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import NotFound
 from ondo.domain.proposal import NewRule
-from ondo.domain.replay import Moves, ReplayTable, moved_card, replayed
 from ondo.domain.vocabulary import Axis, Direction, Label
+from ondo.domain.what_if import Moves, ReplayTable, moved_card, replayed
 from ondo.ledger.records.replay_tables import read_table, write_table
 from ondo.simulate import Company
 from ondo.simulate.days import JST
@@ -62,8 +62,8 @@ def test_a_moved_card_does_what_the_card_made_of_it_does(table: ReplayTable, com
         then = replayed(table, moved).then
         assert then.hot_per_week == pytest.approx(hot_per_week(company_tables, moved, company_data.as_of, zone=JST))
         called = count_decisions(company_tables, moved, judged, zone=JST).hot
-        assert (then.precision.labelled, then.precision.accurate) == (called.sum(), (called & label).sum())
-        assert (then.recall.labelled, then.recall.accurate) == (label.sum(), (called & label).sum())
+        assert (then.precision.count, then.precision.hits) == (called.sum(), (called & label).sum())
+        assert (then.recall.count, then.recall.hits) == (label.sum(), (called & label).sum())
         seen.add(then.hot_per_week)
     assert len(seen) > 1, "moves that move nothing prove nothing"
 

@@ -132,7 +132,7 @@ def test_a_partial_approval_says_what_becomes_of_the_line(meeting):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "said"),
+    ("chosen", "sentence"),
     [
         (("price", "seminar", HOT_LINE), None),
         (("price", HOT_LINE), "the new hot line (100 → 95) was chosen for all changes together; 1 of them"),
@@ -140,10 +140,10 @@ def test_a_partial_approval_says_what_becomes_of_the_line(meeting):
         (("price", "seminar"), "the hot line stays at 100; the proposal moves it to 95"),
     ],
 )
-def test_the_line_is_worked_out_for_all_changes_together(chosen: tuple[str, ...], said: str | None):
+def test_the_line_is_worked_out_for_all_changes_together(chosen: tuple[str, ...], sentence: str | None):
     warning = line_warning(proposal(), chosen)
-    assert (warning is None) is (said is None)
-    assert warning is None or said in warning.en
+    assert (warning is None) is (sentence is None)
+    assert warning is None or sentence in warning.en
     assert line_warning(replace(proposal(), hot_line_suggested=100), chosen) is None
 
 
@@ -159,7 +159,7 @@ EVIDENCE = {"statements": [{"ja": "無作為の40件が根拠です。", "en": "
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "sentence"),
     [
         (
             "en",
@@ -184,7 +184,7 @@ EVIDENCE = {"statements": [{"ja": "無作為の40件が根拠です。", "en": "
     ],
 )
 def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
-    ondo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: tuple[str, ...]
+    ondo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, sentence: tuple[str, ...]
 ):
     when = {"count": {"event": "price"}, "within_days": 14, "gte": 3}
     result = replace(
@@ -200,7 +200,7 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     monkeypatch.setattr(out, "width", 200)
     code, printed, _ = ondo("review", result.proposal_id, "--lang", lang)
     assert code == 0
-    for text in said:
+    for text in sentence:
         assert text in printed, text
     parts = ("--rule", "visits", "--rule", "counts:price", "--confirm", "unknown")
     assert ondo("approve", "--name", "m", *parts)[0] == 0

@@ -11,7 +11,7 @@ import pandas as pd
 from ondo.definitions.apply_proposal import with_changes
 from ondo.domain.card import CardVersion
 from ondo.domain.proposal import NewRule
-from ondo.domain.replay import Moves, Pattern, ReplayTable, moved_card
+from ondo.domain.what_if import Moves, Pattern, ReplayTable, moved_card
 from training.data.dataset import Dataset
 from training.data.population import last_actions
 from training.data.totals import Ints, thousandths

@@ -12,7 +12,7 @@ import msgspec
 from ondo.definitions.card_schema import card_to_data, read_card
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.replay import Pattern, ReplayTable
+from ondo.domain.what_if import Pattern, ReplayTable
 from ondo.ledger.db.encoding import to_json
 from ondo.text.messages import Message
 

@@ -1,6 +1,6 @@
 // The page "what if": every move is computed here at once. Without this script the form asks the server.
 
-import { replayed } from "./replay.js";
+import { replayed } from "./what_if_arithmetic.js";
 
 const form = document.querySelector("form[data-table]");
 

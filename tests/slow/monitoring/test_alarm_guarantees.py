@@ -30,7 +30,7 @@ DAYS = CARRIED + QUARTER
 WINDOW = Window("month", Micros(0), Micros(1))
 
 
-def told(text: str) -> None:
+def answer(text: str) -> None:
     """Say a figure that the manual quotes; seen with ``pytest -s``."""
     sys.stdout.write(text + "\n")
 
@@ -132,13 +132,13 @@ def sources_missed(rng, runs: int, rates: Sequence[float] = SOURCES) -> np.ndarr
         ends = {min(int(nxt), end) for days in heard for nxt in [*days[days > begin], end]}
         for day in sorted(ends):
             known = [days[days < day] for days in heard]
-            told = [
+            answer = [
                 SourceActivity(str(i), len(days), len(days), Micros(int(days[-1]) * DAY + 12 * HOUR))
                 for i, days in enumerate(known)
                 if len(days)
             ]
             span = Window("heard", Micros(0), Micros(day * DAY))
-            alarms[run] |= any(row.alarm for row in stopped(told, span, span.end, chance, after))
+            alarms[run] |= any(row.alarm for row in stopped(answer, span, span.end, chance, after))
     return alarms
 
 
@@ -155,7 +155,7 @@ def test_at_most_one_quarter_in_twenty_has_a_false_alarm(monthly: int):
     rng = np.random.default_rng([21, monthly])
     result = false_alarms(rng, 1000, monthly) | probability_doubted(rng, 1000, monthly) | sources_missed(rng, 1000)
     alarms = int(result.sum())
-    told(f"{monthly} leads a month: {alarms / 1000:.1%} of quarters with a false alarm")
+    answer(f"{monthly} leads a month: {alarms / 1000:.1%} of quarters with a false alarm")
     assert alarms <= 66
 
 
@@ -168,7 +168,7 @@ def test_a_probability_that_holds_is_seldom_doubted_and_one_that_is_off_is_found
     rng = np.random.default_rng(25)
     false = int(probability_doubted(rng, 4000, 400).sum())
     result = float(probability_doubted(rng, 300, 400, off=0.2).mean())
-    told(f"calibration: {false / 4000:.2%} of quarters with a false alarm, {result:.1%} found when 0.2 too high")
+    answer(f"calibration: {false / 4000:.2%} of quarters with a false alarm, {result:.1%} found when 0.2 too high")
     assert false <= 22
     assert result >= 0.80
 
@@ -186,7 +186,7 @@ def test_a_curve_from_few_labels_raises_no_false_alarm(name: str):
 def test_a_source_that_goes_on_as_always_is_seldom_missed(rate: float):
     """As for the calibration: of 4,000 quarters with one source 12.5 would alarm, more than 22 in 0.5 % of tests."""
     false = int(sources_missed(np.random.default_rng([26, int(rate * 100)]), 4000, [rate]).sum())
-    told(f"source of {rate:.0%} of the days: {false / 4000:.2%} of quarters with a false alarm")
+    answer(f"source of {rate:.0%} of the days: {false / 4000:.2%} of quarters with a false alarm")
     assert false <= 22
 
 
@@ -221,7 +221,7 @@ def test_what_matters_is_found_in_time_in_four_of_five_runs(kind: str, monthly: 
     over[:, :CARRIED] = False
     first = np.where(over.any(axis=1), over.argmax(axis=1), DAYS)
     result = (first >= at) & (first < at + within)
-    told(f"{kind} at {monthly}: {result.mean():.1%} found within {within} days, {(first < at).mean():.1%} before")
+    answer(f"{kind} at {monthly}: {result.mean():.1%} found within {within} days, {(first < at).mean():.1%} before")
     assert result.mean() >= 0.80
 
 
@@ -237,5 +237,5 @@ def test_a_test_per_column_and_look_cries_wolf_in_nearly_every_quarter():
         error = np.sqrt(np.maximum(pooled * (1 - pooled), 1e-12) * (1 / np.maximum(counts, 1) + 1 / known))
         z = (hits / np.maximum(counts, 1) - before / known) / error
         alarms |= (np.abs(z[:, -QUARTER:]) > stats.norm.isf(0.025)).any(axis=1)
-    told(f"per column at 0.05: {alarms.mean():.1%} of quarters with a false alarm")
+    answer(f"per column at 0.05: {alarms.mean():.1%} of quarters with a false alarm")
     assert alarms.mean() > 0.9

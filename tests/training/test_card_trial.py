@@ -21,7 +21,7 @@ from ondo.ledger.facts.frames import FRAME_SCHEMAS
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
 from tests.support.ledgers import lay_empty
-from training.suggest.what_if import MovedLead, what_if
+from training.suggest.card_trial import MovedLead, what_if
 
 KINDS = (a_kind("visit"), a_kind("demo"))
 VISITS = a_rule("v", match("visit"), 10, counts=Counting(CountMode.EVERY, None))

@@ -1,7 +1,8 @@
-// What a card with other numbers would have done: the arithmetic of ondo/domain/replay.py, on the same table.
+// What a card with other numbers would have done: the arithmetic of ondo/domain/what_if.py, on the same table.
 // A test holds both equal.
 
 const WHOLE = 1000;
+const ENOUGH = 10; // of fewer there is a count and no share
 const ENOUGH_DRAWN = 20;
 const Z = 1.6448536269514722; // of a 90 % interval
 
@@ -44,8 +45,9 @@ function share(labelled, accurate, known = true) {
   const middle = (accurate + (Z * Z) / 2) / (labelled + Z * Z);
   const spread = (accurate * (labelled - accurate)) / labelled + (Z * Z) / 4;
   const half = (Z * Math.sqrt(spread)) / (labelled + Z * Z);
-  const value = accurate / labelled;
-  return { labelled, accurate, value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  const value = labelled >= ENOUGH ? accurate / labelled : null;
+  const [low, high] = [accurate ? Math.max(0, middle - half) : 0, accurate < labelled ? Math.min(1, middle + half) : 1];
+  return { labelled, accurate, value, low, high };
 }
 
 /** The present card beside the moved one, as POST /v1/what-if answers. */

@@ -1,4 +1,4 @@
-"""Replay of a card with other points and lines: who would have been hot, and how often that would have been right.
+"""What-if: a card with other points and lines on past leads, who would have been hot, and how often rightly.
 
 Leads that no such card can tell apart are one pattern; a table of patterns answers for any points, lines, axis caps,
 amounts of decay and choice of needed gates, without the facts. What counts itself (windows, limits, fades, idle days,
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ondo.domain.card import Gate, Rule, Scorecard
 from ondo.domain.instant import Micros
-from ondo.domain.shares import wilson
+from ondo.domain.rate import Rate, rate
 from ondo.domain.vocabulary import Axis
 
 ENOUGH_DRAWN = 20
@@ -80,24 +80,6 @@ class ReplayTable:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledShare:
-    """``accurate`` of ``labelled`` that were hot."""
-
-    labelled: int
-    accurate: int
-
-    @property
-    def value(self) -> float | None:
-        """The share (0 to 1); ``None`` of none."""
-        return self.accurate / self.labelled if self.labelled else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Its 90 % interval after Wilson; ``None`` of none."""
-        return wilson(self.accurate, self.labelled) if self.labelled else None
-
-
-@dataclass(frozen=True, slots=True)
 class ReplaySide:
     """A card on a table.
 
@@ -113,8 +95,8 @@ class ReplaySide:
 
     hot_per_week: float
     warm_per_week: float
-    precision: LabelledShare
-    recall: LabelledShare
+    precision: Rate
+    recall: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +115,12 @@ class ReplayAnswer:
     then: ReplaySide
     enter_per_week: float
     drop_per_week: float
-    drawn: LabelledShare
+    drawn: Rate
 
     @property
     def draws_missing(self) -> int:
         """How many more judged draws it takes before anything is said of who enters."""
-        return max(0, ENOUGH_DRAWN - self.drawn.labelled)
+        return max(0, ENOUGH_DRAWN - self.drawn.count)
 
 
 def replayed(table: ReplayTable, moved: Scorecard) -> ReplayAnswer:
@@ -165,7 +147,7 @@ def replayed(table: ReplayTable, moved: Scorecard) -> ReplayAnswer:
         then=then.side(table.per_week, accurate),
         enter_per_week=enter * table.per_week,
         drop_per_week=drop * table.per_week,
-        drawn=LabelledShare(drawn, drawn_accurate),
+        drawn=rate(drawn_accurate, drawn),
     )
 
 
@@ -191,7 +173,7 @@ class _Tally:
 
     def side(self, per_week: float, accurate: int) -> ReplaySide:
         """Return the counts as leads a week and shares; ``accurate`` labelled hand-offs were hot at all."""
-        precision, recall = LabelledShare(self.labelled, self.accurate), LabelledShare(accurate, self.accurate)
+        precision, recall = rate(self.accurate, self.labelled), rate(self.accurate, accurate)
         return ReplaySide(self.hot * per_week, self.warm * per_week, precision, recall)
 
 
