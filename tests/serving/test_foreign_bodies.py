@@ -114,17 +114,50 @@ records:
     assert facts(company, "x@example.jp", "forms")[1][0].properties == {"topic": "資料"}
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_json_that_a_tool_calls_a_form_is_read_as_json(company):
+    answer = company.http.post("/v1/intake/segment", content=json.dumps(TRACK), headers={"content-type": FORM})
+    assert answer.json()["new"] == {"leads": 1, "events": 1}, "curl -d says form of everything"
+
+
+@pytest.mark.parametrize(("charset", "of"), [("utf-8", "utf-8"), ("shift_jis", "cp932")])
+def test_a_form_with_signs_that_are_not_escaped_is_read(company, charset, of):
+    body, kind = "email=h@example.jp&name=表示 花子".encode(of), f"{FORM}; charset={charset}"
+    answer = company.http.post("/v1/intake/form", content=body, headers={"content-type": kind})
+    assert answer.status_code == 200, answer.text
+    assert facts(company, "h@example.jp", "form")[2].name == "表示 花子"
+
+
+@pytest.mark.parametrize(("charset", "value"), [("unicode_escape", "%5Cud800"), ("utf-7", "%2B2AA-")])
+def test_a_charset_that_writes_half_a_sign_is_refused(company, charset, value):
+    body, kind = f"email=h%40example.jp&industry={value}", f"{FORM}; charset={charset}"
+    answer = company.http.post("/v1/intake/form", content=body, headers={"content-type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (422, "input_invalid")
+
+
+def test_a_body_of_several_packed_parts_is_read_to_its_end(company):
+    parts = json.dumps({"batch": [TRACK, TRACK | {"messageId": "m-2", "event": "Visit"}]}).encode()
+    packed = gzip.compress(parts[:50]) + gzip.compress(parts[50:])
+    answer = company.http.post("/v1/intake/segment", content=packed, headers={"content-encoding": "gzip"})
+    assert answer.json()["new"]["events"] == 2
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
         (gzip.compress(b"0" * 5_000_000), {"content-encoding": "gzip"}, 413),
         (gzip.compress(b"{}")[:-4], {"content-encoding": "gzip"}, 422),
+        (gzip.compress(b"{}") + b"{}", {"content-encoding": "gzip"}, 422),
+        (gzip.compress(b" ") * 101, {"content-encoding": "gzip"}, 422),
+        (gzip.compress(b"0" * 2_500_000) * 2, {"content-encoding": "gzip"}, 413),
         (b"{}", {"content-encoding": "br"}, 422),
         (b"{", {}, 422),
         (b"a=%", {"content-type": "multipart/form-data; boundary=x"}, 422),
         (json.dumps([{}] * 1_001).encode(), {}, 422),
     ],
-    ids=["bomb", "cut off", "brotli", "no JSON", "files", "too many"],
+    ids=["bomb", "cut off", "more behind", "many parts", "bomb in parts", "brotli", "no JSON", "files", "too many"],
 )
 def test_what_cannot_be_unpacked_or_read_is_refused(company, body, headers, status):
     answer = company.http.post("/v1/intake/segment", content=body, headers=headers)
