@@ -16,6 +16,7 @@ from ondo.domain.bounds import LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.card import ValueType
 from ondo.domain.personal_names import is_personal
 from ondo.domain.plain_names import plain_name
+from ondo.domain.sender_id import holds_address
 from ondo.importing.row_filter import fits
 from ondo.importing.rows import RowFacts, RowReader
 from ondo.intake.paths import TITLE_LEVEL, Record, as_text, inside, paths_of, text_at, value_at
@@ -29,7 +30,10 @@ _DEEPEST = 4
 
 @dataclass(frozen=True, slots=True)
 class ReadRecord:
-    """What a record says; ``left_out`` names members that are kept nowhere: personal, unnamable, too long, too many."""
+    """What a record says; ``left_out`` names members that are kept nowhere: personal, unnamable, too long, too many.
+
+    Personal is what is called so, and every text with an e-mail address in it.
+    """
 
     file: FileMap
     facts: RowFacts
@@ -117,7 +121,7 @@ class _Members:
                 continue
             usable = _NAME.fullmatch(name) and len(name) <= LONGEST_NAME and len(text) <= LONGEST_TEXT
             personal = not isinstance(value, bool) and any(is_personal(plain_name(part)) for part in (*path, name))
-            if not usable or personal or len(taken) >= most:
+            if not usable or personal or holds_address(text) or len(taken) >= most:
                 self.left_out.add(shown)
                 continue
             taken.add(name)

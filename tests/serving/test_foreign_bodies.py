@@ -144,6 +144,13 @@ def test_a_body_of_several_packed_parts_is_read_to_its_end(company):
     assert answer.json()["new"]["events"] == 2
 
 
+def test_a_value_with_an_address_in_it_is_kept_nowhere_whatever_it_is_called(company):
+    traits = {"industry": "it", "referred_by": "ben@example.jp", "landing": "https://x.jp/?u=ben%40example.jp"}
+    answer = company.post("/v1/intake/segment", {"type": "identify", "userId": "u-1", "traits": traits})
+    assert answer["left_out"] == ["landing", "referred_by"]
+    assert facts(company)[0] == {"industry": "it"}
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
