@@ -95,6 +95,21 @@ def test_erasing_a_person_takes_along_the_bodies_about_it_and_those_that_nobody_
         assert look_for(tx, ["hanako@example.jp"]).hits == ()
 
 
+def test_erasing_a_person_takes_along_what_was_passed_over_and_what_names_nobody(company: Company):
+    told = {"traits": {"email": "hanako@example.jp"}}
+    company.post("/v1/intake/segment", {"type": "delete", "userId": "u-1"} | told)
+    company.post("/v1/intake/segment", {"batch": [], "context": told})
+    company.post("/v1/intake/segment", {"batch": [VISIT | {"userId": "u-2"}, {"type": "delete"} | told]})
+    company.post("/v1/intake/segment", VISIT | {"messageId": "m-4"})
+    company.post("/v1/intake/segment", VISIT | {"userId": "u-3", "messageId": "m-5"})
+    with company.ledger.read() as tx:
+        lead_id = find_lead(tx, "segment", "u-1")
+    assert company.http.delete(f"/v1/leads/{lead_id}/person").status_code == 200
+    assert [each.delivery_id for each in kept(company)] == [5]
+    with company.ledger.read() as tx:
+        assert look_for(tx, ["hanako@example.jp"]).hits == ()
+
+
 def test_what_is_old_goes_although_nothing_comes_and_what_is_large_is_not_kept(company: Company):
     company.post("/v1/intake/segment", VISIT | {"context": {"x": "y" * MOST_BODY}})
     assert [each.body for each in kept(company)] == [None]

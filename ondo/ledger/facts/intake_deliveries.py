@@ -1,7 +1,8 @@
 """Deliveries to intakes: each body that came, kept for days, and what became of its records.
 
 A body may hold anything of anybody, so it is kept shortly, in bounds, and goes when the person of a lead that it is
-about is erased; so does every body of which a record was refused, since nobody knows whom that was about.
+about is erased; so does every body of which a record was refused or passed over, or that names no lead, since nobody
+knows whom that was about.
 """
 
 from __future__ import annotations
@@ -118,10 +119,13 @@ def forget_deliveries(tx: Tx, days: float) -> int:
 
 
 def erase_bodies(tx: Tx, leads: Sequence[str]) -> None:
-    """Delete what may hold something of some leads: bodies about them, and bodies of which something was refused."""
+    """Delete what may hold something of some leads: bodies about them, and bodies that nobody can tell whom about."""
     about = sa.select(_l.delivery_id).where(_l.lead_id.in_(in_list(tx, leads)))
-    named = tx.conn.execute(sa.select(_d.id).where(sa.or_(_d.id.in_(about), _FAILED)))
-    _delete(tx, list(named.scalars()))
+    nobody = _d.id.not_in(sa.select(_l.delivery_id))
+    named = tx.conn.execute(sa.select(_d.id).where(sa.or_(_d.id.in_(about), nobody, _FAILED)))
+    counts = tx.conn.execute(sa.select(_d.id, _d.counts))
+    unread = {number for number, written in counts if from_json(written, dict[str, int]).get("passed_over")}
+    _delete(tx, sorted(unread.union(named.scalars())))
 
 
 _FAILED = sa.or_(_d.refused != "[]", _d.problem != "")
