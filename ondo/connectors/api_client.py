@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +16,12 @@ from ondo.text.messages import Message
 TRIES = 5
 LONGEST_WAIT = 300.0
 """Seconds: a provider that asks for a longer pause ends the run, and the next one goes on."""
+MOST_BYTES = 64 * 1024 * 1024
+"""Of one answer, unpacked: a page of a hundred records has a small part of it."""
 _TIMEOUT = 60.0
 _SHOWN = 300
+_OF_THE_WIRE = ("content-encoding", "content-length", "transfer-encoding")
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class Refused(Exception):
@@ -96,7 +101,8 @@ class ApiClient:
         for attempt in range(TRIES):
             self._keep_pace()
             try:
-                response = self._client.request(method, path, params=params, json=body)
+                with self._client.stream(method, path, params=params, json=body) as arriving:
+                    response = self._whole(arriving)
             except httpx.ConnectError as error:  # it never left: trying again is safe
                 self._wait(attempt, error)
                 continue
@@ -143,14 +149,40 @@ class ApiClient:
                 Message("connect-denied", url=self._url, status=response.status_code), Message("connect-denied-hint")
             )
         if response.status_code >= 300:
-            raise Refused(response.status_code, " ".join(response.text.split())[:_SHOWN])
+            text = response.headers.get("location") or response.text
+            raise Refused(response.status_code, " ".join(text.split())[:_SHOWN])
         try:
             answer: object = response.json() if response.content else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(
                 Message("connect-not-json", url=str(response.url)), Message("connect-not-json-hint")
             ) from error
-        return answer
+        return _sound(answer) if _ESCAPED_SURROGATE.search(response.content) else answer
+
+    def _whole(self, arriving: httpx.Response) -> httpx.Response:
+        parts, size = [], 0
+        for part in arriving.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > MOST_BYTES:
+                raise InputError(
+                    Message("connect-too-large", url=self._url, most=f"{MOST_BYTES:,}"),
+                    Message("connect-not-json-hint"),
+                )
+        headers = [(name, value) for name, value in arriving.headers.multi_items() if name not in _OF_THE_WIRE]
+        return httpx.Response(arriving.status_code, headers=headers, content=b"".join(parts), request=arriving.request)
+
+
+def _sound(value: object) -> object:
+    """Return plain data with half signs replaced, which texts have that were cut off by another system."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_sound(item) for item in value]
+        case dict():
+            return {_sound(name): _sound(item) for name, item in value.items()}
+    return value
 
 
 def retry_after(response: httpx.Response, now: Callable[[], datetime]) -> float | None:
@@ -163,7 +195,7 @@ def retry_after(response: httpx.Response, now: Callable[[], datetime]) -> float 
     except ValueError:
         pass
     try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
+        at = parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (at.astimezone(UTC) - now()).total_seconds())
+    return max(0.0, (at - now()).total_seconds())

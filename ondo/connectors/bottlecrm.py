@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ondo.connectors.api_client import ApiClient, Doubtful, Refused
 from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
@@ -17,6 +18,7 @@ from ondo.text.messages import Message
 
 _PAGE = 100
 _GONE = 404
+_NO_RECORDS: list[PulledRecord] = []
 
 
 class BottleCrm:
@@ -32,43 +34,51 @@ class BottleCrm:
 
     def check(self) -> str:
         """Ask who we are."""
-        profile = _object(_object(self._api.get("/api/profile/")).get("user_obj"))
+        profile = _object(self._ask("/api/profile/").get("user_obj"))
         return str(_object(profile.get("user_details")).get("email"))
 
     def pull(self, kind: str, cursor: str) -> Iterator[Page]:
         """List all records of a kind; there is no cursor."""
         del cursor
-        yield from (Page(records) for records in (self._leads() if kind == "leads" else self._opportunities()))
+        lists = self._leads() if kind == "leads" else self._opportunities()
+        yield from (Page(records) for records in lists if records)
+
+    def _ask(self, path: str, **params: str | int) -> Mapping[str, Any]:
+        """Ask what every such system answers, so that a refusal says that it is none."""
+        try:
+            return _object(self._api.get(path, **params))
+        except Refused as refused:
+            raise _unexpected(refused) from refused
 
     def _leads(self) -> Iterator[list[PulledRecord]]:
         """List open and closed leads, which come as two lists of one answer, each with an offset of its own."""
-        offset = 0
+        offset, before = 0, _NO_RECORDS
         while True:
-            answer = _object(self._api.get("/api/leads/", limit=_PAGE, offset=offset))
+            answer = self._ask("/api/leads/", limit=_PAGE, offset=offset)
             open_, closed = _object(answer.get("open_leads")), _object(answer.get("close_leads"))
             rows = [*_list(open_.get("open_leads")), *_list(closed.get("close_leads"))]
-            if rows:
-                yield [_record(row) for row in rows]
+            before = _page(rows, before)
+            yield before
             offset += _PAGE
-            if offset >= max(_count(open_.get("leads_count")), _count(closed.get("leads_count"))):
+            if not rows or offset >= max(_count(open_.get("leads_count")), _count(closed.get("leads_count"))):
                 return
 
     def _opportunities(self) -> Iterator[list[PulledRecord]]:
-        offset = 0
+        offset, before = 0, _NO_RECORDS
         while True:
-            answer = _object(self._api.get("/api/opportunities/", limit=_PAGE, offset=offset))
+            answer = self._ask("/api/opportunities/", limit=_PAGE, offset=offset)
             rows = _list(answer.get("opportunities"))
-            if rows:
-                yield [_record(row) for row in rows]
+            before = _page(rows, before)
+            yield before
             offset += _PAGE
-            if offset >= _count(answer.get("opportunities_count")):
+            if not rows or offset >= _count(answer.get("opportunities_count")):
                 return
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Iterator[tuple[str, PulledRecord | None]]:
         """Read leads one by one."""
         for lead in ids:
             try:
-                answer = _object(self._api.get(f"/api/{kind}/{lead}/"))
+                answer = _object(self._api.get(_path(kind, lead)))
             except Refused as refused:
                 if refused.status != _GONE:
                     raise _unexpected(refused) from refused
@@ -79,7 +89,7 @@ class BottleCrm:
     def push(self, kind: str, pushes: Sequence[Push]) -> Iterator[Pushed]:
         """Set fields of leads and add comments, one lead after another."""
         for push in pushes:
-            path = f"/api/{kind}/{push.record_id}/"
+            path = _path(kind, push.record_id)
             try:
                 if push.fields:
                     self._api.patch(path, push.fields)
@@ -97,21 +107,40 @@ class BottleCrm:
         return any(mark in str(_object(comment).get("comment")) for comment in comments)
 
 
+def _path(kind: str, record_id: str) -> str:
+    return f"/api/{kind}/{quote(record_id, safe='')}/"
+
+
+def _page(rows: Sequence[object], before: Sequence[PulledRecord]) -> list[PulledRecord]:
+    """Return the records of a page; ``InputError`` when it is the one before again: then there would be no end."""
+    records = [_record(row) for row in rows]
+    if records and [each.id for each in records] == [each.id for each in before]:
+        raise _not_as_expected()
+    return records
+
+
 def _record(row: object) -> PulledRecord:
     data = _object(row)
-    return PulledRecord(str(data.get("id")), data)
+    record_id = data.get("id")
+    if not isinstance(record_id, str | int) or record_id == "":
+        raise _not_as_expected()
+    return PulledRecord(str(record_id), data)
 
 
 def _object(value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise InputError(Message("connect-not-as-expected", system="BottleCRM"), Message("connect-not-json-hint"))
+        raise _not_as_expected()
     return value
 
 
 def _list(value: object) -> Sequence[object]:
     if not isinstance(value, list):
-        raise InputError(Message("connect-not-as-expected", system="BottleCRM"), Message("connect-not-json-hint"))
+        raise _not_as_expected()
     return value
+
+
+def _not_as_expected() -> InputError:
+    return InputError(Message("connect-not-as-expected", system="BottleCRM"), Message("connect-not-json-hint"))
 
 
 def _count(value: object) -> int:

@@ -47,7 +47,7 @@ CONNECTORS: Mapping[str, Callable[[ApiClient], Connector]] = {"bottlecrm": bottl
 def token_of(name: str, environ: Mapping[str, str]) -> str:
     """Return the token of a connection, which stands in the environment or in a file that it names.
 
-    ``InputError`` when there is none, or when the file cannot be read.
+    ``InputError`` when there is none, when it cannot be one, or when the file cannot be read.
     """
     variable = f"ONDO_CONNECT_{name.upper().replace('-', '_')}_TOKEN"
     token, file = environ.get(variable, "").strip(), environ.get(f"{variable}_FILE", "").strip()
@@ -60,6 +60,8 @@ def token_of(name: str, environ: Mapping[str, str]) -> str:
             ) from error
     if not token:
         raise InputError(Message("connect-no-token", variable=variable), Message("connect-token-hint"))
+    if not token.isascii() or not token.isprintable():
+        raise InputError(Message("connect-bad-token", variable=variable), Message("connect-token-hint"))
     return token
 
 

@@ -48,10 +48,22 @@ def _read(name: str, top: Node) -> Connection | None:
 
 def _url(node: Node) -> str:
     text = node.text()
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):
+    if text and not _is_address(text):
         node.report("bad_url", value=text)
     return text.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is an address that paths can be added to."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        host.encode("idna")
+        known = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    plain = not (parts.username or parts.query or parts.fragment or re.search(r"\s", text))
+    return parts.scheme in ("http", "https") and bool(host) and known and plain
 
 
 def _push(node: Node) -> PushMap:

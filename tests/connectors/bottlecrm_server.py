@@ -32,6 +32,8 @@ class BottleCrmServer:
         Leads that cannot be changed.
     losing:
         The answers to so many comments are lost, after they were stored.
+    instead:
+        Status and body of every answer, where it is no BottleCRM at all.
     when_asked:
         Called with the path of everything that is asked.
     requests:
@@ -45,6 +47,7 @@ class BottleCrmServer:
     pauses: list[str] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
     losing: int = 0
+    instead: tuple[int, object] | None = None
     requests: list[tuple[str, str]] = field(default_factory=list)
     when_asked: Callable[[str], object] = str
     minute: int = 0
@@ -127,6 +130,8 @@ def serving(crm: BottleCrmServer) -> Iterator[BottleCrmServer]:
             crm.when_asked(place.path)
             if self.headers.get("authorization") != f"Bearer {TOKEN}":
                 self._send(401, {"detail": "Given token not valid for any token type"})
+            elif crm.instead is not None:
+                self._send(*crm.instead)
             elif crm.pauses:
                 self._send(429, {"detail": "Request was throttled."}, crm.pauses.pop(0))
             else:

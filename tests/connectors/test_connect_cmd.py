@@ -115,6 +115,9 @@ def test_what_cannot_be_done_is_said_with_what_to_do(run: Terminal, words: tuple
         ("rating: {value", "status: {value", "The field 'status' is told and read"),
         ("requests_per_minute: 60000", "requests_per_minute: 0", "requests_per_minute"),
         ("url: http://", "url: ftp://", "no address of a system"),
+        ("url: http://", "url: http://[", "no address of a system"),
+        ("url: http://", "url: http://host:port/", "no address of a system"),
+        ("url: http://", "url: http://my crm/", "no address of a system"),
     ],
 )
 def test_a_file_that_cannot_work_is_refused_before_anything_is_asked(
@@ -136,3 +139,10 @@ def test_the_token_comes_from_a_file_too_and_its_absence_is_said(
     monkeypatch.setenv("ONDO_CONNECT_CRM_TOKEN_FILE", str(tmp_path / "token"))
     assert run("connect", "crm", "--once")[0] == 0
     assert crm.requests
+
+
+def test_a_token_with_signs_of_a_page_in_it_is_refused(run: Terminal, monkeypatch: pytest.MonkeyPatch):
+    for token in ("トークン", "one\ntwo"):
+        monkeypatch.setenv("ONDO_CONNECT_CRM_TOKEN", token)
+        code, _, err = run("connect", "crm", "--once")
+        assert (code, "holds signs that no token has" in err, token in err) == (2, True, False)

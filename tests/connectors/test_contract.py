@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ondo.domain.errors import InputError, Unavailable
-from ondo.domain.vocabulary import Temperature
+from ondo.domain.vocabulary import Lang, Temperature
 from ondo.ledger.identity.lead_keys import find_lead
 from ondo.ledger.identity.person import erase_person
 from ondo.ledger.records.import_undo import undo_import
@@ -210,3 +210,57 @@ def test_a_wrong_token_ends_the_run_with_advice(company: Company, monkeypatch: p
     monkeypatch.setattr("tests.connectors.conftest.TOKEN", "another")
     with pytest.raises(InputError, match="Make a new token"):
         company.run()
+
+
+@pytest.mark.parametrize("status", [302, 400, 404])
+def test_an_address_where_another_system_is_ends_the_run_with_advice(company: Company, status: int):
+    company.crm.instead = (status, {"detail": "moved"})
+    with pytest.raises(InputError, match=f"status {status}") as raised:
+        company.run()
+    assert "Check the address" in raised.value.said(Lang.EN)[1]
+    assert len(company.rows("SELECT problem FROM connection WHERE problem <> ''")) == 2
+
+
+def _leads(*rows: dict[str, object], count: int = 1_000_000) -> tuple[int, object]:
+    return 200, {
+        "open_leads": {"open_leads": rows, "leads_count": count},
+        "close_leads": {"close_leads": [], "leads_count": 0},
+    }
+
+
+def test_pages_that_never_end_are_not_read_for_ever(company: Company):
+    company.crm.instead = _leads({"id": "ann", "created_at": company.crm.now()})
+    with pytest.raises(InputError, match="another form"):
+        company.run()
+    company.crm.requests.clear()
+    company.crm.instead = _leads()
+    with pytest.raises(InputError, match="another form"):  # that is no list of deals
+        company.run()
+    assert [path for _, path in company.crm.requests].count("/api/leads/") == 1
+
+
+def test_a_record_without_an_id_is_no_lead_called_none(company: Company):
+    company.crm.instead = _leads({"created_at": company.crm.now()}, count=1)
+    with pytest.raises(InputError, match="another form"):
+        company.run()
+    assert company.rows("SELECT count(*) FROM connection_record") == [(0,)]
+
+
+def test_a_text_that_was_cut_in_the_middle_of_a_sign_holds_nobody_up(company: Company):
+    company.crm.add("ann", last_name="Lee \ud83d")
+    company.crm.add("ben")
+    assert (company.run().pulls[0].read, company.run().pulls[0].unchanged) == (2, 2)
+
+
+def test_an_answer_without_end_is_not_read_into_memory(company: Company, monkeypatch: pytest.MonkeyPatch):
+    company.crm.add("ann", description="x" * 10_000)
+    monkeypatch.setattr("ondo.connectors.api_client.MOST_BYTES", 5_000)
+    with pytest.raises(InputError, match="more than 5,000 bytes"):
+        company.run()
+
+
+def test_a_pause_until_a_day_that_no_calendar_has_is_waited_for_as_one_without(company: Company):
+    company.crm.add("ann")
+    company.crm.pauses = ["Fri, 31 Dec 9999 23:59:59 -2300"]
+    company.run()
+    assert company.pauses == [1.0]
