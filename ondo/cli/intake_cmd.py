@@ -21,7 +21,7 @@ from ondo.cli.app import (
     sentence,
     session,
 )
-from ondo.domain.errors import NotFound
+from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import iso
 from ondo.domain.vocabulary import Lang
 from ondo.text.messages import Message
@@ -82,13 +82,16 @@ def replay(
     from ondo.ledger.facts.intake_deliveries import MOST_DELIVERIES, deliveries, delivery
 
     chosen = session(ledger=ledger, lang=lang)
+    if not (numbers or name or failed):
+        raise InputError(Message("intake-say-which"), Message("intake-say-which-hint"))
     mappings = _mappings(chosen)
     with chosen.ledger() as opened:
         with opened.read() as tx:
-            asked = [delivery(tx, number) for number in numbers or ()]
-            if not numbers and (name or failed):
+            asked = [delivery(tx, number) for number in dict.fromkeys(numbers or ())]
+            if not numbers:
                 asked = deliveries(tx, name or None, limit=MOST_DELIVERIES, failed=failed)
-        for each in sorted(asked, key=lambda body: body.delivery_id):
+        again = [each for each in asked if numbers or each.body is not None]
+        for each in sorted(again, key=lambda body: body.delivery_id):
             with opened.begin() as tx:
                 take_in_again(tx, each, mappings, declarations(tx, chosen.settings.timezone))
         with opened.read() as tx:

@@ -8,7 +8,7 @@ from itertools import count
 
 from ondo.definitions.intake import IntakeMapping
 from ondo.domain.declarations import Declarations
-from ondo.domain.errors import DefinitionError, InputError
+from ondo.domain.errors import InputError, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.cells import BadCell
@@ -77,7 +77,7 @@ def outcome_of(taken: TakenIn) -> Outcome:
     return Outcome(counts, [(each.index, each.reason) for each in taken.refused], None, taken.leads)
 
 
-def unread(error: InputError | DefinitionError) -> Outcome:
+def unread(error: OndoError) -> Outcome:
     """Return what is kept of a body of which nothing could be read."""
     return Outcome(problem=Label(error.said(Lang.JA)[0], error.message))
 

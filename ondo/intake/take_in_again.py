@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ondo.domain.declarations import Declarations
-from ondo.domain.errors import DefinitionError, InputError
+from ondo.domain.errors import DefinitionError, InputError, NotFound
 from ondo.intake.bodies import decoded
 from ondo.intake.mappings import IntakeMappings
 from ondo.intake.take_in import Arrived, outcome_of, take_in, unread
@@ -24,7 +24,7 @@ def replay(tx: Tx, delivery: Delivery, mappings: IntakeMappings, declared: Decla
         mapping = mappings.mapping(delivery.name)
         content = decoded(delivery.body, delivery.kind)
         taken = take_in(tx, mapping, Arrived(delivery.name, content, delivery.received_at, delivery.path), declared)
-    except (InputError, DefinitionError) as error:
+    except (InputError, DefinitionError, NotFound) as error:  # its mapping may be gone by now
         outcome = unread(error)
     else:
         outcome = outcome_of(taken)

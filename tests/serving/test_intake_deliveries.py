@@ -70,6 +70,29 @@ def test_a_body_that_met_a_broken_mapping_is_taken_in_when_it_is_mended(company:
     assert ondo("replay", "9")[0] == 4
 
 
+def test_a_body_too_large_to_be_kept_and_a_mapping_that_is_gone_hold_no_other_up(company: Company, ondo):
+    folder = company.settings.home / "intake"
+    folder.mkdir()
+    for name in ("site", "gone"):
+        (folder / f"{name}.yaml").write_text(BROKEN)
+        company.post(f"/v1/intake/{name}", VISIT, 422)
+    company.post("/v1/intake/segment", BAD | {"context": {"x": "y" * MOST_BODY}})
+    (folder / "site.yaml").write_text(MENDED)
+    (folder / "gone.yaml").unlink()
+    code, printed, _ = ondo("replay", "--failed", "--json")
+    large, gone, site = json.loads(printed)["deliveries"]
+    assert (code, site["problem"], site["counts"]["new.events"]) == (3, None, 1)
+    assert (large["body_kept"], gone["problem"]) == (False, "There is no intake of this name.")
+    assert ondo("replay", "3")[0] == 2
+
+
+def test_whoever_says_not_which_bodies_is_asked(company: Company, ondo):
+    company.post("/v1/intake/segment", VISIT)
+    code, _, err = ondo("replay")
+    assert (code, "--failed" in err) == (2, True)
+    assert len(json.loads(ondo("replay", "1", "1", "--json")[1])["deliveries"]) == 1
+
+
 def test_what_a_body_would_become_is_shown_and_nothing_is_written(company: Company, ondo, tmp_path: Path):
     file = tmp_path / "body.json"
     file.write_text(json.dumps({"batch": [VISIT, BAD, {"type": "heartbeat"}]}))
