@@ -107,6 +107,16 @@ def test_hubspot_webhooks_of_contacts(company):
     assert company.get(f"/v1/leads/{outcomes['lead_id']}/outcomes")["outcomes"][0]["outcome"] == "opportunity"
 
 
+@pytest.mark.parametrize(("choice", "least"), [("1-5", 1), ("100-500", 100), ("1000+", 1000), ("340", 340)])
+def test_the_ranges_of_employees_that_hubspot_offers_are_read(company, choice, least):
+    changed = {"subscriptionType": "contact.propertyChange", "objectId": 5, "occurredAt": MS}
+    answer = company.post(
+        "/v1/intake/hubspot-webhook", [changed | {"propertyName": "numemployees", "propertyValue": choice}]
+    )
+    assert answer["refused"] == []
+    assert facts(company, "hubspot", "5")[0] == {"employees": least}
+
+
 def test_a_form_as_forms_mostly_are(company):
     fields = {"your-name": "佐藤 花子", "your-email": "h@example.jp", "topic": "price", "your-message": "自由記述"}
     company.clock.at = START
