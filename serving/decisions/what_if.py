@@ -71,9 +71,12 @@ def checked(card: Scorecard, moves: Moves) -> Scorecard:
             Message("problem-no-such-rules", names=", ".join(unknown)),
             Message("problem-rules-there-are", names=", ".join(known)),
         )
-    amounts = {str(number) for number, step in enumerate(card.decay.steps, 1) if step.to is None}
-    there = amounts | {gate.id for gate in card.gates}
-    if unknown := [str(name) for name in (*steps, *gates) if str(name) not in there]:
+    amounts = {number for number, step in enumerate(card.decay.steps, 1) if step.to is None}
+    gate_ids = {gate.id for gate in card.gates}
+    if unknown := [
+        *(str(step) for step in steps if step not in amounts),
+        *(gate for gate in gates if gate not in gate_ids),
+    ]:
         raise InputError(Message("problem-no-such-step-or-gate", names=", ".join(unknown)))
     moved = moved_card(card, moves)
     wrong = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -46,6 +48,7 @@ def view(
             for gate in table.card.gates
         ],
         "answer": answer,
+        "tenths": tenths,
         "bars": _bars(answer, promised, voice),
         "shares": _shares(answer),
         "state": _state(answer),
@@ -139,7 +142,7 @@ def _bars(answer: WhatIfOut, promised: float | None, voice: Locale) -> list[dict
         rows.append((f"{promised:.6f}", "pages-promised", promised))
     most = max(*(value for _, _, value in rows), 0.1)
     return [
-        {"name": name, "label": voice.text(message_id), "value": f"{value:.1f}", "width": f"{100 * value / most:.2f}"}
+        {"name": name, "label": voice.text(message_id), "value": tenths(value), "width": f"{100 * value / most:.2f}"}
         for name, message_id, value in rows
     ]
 
@@ -159,8 +162,13 @@ def _share(share: ShareOut) -> dict[str, str]:
     counts = f"{share.accurate}/{share.labelled}"
     if share.value is None or share.low is None or share.high is None:
         return {"share": "—", "interval": "", "counts": counts}
-    interval = f"{100 * share.low:.0f}–{100 * share.high:.0f} %"
-    return {"share": f"{100 * share.value:.0f} %", "interval": interval, "counts": counts}
+    value, low, high = (floor(100 * part + 0.5) for part in (share.value, share.low, share.high))
+    return {"share": f"{value} %", "interval": f"{low}–{high} %", "counts": counts}
+
+
+def tenths(value: float) -> str:
+    """Write a number with one decimal; what lies in the middle goes up, as in the page's script."""
+    return str(Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def _state(answer: WhatIfOut) -> str:

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import subprocess
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -144,6 +145,7 @@ def test_of_too_few_draws_nothing_is_said_of_who_would_enter(company: Company, t
         ({"hot_line": 30, "warm_line": 40}, "warm line"),
         ({"take": {"99": 5}}, "99"),
         ({"needed": {"no_gate": True}}, "no_gate"),
+        ({"needed": {"1": True}}, "no gate, called 1"),
         ({"proposal_id": "nowhere"}, "no replay table"),
     ],
 )
@@ -156,3 +158,15 @@ def test_what_no_card_could_be_is_refused(company: Company, table: ReplayTable, 
 def test_a_form_with_words_for_numbers_is_refused_with_a_page(company: Company, table: ReplayTable):
     answer = company.http.get("/what-if?lang=en&hot_line=many")
     assert (answer.status_code, "no whole number" in answer.text) == (422, True)
+
+
+def test_what_lies_in_the_middle_is_written_alike_by_page_and_script(company: Company, table: ReplayTable):
+    pattern = Pattern((), 0, 0, fast=True, active=1, labelled=8, accurate=1)
+    write_table(company.ledger.artifacts, "p-1", replace(table, per_week=0.25, patterns=(pattern,)))
+    table_of.cache_clear()
+    page = company.page("/what-if?lang=en")
+    assert 'data-out="now.precision" data-as="share">13 %<' in page
+    assert 'data-out="now.hot_per_week" data-as="number">0.3<' in page
+    program = "console.log(Math.round(0.125 * 100), (0.25).toFixed(1))"
+    script = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+    assert script.stdout == "13 0.3\n"
