@@ -52,11 +52,13 @@ def _compared(look: LedgerView, scored: Scored, on: str, against: str) -> dict[s
     tx, voice = look.tx, look.voice
     card_id = scored.definition.version.card.card_id
     asked = LeadByCard(scored.lead.lead_id, card_id)
-    between = sorted((moment_of(on, tx.now, voice), moment_of(against, tx.now, voice)))
+    asked_at = moment_of(on, tx.now, voice)
+    between = sorted((asked_at, moment_of(against, tx.now, voice)))
     first, last = (score_at(tx, look.definitions, asked, at, voice) for at in between)
     change = changed(tx, look.definitions, asked, (between[0], between[1]), voice)
-    then = first if moment_of(on, tx.now, voice) == between[0] else last
+    then = first if asked_at == between[0] else last
     return {
+        "on": local_date(asked_at, voice.zone).isoformat(),  # today, where a later day was asked for
         "then": then,
         "first_day": voice.day(between[0]),
         "last_day": voice.day(between[1]),

@@ -83,6 +83,12 @@ def test_a_day_before_the_card_says_so_on_the_page(company: Company, lead_id: st
     assert _ROW.findall(page) == []
 
 
+def test_a_day_that_has_not_come_yet_is_today_and_says_so(company: Company, lead_id: str):
+    shown = [days_of(company.page(f"/leads/{lead_id}?lang=en&on={day}")) for day in ("2099-01-01", "2026-11-12")]
+    assert shown[0] == shown[1]
+    assert "2099" not in shown[0]
+
+
 def test_a_lead_that_nothing_waits_for_says_so(company: Company):
     lead_id = company.lead("L-9", attributes={"employees": HOT["employees"]})
     page = days_of(company.page(f"/leads/{lead_id}?lang=en"))
