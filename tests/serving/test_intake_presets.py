@@ -127,3 +127,14 @@ def test_a_form_as_forms_mostly_are(company):
     assert (who.name, who.email, who.note) == ("佐藤 花子", "h@example.jp", "自由記述")
     nobody = company.http.post("/v1/intake/form", data={"topic": "price"})
     assert [each["index"] for each in nobody.json()["refused"]] == [0]
+
+
+@pytest.mark.parametrize(("written", "kept"), [("100〜300名", "100〜300名"), ("１，２００", 1200), ("", None)])
+def test_an_inquiry_is_not_lost_for_what_stands_in_its_field_of_employees(company, written, kept):
+    fields = {"email": "h@example.jp", "employees": written}
+    answer = company.http.post("/v1/intake/form", data=fields).json()
+    assert (answer["refused"], answer["new"]["events"]) == ([], 1)
+    attributes, events, _ = facts(company, "form", "h@example.jp")
+    assert (attributes.get("employees"), list(events)) == (kept, ["contact_form"])
+    lead_id = company.get("/v1/leads?source=form&external_id=h@example.jp")["lead_id"]
+    assert company.http.get(f"/leads/{lead_id}").status_code == 200
