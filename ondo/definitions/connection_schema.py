@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ondo.definitions.connection import Connection, PushedField, PushedValue, PushMap
 from ondo.definitions.document import DocumentReader, FindingText, Node, error, shown
+from ondo.definitions.intake_schema import UNKNOWN_MAKER, check_makers
 from ondo.definitions.mapping_schema import MAPPING_TEXTS, read_mapping
 from ondo.domain.finding import Finding, errors
 
@@ -18,6 +19,7 @@ _OWN = ("connector", "url", "requests_per_minute", "push")
 CONNECTION_TEXTS: dict[str, FindingText] = MAPPING_TEXTS | {
     "bad_url": error("connect-bad-url", "connect-bad-url-hint"),
     "pushed_and_read": error("connect-pushed-and-read", "connect-pushed-and-read-hint"),
+    "unknown_maker": UNKNOWN_MAKER,
     "no_such_kind": error("connect-no-such-kind", "connect-no-such-kind-hint"),
 }
 
@@ -33,6 +35,8 @@ def _read(name: str, top: Node) -> Connection | None:
     mapping = read_mapping(top, also=(("connector", "url"), _OWN[2:]))
     if mapping is None:
         return None
+    if mapping.files:
+        check_makers(top["files"].items(), mapping.files)
     push = top.get("push", _push, None)
     if push is not None:
         read = {file.name: file for file in mapping.files}.get(push.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +10,14 @@ from ondo.definitions.mapping import ImportMapping
 
 ITSELF = ""
 """The path of a body that is its one record, or the list of its records."""
+MAKERS = frozenset({"name", "title_level", "path", "schema", "epoch_s", "epoch_ms", "epoch_us"})
+"""What may stand behind ``|`` in a column that is a path; ``ondo.intake.paths`` knows what each makes."""
+
+
+def unknown_makers(columns: Iterable[str]) -> list[str]:
+    """Return what stands behind ``|`` in some columns and makes nothing."""
+    named = (part.strip() for column in columns for path in column.split("||") for part in path.split("|")[1:])
+    return sorted(set(named) - MAKERS)
 
 
 class Scheme(StrEnum):

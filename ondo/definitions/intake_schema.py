@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
 from ondo.definitions.document import DocumentReader, FindingText, Node, error
-from ondo.definitions.intake import ITSELF, Algorithm, BodySignature, Encoding, IntakeMapping, Scheme
+from ondo.definitions.intake import (
+    ITSELF,
+    MAKERS,
+    Algorithm,
+    BodySignature,
+    Encoding,
+    IntakeMapping,
+    Scheme,
+    unknown_makers,
+)
 from ondo.definitions.mapping import EventMap, FileMap, ImportMapping, KnownAt
 from ondo.definitions.mapping_schema import MAPPING_TEXTS, SCHEMA, check_files, hash_of, in_source, read_file, read_ids
 from ondo.definitions.mapping_values import NO_TEXTS, MappingScope, read_blanks, read_zone
@@ -19,9 +28,11 @@ from ondo.domain.sender_id import Ids
 
 NAMES = re.compile(r"[a-z0-9_]+|\*")
 """What an attribute or a property may be called; ``*`` stands for every member of an object."""
+UNKNOWN_MAKER = error("intake-unknown-maker", "intake-unknown-maker-hint")
 INTAKE_TEXTS: dict[str, FindingText] = {
     **MAPPING_TEXTS,
     "no_records": error("intake-no-records", "intake-no-records-hint"),
+    "unknown_maker": UNKNOWN_MAKER,
 }
 
 
@@ -68,6 +79,7 @@ def read_intake(top: Node, presets: Mapping[Preset, Mapping[str, object]]) -> In
     if "records" in top and not files:
         top["records"].report("no_records")
     check_files(top["records"], files)
+    check_makers(entries, files)
     source = top.get("source", Node.text, "")
     return IntakeMapping(
         each=top.get("each", Node.text, ITSELF),
@@ -82,6 +94,13 @@ def read_intake(top: Node, presets: Mapping[Preset, Mapping[str, object]]) -> In
             content_hash=hash_of(top.data),
         ),
     )
+
+
+def check_makers(entries: Iterable[Node], files: Iterable[FileMap]) -> None:
+    """Report what stands behind ``|`` and makes nothing: the text would stay as it is, without a word."""
+    for node, file in zip(entries, files, strict=True):
+        for maker in unknown_makers(file.columns):
+            node.report("unknown_maker", value=maker, names=", ".join(sorted(MAKERS)))
 
 
 def _signature(node: Node) -> BodySignature:

@@ -115,6 +115,7 @@ def test_what_cannot_be_done_is_said_with_what_to_do(run: Terminal, words: tuple
         ("rating: {value", "status: {value", "The field 'status' is told and read"),
         ("requests_per_minute: 60000", "requests_per_minute: 0", "requests_per_minute"),
         ("url: http://", "url: ftp://", "no address of a system"),
+        ("job_title|title_level", "job_title|titel_level", "'titel_level' behind | makes nothing"),
         ("url: http://", "url: http://[", "no address of a system"),
         ("url: http://", "url: http://host:port/", "no address of a system"),
         ("url: http://", "url: http://my crm/", "no address of a system"),

@@ -7,7 +7,9 @@ import json
 
 import pytest
 
+from ondo.definitions.intake import MAKERS
 from ondo.domain.instant import DAY, iso
+from ondo.intake import paths
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.identity.lead_keys import find_lead
 from ondo.ledger.identity.person import person
@@ -174,6 +176,14 @@ def test_what_cannot_be_unpacked_or_read_is_refused(company, body, headers, stat
 def test_an_intake_that_nobody_described_is_not_there(company):
     for name in ("nobody", "../ledger", "%2e%2e"):
         assert company.http.post(f"/v1/intake/{name}", json={}).status_code == 404
+
+
+def test_a_slip_behind_the_bar_is_told_and_not_read_as_a_text(company):
+    write_mapping(
+        company, 'schema: 1\nsource: web\nrecords: [{name: r, lead: {id: id}, when: {"b|epochms || c": x}}]\n'
+    )
+    assert "'epochms' behind | makes nothing" in company.post("/v1/intake/site", {}, 422)["findings"][0]
+    assert set(paths.MAKERS) == MAKERS
 
 
 def test_a_mapping_that_changed_is_read_again_and_its_mistakes_are_told(company):

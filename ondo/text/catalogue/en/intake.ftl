@@ -2,6 +2,8 @@
 
 intake-no-records = There must be at least one entry under records.
 intake-no-records-hint = Begin with '- name: visit'.
+intake-unknown-maker = '{ $value }' behind | makes nothing of a text.
+intake-unknown-maker-hint = What may stand there: { $names }.
 intake-see-keys = docs/connect.md lists the keys.
 intake-no-such-name = There is no intake of this name.
 intake-no-such-name-hint = Write its mapping: { $folder }/NAME.yaml in the home folder, or use the name of a preset.

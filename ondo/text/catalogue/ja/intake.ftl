@@ -2,6 +2,8 @@
 
 intake-no-records = records に少なくとも一つの項目を書いてください。
 intake-no-records-hint = - name: visit のように始めます。
+intake-unknown-maker = | の後の「{ $value }」は使えません。
+intake-unknown-maker-hint = 使えるのは { $names } です。
 intake-see-keys = 使えるキーは docs/connect.md にあります。
 intake-no-such-name = この名前の受信口はありません。
 intake-no-such-name-hint = ホームフォルダの { $folder }/名前.yaml にマッピングを書くか、付属のプリセットの名前を使ってください。
