@@ -29,7 +29,7 @@ from ondo.cli.app import (
 )
 from ondo.cli.connect_view import as_data, show_report, show_state
 from ondo.cli.score_cmd import score_everybody
-from ondo.domain.errors import Contended, InputError, Unavailable
+from ondo.domain.errors import InputError, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
 from ondo.text.messages import Message
 
@@ -153,14 +153,21 @@ def _once(work: CommandSession, connection: Connection, *, dry_run: bool, check:
 
 
 def _again(work: CommandSession, connection: Connection, pause: Micros, *, as_json: bool) -> None:
-    """Run until a signal ends it; what will pass, such as a system that does not answer, is said and tried again."""
-    ended = Event()
+    """Run until a signal ends it.
+
+    What will pass, such as a system that does not answer, is said and tried again; so is everything else once a run
+    has gone well, since what the other system answers today (a page of maintenance) it need not answer tomorrow.
+    """
+    ended, worked = Event(), False
     before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         while not ended.is_set():
             try:
                 _once(work, connection, dry_run=False, check=False, as_json=as_json)
-            except (Unavailable, Contended) as error:
+                worked = True
+            except OndoError as error:
+                if not worked and not isinstance(error, Unavailable):
+                    raise
                 fail(error, work.settings.lang)
             ended.wait(pause / SECOND)
     finally:
