@@ -1,6 +1,6 @@
 // The page "what if": every move is computed here at once. Without this script the form asks the server.
 
-import { replayed } from "./what_if_arithmetic.js";
+import { refused, replayed } from "./what_if_arithmetic.js";
 
 const form = document.querySelector("form[data-table]");
 
@@ -48,7 +48,15 @@ function state(answer) {
 }
 
 const table = await (await fetch(form.dataset.table)).json();
-form.addEventListener("input", () => show(replayed(table, moves())));
+const wrong = document.querySelector("[data-wrong]");
+
+function move() {
+  const moved = moves();
+  wrong.hidden = form.checkValidity() && !refused(table, moved);
+  if (wrong.hidden) show(replayed(table, moved));
+}
+
+form.addEventListener("input", move);
 form.querySelector("[data-ask]").hidden = true;
-show(replayed(table, moves()));
+move();
 form.dataset.ready = "yes";

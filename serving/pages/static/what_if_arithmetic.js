@@ -94,3 +94,21 @@ export function replayed(table, moves) {
     draws_missing: missing,
   };
 }
+
+/** Whether no card may have these numbers, as POST /v1/what-if refuses them. */
+export function refused(table, moves) {
+  const card = table.card;
+  const hot = moves.hot_line ?? card.hot_line;
+  const warm = moves.warm_line ?? card.warm_line;
+  const lasting = card.decay.some((step) => step.lasting);
+  const resets = (rule, points) => points > 0 || (points === 0 && rule.direction !== "-");
+  const wrongSign = card.rules.some((rule) => {
+    const points = moves.points?.[rule.id];
+    if (points === undefined) return false;
+    if ((rule.direction === "+" && points < 0) || (rule.direction === "-" && points > 0)) return true;
+    return lasting && rule.axis === "behaviour" && resets(rule, points) !== resets(rule, rule.points);
+  });
+  const caps = Object.values(moves.axis_caps ?? {}).filter((cap) => cap !== null);
+  const amounts = Object.values(moves.take ?? {});
+  return wrongSign || hot < 1 || warm < 1 || warm >= hot || caps.some((cap) => cap < 1) || amounts.some((take) => take < 0);
+}

@@ -437,3 +437,4 @@ pages-what-if-not-replayed = Each lead is taken at its last own action. The rest
 pages-what-if-open = Move points and lines and see at once what that does
 pages-no-whole-number = The form holds something that is no whole number, or is out of range.
 pages-no-whole-number-hint = Go back and correct it.
+pages-what-if-no-card = No card may have these numbers: a sign is wrong, the warm line is not below the hot line, or a number is off the grid. Shown is the last card that may be.

@@ -428,3 +428,4 @@ pages-what-if-not-replayed = 各リードは最後に自分で動いた時点で
 pages-what-if-open = 点数や線を動かして、影響をその場で見る
 pages-no-whole-number = 整数でない値か、範囲外の値があります。
 pages-no-whole-number-hint = 前の画面に戻って直してください。
+pages-what-if-no-card = この数値の基準は作れません。符号が逆か、ウォームラインがホットラインより低くないか、点の刻みに合っていません。直前の有効な数値の結果を表示しています。
