@@ -59,18 +59,18 @@ def test_scores_and_reasons_are_told_and_a_second_run_does_nothing(company: Comp
     company.scores = {"ann": HOT, "ben": WARM}
     first = company.run()
     assert (first.push.told, first.push.notes) == (2, 1)
-    assert company.crm.told() == {"ann": ("HOT", 42, 1), "ben": ("WARM", 11, 0)}
+    assert company.crm.reply() == {"ann": ("HOT", 42, 1), "ben": ("WARM", 11, 0)}
     (note,) = company.crm.comments["ann"]
     assert "120 points (42%)" in note
     assert "500 employees or more +15" in note
     assert "https://ondo.example.com/leads/" in note
-    before = company.facts(), company.crm.told()
+    before = company.facts(), company.crm.reply()
     company.crm.requests.clear()
     second = company.run()
     assert [(pull.read, pull.unchanged) for pull in second.pulls] == [(2, 2), (0, 0)]
     assert (second.push.told, second.push.unchanged) == (0, 2)
     assert {method for method, _ in company.crm.requests} == {"GET"}, "our own writing moved updated_at, and is no news"
-    assert (company.facts(), company.crm.told()) == before
+    assert (company.facts(), company.crm.reply()) == before
 
 
 def test_a_value_that_changes_is_told_alone_and_a_new_hand_off_has_a_note_of_its_own(company: Company):
@@ -78,9 +78,9 @@ def test_a_value_that_changes_is_told_alone_and_a_new_hand_off_has_a_note_of_its
     company.scores = {"ann": WARM}
     company.run()
     company.scores = {"ann": HOT}
-    assert (company.run().push.told, company.crm.told()) == (1, {"ann": ("HOT", 42, 1)})
+    assert (company.run().push.told, company.crm.reply()) == (1, {"ann": ("HOT", 42, 1)})
     company.scores = {"ann": (Temperature.HOT, 130, 0.5)}
-    assert (company.run().push.told, company.crm.told()) == (1, {"ann": ("HOT", 50, 1)})
+    assert (company.run().push.told, company.crm.reply()) == (1, {"ann": ("HOT", 50, 1)})
 
 
 def test_a_status_that_stands_is_not_told_again_because_somebody_touched_the_record(company: Company):
@@ -126,7 +126,7 @@ def test_records_that_are_refused_are_listed_with_advice_and_hold_nobody_up(comp
     company.crm.refusing = {"cid"}
     company.scores = {"ann": HOT, "cid": HOT}
     report = company.run()
-    assert company.crm.told()["ann"] == ("HOT", 42, 1)
+    assert company.crm.reply()["ann"] == ("HOT", 42, 1)
     ((record, why),) = report.pulls[0].problems
     assert (record, "last_contacted: '2026-13-40' is not a date" in why.en) == ("ben", True)
     ((record, why),) = report.push.problems
@@ -134,7 +134,7 @@ def test_records_that_are_refused_are_listed_with_advice_and_hold_nobody_up(comp
     company.crm.change("ben", last_contacted="2026-09-20")
     company.crm.refusing = set()
     assert company.run().refused == 0
-    assert company.crm.told()["cid"] == ("HOT", 42, 1)
+    assert company.crm.reply()["cid"] == ("HOT", 42, 1)
     assert company.rows("SELECT count(*) FROM connection_record WHERE problem <> ''") == [(0,)]
 
 
@@ -143,7 +143,7 @@ def test_a_note_whose_answer_is_lost_is_not_told_twice(company: Company):
     company.scores = {"ann": HOT}
     company.crm.losing = 1
     assert company.run().push.refused == 1
-    assert (company.run().push.refused, company.crm.told()) == (0, {"ann": ("HOT", 42, 1)})
+    assert (company.run().push.refused, company.crm.reply()) == (0, {"ann": ("HOT", 42, 1)})
 
 
 def test_killed_before_any_request_and_run_again_nothing_is_lost_or_doubled(make: Make):
@@ -167,7 +167,7 @@ def test_killed_before_any_request_and_run_again_nothing_is_lost_or_doubled(make
         company.requests_left = None
         company.run()
         assert company.facts() == undisturbed.facts(), place
-        assert company.crm.told() == undisturbed.crm.told(), place
+        assert company.crm.reply() == undisturbed.crm.reply(), place
 
 
 def test_a_dry_run_writes_nothing_on_either_side(company: Company):

@@ -138,9 +138,9 @@ def test_the_service_keeps_the_scores_of_open_hand_offs_and_tells_nobody(nightly
     run(nightly.company, nightly.company.ledger, changed=True)
     nightly.clock.forward(HOUR)
     nightly.imports({}, [(name, "site_visit", nightly.clock.at) for name in ("h0", "h1")])
-    company, before = nightly.company, nightly.told("lead.hot")
+    company, before = nightly.company, nightly.answer("lead.hot")
     worker = DueScores(company.ledger, Scoring(company.ledger, Definitions(), company.settings), company.settings)
-    assert (worker.turn(), worker.turn(), nightly.told("lead.hot")) == (2, 0, before)
+    assert (worker.turn(), worker.turn(), nightly.answer("lead.hot")) == (2, 0, before)
     rows = company.get("/v1/handoffs")["handoffs"]
     assert {row["now"]["at"] for row in rows} == {iso(nightly.clock.at)}
 

@@ -78,25 +78,25 @@ def watched(company: Company) -> Watched:
 def test_a_lead_turns_hot_by_an_event_without_being_asked_about(watched: Watched):
     watched.lead(**HOT)
     assert watched.look() == 1
-    assert watched.told() == []
+    assert watched.reply() == []
     watched.events("demo_request")
     watched.events("document_request")
     assert watched.look() == 1, "two events, one lead, one score"
-    assert watched.told() == ["lead.hot", "handoff.opened"]
+    assert watched.reply() == ["lead.hot", "handoff.opened"]
     [row] = watched.company.get("/v1/handoffs")["handoffs"]
     answer = watched.company.score()["handoff"]
     assert (answer["handoff_id"], answer["opened_now"]) == (row["handoff_id"], False)
-    assert watched.told() == ["lead.hot", "handoff.opened"], "said once"
+    assert watched.reply() == ["lead.hot", "handoff.opened"], "said once"
     assert watched.look() == 0
 
 
 def test_a_lead_turns_hot_by_an_attribute(watched: Watched):
     watched.events("demo_request", "document_request")
     watched.look()
-    assert watched.told() == []
+    assert watched.reply() == []
     watched.lead(**HOT)
     watched.look()
-    assert watched.told() == ["lead.hot", "handoff.opened"]
+    assert watched.reply() == ["lead.hot", "handoff.opened"]
 
 
 def test_what_cannot_change_a_score_is_not_looked_at(watched: Watched):
@@ -119,7 +119,7 @@ def test_a_lead_that_was_asked_about_meanwhile_is_not_scored_a_second_time(watch
     watched.ask(**more)
     assert watched.look() == 1
     assert len(watched.logged()) - before == rows
-    assert watched.told() == ["lead.hot", "handoff.opened"]
+    assert watched.reply() == ["lead.hot", "handoff.opened"]
     watched.events("site_visit")
     watched.look()
     assert len(watched.logged()) - before == rows + 1, "what came after the answer is scored"
@@ -130,7 +130,7 @@ def test_a_lead_that_was_asked_about_before_its_event_is_scored(watched: Watched
     watched.ask()
     watched.events("demo_request", "document_request")
     watched.look()
-    assert watched.told() == ["lead.hot", "handoff.opened"]
+    assert watched.reply() == ["lead.hot", "handoff.opened"]
 
 
 def test_one_of_two_cards_asked_about_is_not_all_that_there_is_to_know(watched: Watched):
@@ -139,9 +139,9 @@ def test_one_of_two_cards_asked_about_is_not_all_that_there_is_to_know(watched: 
     watched.look()
     watched.events("demo_request", "document_request")
     watched.ask(card_id="cloud")
-    assert watched.told() == ["lead.hot", "handoff.opened"]
+    assert watched.reply() == ["lead.hot", "handoff.opened"]
     watched.look()
-    assert watched.told() == ["lead.hot", "handoff.opened"] * 2
+    assert watched.reply() == ["lead.hot", "handoff.opened"] * 2
 
 
 def test_what_a_killed_process_left_is_looked_at_by_another(watched: Watched):
@@ -152,7 +152,7 @@ def test_what_a_killed_process_left_is_looked_at_by_another(watched: Watched):
     assert watched.look() == 0
     watched.company.clock.forward(arrivals.LEASE)
     assert watched.look() == 1
-    assert watched.told() == ["lead.hot", "handoff.opened"]
+    assert watched.reply() == ["lead.hot", "handoff.opened"]
 
 
 def test_a_running_service_tells_a_hot_lead_by_itself(tmp_path: Path):
