@@ -21,7 +21,7 @@ from ondo.ledger.identity.person import PersonalData, persons
 from ondo.settings import Settings
 from ondo.text.learning_text import KnownFacts, no_labels, too_few_labels
 from ondo.text.locales import Locale
-from ondo.text.messages import Message
+from ondo.text.messages import Message, in_list
 from serving.pages.open_pages import may
 
 MISSES = 5
@@ -79,7 +79,8 @@ def view(tx: Tx, settings: Settings, voice: Locale) -> dict[str, Any]:
 def _card(tx: Tx, versions: Sequence[CardVersion]) -> FirstStep:
     if not versions:
         return FirstStep("card", False, Message("doctor-no-card"), Message("doctor-no-card-advice"))
-    shown = ", ".join(f"{version.card.card_id} {version.version}" for version in versions)
+    cards = [Message("start-card-version", name=version.card.name, version=version.version) for version in versions]
+    shown = in_list(cards, "pages-list-comma")
     if any(is_unsigned_default(tx, version.card.card_id) for version in versions):
         return FirstStep("card", False, Message("doctor-card-unsigned", cards=shown), Message("doctor-card-advice"))
     return FirstStep("card", True, Message("doctor-card", cards=shown))
@@ -145,5 +146,6 @@ def _misses(tx: Tx) -> list[dict[str, Any]]:
     ]
 
 
-def _number(count: int) -> str:
-    return f"{count:,}+" if count >= counts.MOST else f"{count:,}"
+def _number(count: int) -> Label:
+    number = f"{count:,}"
+    return Message("start-at-least", number=number) if count >= counts.MOST else Message("start-count", number=number)

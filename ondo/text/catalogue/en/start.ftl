@@ -27,3 +27,6 @@ start-way-simulate = Simulate
 start-way-simulate-how = An invented company in a folder of its own, to see everything before your data is there.
 start-way-connect = Connect
 start-way-connect-how = Your systems send leads and activities as they come; they are scored at once.
+start-count = { $number }
+start-at-least = { $number } or more
+start-card-version = { $name } (version { $version })
