@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PANEL = "Facts"
 JSON_BODY = "application/json"
+MOST_NUMBER = 2**63 - 1
+"""No ledger numbers further."""
 
 Intake = Annotated[str, typer.Option("--name", help="Only this intake.", metavar="NAME", show_default=False)]
 Failed = Annotated[bool, typer.Option("--failed", help="Only bodies of which something was refused.")]
@@ -49,7 +51,7 @@ def register(app: typer.Typer) -> None:
 def show(
     name: Intake = "",
     failed: Failed = False,
-    limit: Annotated[int, typer.Option("--limit", help="Most bodies shown.", min=1)] = 50,
+    limit: Annotated[int, typer.Option("--limit", help="Most bodies shown.", min=1, max=MOST_NUMBER)] = 50,
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -65,7 +67,8 @@ def show(
 
 def replay(
     numbers: Annotated[
-        list[int] | None, typer.Argument(help="Numbers of bodies, as `ondo intake list` shows them.", metavar="NUMBER")
+        list[int] | None,
+        typer.Argument(help="Numbers of bodies, as `ondo intake list` shows them.", metavar="NUMBER", max=MOST_NUMBER),
     ] = None,
     name: Intake = "",
     failed: Failed = False,

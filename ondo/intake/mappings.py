@@ -67,8 +67,8 @@ class IntakeMappings:
         """Return the secret of a signature; ``Unavailable`` when its file cannot be read or is empty."""
         try:
             secret = (self._folder / signature.secret_file).read_bytes().strip()
-        except OSError as error:
-            secret, why = b"", error.strerror or "OSError"
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+            secret, why = b"", getattr(error, "strerror", None) or str(error)
         else:
             why = "empty"
         if not secret:

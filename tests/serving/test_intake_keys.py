@@ -104,3 +104,10 @@ def test_without_its_secret_nothing_is_taken_and_the_sender_may_come_again(servi
     (tmp_path / "intake" / "signed.yaml").write_text(MAPPING.format("header: X-Signed"))
     (tmp_path / "intake" / "signing.secret").write_text("")
     assert service.ask("POST", "/v1/intake/signed", Role.INGEST, content=TRACK).status_code == 503
+
+
+def test_a_file_of_a_secret_that_no_file_can_be_is_no_fault_of_the_service(service: Keyed, tmp_path: Path):
+    mapping = MAPPING.format("header: X-Signed").replace("signing.secret", '"signing\\0secret"')
+    (tmp_path / "intake" / "signed.yaml").write_text(mapping)
+    answer = service.ask("POST", "/v1/intake/signed", Role.INGEST, content=TRACK)
+    assert answer.status_code < 500 or answer.status_code == 503, answer.text
