@@ -1,4 +1,4 @@
-"""``ondo connect``: another system's records become facts, and leads' scores are told to it."""
+"""``ondo connect``: another system's records become facts, and leads' scores are sent to it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def connect(
     check: Annotated[
         bool, typer.Option("--check", help="Sign in there and read everything once, without writing on either side.")
     ] = False,
-    once: Annotated[bool, typer.Option("--once", help="Read, score and tell once.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Read, score and send once.")] = False,
     every: Annotated[
         str, typer.Option("--every", help="The same again and again, until ended.", metavar="5m", show_default=False)
     ] = "",
@@ -67,13 +67,13 @@ def connect(
     lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
-    """Connect another system, such as a CRM: read what is new there, score, and tell it what changed.
+    """Connect another system, such as a CRM: read what is new there, score, and send it what changed.
 
-    What its records mean and what is told to it stands in connect/NAME.yaml, in the language of mappings;
+    What its records mean and what is sent to it stands in connect/NAME.yaml, in the language of mappings;
     docs/connect.md. The token comes from the environment: ONDO_CONNECT_NAME_TOKEN, or ONDO_CONNECT_NAME_TOKEN_FILE.
 
     It may be ended anywhere; run again, it goes on and does nothing twice. Records that cannot be read, or that refuse
-    what is told to them, are listed with what to do, and the exit code is 3.
+    what is sent to them, are listed with what to do, and the exit code is 3.
     """
     work = session(ledger=ledger, lang=lang)
     chosen = [option for option in (check, once, bool(every), state) if option]

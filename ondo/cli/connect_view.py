@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PROBLEMS = 50
 _PULLED = ("read", "unchanged", "left_out", "unknown", "erased", "refused")
-_TOLD = ("told", "notes", "unchanged", "unscored", "refused")
+_SENT = ("sent", "notes", "unchanged", "unscored", "refused")
 
 
 def as_data(report: RunReport, *, dry_run: bool) -> dict[str, object]:
@@ -43,7 +43,7 @@ def as_data(report: RunReport, *, dry_run: bool) -> dict[str, object]:
             for pull in report.pulls
         ],
         "pushed": {
-            "told": report.push.told,
+            "sent": report.push.sent,
             "notes": report.push.notes,
             "unchanged": report.push.unchanged,
             "unscored": report.push.unscored,
@@ -68,9 +68,9 @@ def show_report(report: RunReport, lang: Lang, *, dry_run: bool) -> None:
             out.print("  " + line, markup=False, soft_wrap=True)
         _show_problems(pull.problems, pull.refused, lang)
     numbers = {
-        name: f"{getattr(report.push, name):,}" for name in ("told", "notes", "unchanged", "unscored", "refused")
+        name: f"{getattr(report.push, name):,}" for name in ("sent", "notes", "unchanged", "unscored", "refused")
     }
-    out.print(sentence(lang, "connect-told", **numbers), style="bold", markup=False, soft_wrap=True)
+    out.print(sentence(lang, "connect-sent", **numbers), style="bold", markup=False, soft_wrap=True)
     _show_problems(report.push.problems, report.push.refused, lang)
     if dry_run:
         out.print(sentence(lang, "cli-dry-run-nothing-written"))
@@ -134,6 +134,6 @@ def show_state(ledger: Ledger, connection: Connection, lang: Lang, *, as_json: b
         for heading in ("connect-column-kind", "connect-column-record", "connect-column-why"):
             table.add_column(sentence(lang, heading), overflow="fold")
         for row in problems:
-            kind = sentence(lang, "connect-being-told") if row.pushed else row.kind
+            kind = sentence(lang, "connect-being-sent") if row.pushed else row.kind
             table.add_row(kind, row.record_id, escape(row.problem.of(lang)))
         out.print(table)

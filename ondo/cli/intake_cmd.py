@@ -59,10 +59,10 @@ def show(
     """List the bodies that are kept, latest first, with what became of their records."""
     from ondo.ledger.facts.intake_deliveries import deliveries
 
-    chosen = session(ledger=ledger, lang=lang)
-    with chosen.ledger() as opened, opened.read() as tx:
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.read() as tx:
         listed = deliveries(tx, name or None, limit=limit, failed=failed)
-    _present(listed, chosen, as_json=as_json)
+    _present(listed, work, as_json=as_json)
 
 
 def replay(
@@ -84,22 +84,22 @@ def replay(
     from ondo.ledger.decisions.cards import declarations
     from ondo.ledger.facts.intake_deliveries import MOST_DELIVERIES, deliveries, delivery
 
-    chosen = session(ledger=ledger, lang=lang)
+    work = session(ledger=ledger, lang=lang)
     if not (numbers or name or failed):
         raise InputError(Message("intake-say-which"), Message("intake-say-which-hint"))
-    mappings = _mappings(chosen)
-    with chosen.ledger() as opened:
+    mappings = _mappings(work)
+    with work.ledger() as opened:
         with opened.read() as tx:
-            asked = [delivery(tx, number) for number in dict.fromkeys(numbers or ())]
+            bodies = [delivery(tx, number) for number in dict.fromkeys(numbers or ())]
             if not numbers:
-                asked = deliveries(tx, name or None, limit=MOST_DELIVERIES, failed=failed)
-        again = [each for each in asked if numbers or each.body is not None]
+                bodies = deliveries(tx, name or None, limit=MOST_DELIVERIES, failed=failed)
+        again = [each for each in bodies if numbers or each.body is not None]
         for each in sorted(again, key=lambda body: body.delivery_id):
             with opened.begin() as tx:
-                take_in_again(tx, each, mappings, declarations(tx, chosen.settings.timezone))
+                take_in_again(tx, each, mappings, declarations(tx, work.settings.timezone))
         with opened.read() as tx:
-            done = [delivery(tx, each.delivery_id) for each in asked]
-    _present(done, chosen, as_json=as_json)
+            done = [delivery(tx, each.delivery_id) for each in bodies]
+    _present(done, work, as_json=as_json)
     if any(_refused(each.outcome) for each in done):
         raise typer.Exit(REFUSED_ROWS)
 
@@ -121,25 +121,25 @@ def try_out(
     from ondo.intake.trial import trial
     from ondo.ledger.db.clock import system_clock
 
-    chosen = session(lang=lang)
+    work = session(lang=lang)
     if not file.is_file():
         raise NotFound(Message("import-no-file", path=str(file)), Message("import-check-path"))
-    mapping = _mappings(chosen).mapping(name)
+    mapping = _mappings(work).mapping(name)
     body = decoded(file.read_bytes(), kind)
-    records = list(trial(mapping, Arrived(name, body, system_clock(), path), chosen.settings.lang))
+    records = list(trial(mapping, Arrived(name, body, system_clock(), path), work.settings.lang))
     if as_json:
         print_json({"records": records})
     else:
         for record in records:
-            _tell(record, chosen.settings.lang)
+            _tell(record, work.settings.lang)
     if any("refused" in record for record in records):
         raise typer.Exit(REFUSED_ROWS)
 
 
-def _mappings(chosen: CommandSession) -> IntakeMappings:
+def _mappings(work: CommandSession) -> IntakeMappings:
     from ondo.intake.mappings import IntakeMappings
 
-    return IntakeMappings(chosen.settings.home, chosen.settings.timezone)
+    return IntakeMappings(work.settings.home, work.settings.timezone)
 
 
 def _tell(record: dict[str, Any], lang: Lang) -> None:
@@ -167,12 +167,12 @@ def _refused(outcome: Outcome) -> bool:
     return bool(outcome.refused) or outcome.problem is not None
 
 
-def _present(listed: Iterable[Delivery], chosen: CommandSession, *, as_json: bool) -> None:
-    rows = [_row(each, chosen.settings.lang) for each in listed]
+def _present(listed: Iterable[Delivery], work: CommandSession, *, as_json: bool) -> None:
+    rows = [_row(each, work.settings.lang) for each in listed]
     if as_json:
         print_json({"deliveries": rows})
         return
-    lang = chosen.settings.lang
+    lang = work.settings.lang
     table = Table(box=None, pad_edge=False)
     for heading in ("intake-column-number", "intake-column-received", "intake-column-name", "intake-column-became"):
         table.add_column(sentence(lang, heading), overflow="fold")

@@ -1,1 +1,1 @@
-"""Connections to other systems: their records become facts, and leads' scores are told to them."""
+"""Connections to other systems: their records become facts, and leads' scores are sent to them."""

@@ -1,4 +1,4 @@
-"""Connector of BottleCRM (1.35): leads and opportunities are read, ratings and comments are told.
+"""Connector of BottleCRM (1.35): leads and opportunities are read, ratings and comments are sent.
 
 Its lists cannot be asked for what changed since, so each reading lists all. A lead that was converted leaves the list
 and is read alone, once. A comment is the only note it takes.

@@ -1,6 +1,6 @@
 """Protocol of a connector: what the code that speaks with one kind of system offers to the runner.
 
-A connector knows how to ask and what the answers look like. What a record means, what has changed, what was told before
+A connector knows how to ask and what the answers look like. What a record means, what has changed, what was sent before
 and what to do after a crash is the runner's affair.
 """
 
@@ -43,7 +43,7 @@ class RecordKind:
     whole:
         Whether every reading lists all records, so that one that is missing has left the list.
     takes_pushes:
-        Whether scores can be told to it.
+        Whether scores can be sent to it.
     """
 
     stamps: frozenset[str] = frozenset()
@@ -53,7 +53,7 @@ class RecordKind:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What is to be told to one record.
+    """What is to be sent to one record.
 
     ``fields`` are set, ``note`` is added; ``mark`` stands in the note, so that it can be found again. ``doubtful``: a
     crash came between, and the note may be there already.
@@ -92,4 +92,4 @@ class Connector(Protocol):
         """Read single records; ``None`` for those that are gone."""
 
     def push(self, kind: str, pushes: Sequence[Push]) -> Iterator[Pushed]:
-        """Tell records something, and what became of each."""
+        """Send records something, and what became of each."""

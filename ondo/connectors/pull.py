@@ -2,7 +2,7 @@
 
 What a page of records brought and what is remembered of them are one transaction: killed anywhere, the next run reads
 again what is missing and nothing twice. A record that says what it said is passed over, so nothing of our own writing
-comes back; a status that stands is not told again because somebody touched the record.
+comes back; a status that stands is not taken in again because somebody touched the record.
 """
 
 from __future__ import annotations
@@ -216,10 +216,10 @@ class _KindWork:
         state = replace(before, seen=seen, gone=gone, problem=None)
         if facts is None:
             self._report.left_out += 1
-            page.states[record.id] = replace(state, told=())
+            page.states[record.id] = replace(state, dated_facts=())
             return
-        standing = _tell_once(facts, self._stamps(cells), before.told)
-        page.states[record.id] = replace(state, told=standing)
+        standing = _once_while_it_stands(facts, self._stamps(cells), before.dated_facts)
+        page.states[record.id] = replace(state, dated_facts=standing)
         page.items.append((FileRow(len(page.items), [record.id]), facts))
 
     def _stamps(self, cells: Cells) -> frozenset[Micros]:
@@ -277,8 +277,8 @@ class _PageWork:
     items: list[Item] = field(default_factory=list)
 
 
-def _tell_once(facts: RowFacts, stamps: frozenset[Micros], standing: Iterable[str]) -> tuple[str, ...]:
-    """Take those facts away that were told and are dated by the last touch only; return what is told now."""
+def _once_while_it_stands(facts: RowFacts, stamps: frozenset[Micros], standing: Iterable[str]) -> tuple[str, ...]:
+    """Take those facts away that are known and are dated by the last touch only; return what stands now."""
     before, now = set(standing), []
     for name in ("attributes", "events", "outcomes", "feedback", "contacts"):
         kept = []
@@ -302,7 +302,7 @@ def _parts(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def check_kinds(connection: Connection, connector: Connector) -> None:
-    """Refuse a connection that names kinds which its connector does not have, or tells one that takes no scores."""
+    """Refuse a connection that names kinds which its connector does not have, or sends to one that takes no scores."""
     known, push = ", ".join(connector.kinds), connection.push
     for file in connection.mapping.files:
         if file.name not in connector.kinds:

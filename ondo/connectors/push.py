@@ -1,4 +1,4 @@
-"""Push: what leads score now is told to the records that stand for them, each value once.
+"""Push: what leads score now is sent to the records that stand for them, each value once.
 
 What is to be sent is written down before a request, what was taken after its answer. A crash between them leaves a
 doubt, and the next run asks the other system before it adds a note again.
@@ -32,9 +32,9 @@ SHOWN = 10
 
 @dataclass(slots=True)
 class PushReport:
-    """How many records were told something, stand as they were told, were refused; ``problems`` are the first."""
+    """How many records were sent something, stand as they were, were refused; ``problems`` are the first."""
 
-    told: int = 0
+    sent: int = 0
     notes: int = 0
     unchanged: int = 0
     unscored: int = 0
@@ -51,25 +51,25 @@ class PushWording:
 
 
 class Pusher:
-    """Tells scores to the records of one connection."""
+    """Sends scores to the records of one connection."""
 
     def __init__(self, ledger: Ledger, connection: Connection, connector: Connector, wording: PushWording) -> None:
         self._ledger, self._connection, self._connector, self._wording = ledger, connection, connector, wording
 
     def run(self, *, dry_run: bool = False) -> PushReport:
-        """Tell every record whose values are others than it was told last; a dry run only counts them."""
+        """Send to every record whose values are others than it was sent last; a dry run only counts them."""
         report, push_map = PushReport(), self._connection.push
         if push_map is None:
             return report
         for page in self._pages(push_map, report):
             if dry_run:
-                report.told += len(page)
-                report.notes += sum(bool(telling.push.note) for telling in page)
+                report.sent += len(page)
+                report.notes += sum(bool(sending.push.note) for sending in page)
             elif page:
                 self._send(push_map.kind, page, report)
         return report
 
-    def _pages(self, push_map: PushMap, report: PushReport) -> Iterator[list[_Telling]]:
+    def _pages(self, push_map: PushMap, report: PushReport) -> Iterator[list[_Sending]]:
         after = ""
         while True:
             with self._ledger.read() as tx:
@@ -82,43 +82,43 @@ class Pusher:
 
     def _page(
         self, tx: Tx, push_map: PushMap, rows: list[tuple[RecordState, PushState]], report: PushReport
-    ) -> list[_Telling]:
+    ) -> list[_Sending]:
         version = cards.active(tx, push_map.card_id, tx.now)
         tops = canonicals(tx, [str(record.lead_id) for record, _ in rows], tx.now)
         leads = set(tops.values())
         scores = scores_of(tx, leads, version.card.card_id, version.version)
         handoffs = open_handoffs(tx, leads, version.card.card_id)
-        page: list[_Telling] = []
+        page: list[_Sending] = []
         for record, before in rows:
             lead_id = tops[str(record.lead_id)]
             score = scores.get(lead_id)
             if score is None or not score.fits or score.temperature is None:
                 report.unscored += 1
                 continue
-            telling = _telling(
+            sending = _sending(
                 push_map, before, _Values(score, version.card, lead_id, handoffs.get(lead_id, ""), self._wording)
             )
-            if telling is None:
+            if sending is None:
                 report.unchanged += 1
             else:
-                page.append(telling)
+                page.append(sending)
         return page
 
-    def _send(self, kind: str, page: list[_Telling], report: PushReport) -> None:
+    def _send(self, kind: str, page: list[_Sending], report: PushReport) -> None:
         """Send a page: what is under way is stored before the first request, each answer when it comes."""
-        name, tellings = self._connection.name, {telling.push.record_id: telling for telling in page}
+        name, sendings = self._connection.name, {sending.push.record_id: sending for sending in page}
         with self._ledger.begin() as tx:
-            keep_pushes(tx, name, (replace(telling.before, doing=_doing(telling.push)) for telling in page))
-        for pushed in self._connector.push(kind, [telling.push for telling in page]):
-            telling = tellings[pushed.record_id]
-            state = telling.after
+            keep_pushes(tx, name, (replace(sending.before, doing=_doing(sending.push)) for sending in page))
+        for pushed in self._connector.push(kind, [sending.push for sending in page]):
+            sending = sendings[pushed.record_id]
+            state = sending.after
             if pushed.problem is None:
-                report.told += 1
-                report.notes += bool(telling.push.note)
+                report.sent += 1
+                report.notes += bool(sending.push.note)
             else:
-                doubt = _doing(telling.push) if pushed.doubtful else ""
+                doubt = _doing(sending.push) if pushed.doubtful else ""
                 problem = Label(pushed.problem.ja, pushed.problem.en)
-                state = replace(telling.before, doing=doubt, problem=problem)
+                state = replace(sending.before, doing=doubt, problem=problem)
                 report.refused += 1
                 if len(report.problems) < SHOWN:
                     report.problems.append((pushed.record_id, problem))
@@ -127,16 +127,16 @@ class Pusher:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
-    """What is to be told to one record, what was told before, and what stands once it is taken."""
+class _Sending:
+    """What is to be sent to one record, what was sent before, and what stands once it is taken."""
 
     before: PushState
     after: PushState
     push: Push
 
 
-def _telling(push_map: PushMap, before: PushState, values: _Values) -> _Telling | None:
-    """Return what is to be told; ``None`` when nothing is."""
+def _sending(push_map: PushMap, before: PushState, values: _Values) -> _Sending | None:
+    """Return what is to be sent; ``None`` when nothing is."""
     fields = values.fields(push_map)
     sent = digest(fields)
     handoff = values.handoff if push_map.note else ""
@@ -151,7 +151,7 @@ def _telling(push_map: PushMap, before: PushState, values: _Values) -> _Telling 
         mark=handoff,
         doubtful=before.doing == _NOTE + handoff,
     )
-    return _Telling(before, after, push)
+    return _Sending(before, after, push)
 
 
 def _doing(push: Push) -> str:
@@ -160,7 +160,7 @@ def _doing(push: Push) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What can be told of one lead."""
+    """What can be sent of one lead."""
 
     score: LeadScore
     card: Scorecard
@@ -204,7 +204,7 @@ class _Values:
         return f"{self.wording.public_url}/leads/{self.lead_id}" if self.wording.public_url else ""
 
     def note(self) -> str:
-        """Return what a hand-off is told with."""
+        """Return what a hand-off is sent with."""
         score = self.score
         temperature: Label | str = "" if score.temperature is None else label_of(score.temperature)
         chance = "" if score.probability is None else f" ({score.probability:.0%})"

@@ -1,4 +1,4 @@
-"""Run of a connection: read what is new, let scores be made, tell what changed."""
+"""Run of a connection: read what is new, let scores be made, send what changed."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def alone(folder: Path, name: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRun:
-    """What a run needs: ``score`` scores whom new facts have touched, between reading and telling."""
+    """What a run needs: ``score`` scores whom new facts have touched, between reading and sending."""
 
     ledger: Ledger
     connection: Connection
@@ -108,7 +108,7 @@ class ConnectionRun:
     score: Callable[[], object]
 
     def once(self, *, dry_run: bool = False) -> RunReport:
-        """Read, score and tell once; what stood in the way is kept for whoever asks later, and raised."""
+        """Read, score and send once; what stood in the way is kept for whoever asks later, and raised."""
         try:
             pulls = tuple(Puller(self.ledger, self.connection, self.connector, dry_run=dry_run).run())
             if not dry_run:

@@ -1,4 +1,4 @@
-"""Connection to another system as an immutable value: which one, what its records mean, and what is told to it."""
+"""Connection to another system as an immutable value: which one, what its records mean, and what is sent to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ondo.definitions.mapping import ImportMapping
 
 
 class PushedValue(StrEnum):
-    """What can be told to another system of a lead."""
+    """What can be sent to another system of a lead."""
 
     TEMPERATURE = "temperature"
     TOTAL = "total"
@@ -33,9 +33,9 @@ class PushedField:
 
 @dataclass(frozen=True, slots=True)
 class PushMap:
-    """What is told to the records of one kind: fields, and whether each hand-off is told in a note with its reasons.
+    """What is sent to the records of one kind: fields, and whether each hand-off is sent in a note with its reasons.
 
-    ``card_id`` names the card whose score is told, which only a company of several cards must say.
+    ``card_id`` names the card whose score is sent, which only a company of several cards must say.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Connection:
     mapping:
         What its records mean; each entry is named after the kind of record that it reads.
     push:
-        What is told to it; ``None`` = nothing.
+        What is sent to it; ``None`` = nothing.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Schema of connection documents: the mapping language of imports, with the system's address and what is told to it."""
+"""Schema of connection documents: the mapping language of imports, with the system's address and what is sent to it."""
 
 from __future__ import annotations
 

@@ -145,11 +145,16 @@ def passes(test: Test, value: Value | None, at: Micros, *, zone: ZoneInfo) -> bo
 
 def depends_on_day(test: Test) -> bool:
     """Tell whether a test of the same value may pass on one day and fail on another."""
+    return bool(turning_days(test))
+
+
+def turning_days(test: Test) -> tuple[int, ...]:
+    """Return how many days after the date that it asks about a test changes its answer; none of what stays."""
     match test.op:
-        case Op.WITHIN_DAYS:
-            return True
+        case Op.WITHIN_DAYS:  # the date has come near enough, and has gone by
+            return -int(float(test.operands[0])), 1
         case Op.EQ | Op.IN | Op.GTE | Op.LTE | Op.BETWEEN | Op.CONTAINS | Op.STARTS_WITH | Op.EXISTS:
-            return False
+            return ()
         case _:
             assert_never(test.op)
 

@@ -15,7 +15,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Gate, Rule, Scorecard, ValueType
-from ondo.domain.conditions import Condition, EventMatch, Op, Test, depends_on_day, fold, leaves
+from ondo.domain.conditions import Condition, EventMatch, Test, fold, leaves, turning_days
 from ondo.domain.counting import number
 from ondo.domain.fade import FRESH, Fade, weigh, weightless_from
 from ondo.domain.instant import DAY, MINUTE, Micros, start_of_day
@@ -119,23 +119,11 @@ def _of_condition(condition: Condition, lead: Lead, view: SummaryView) -> Iterat
 def _dates(condition: Condition, lead: Lead, zone: ZoneInfo) -> Iterator[int]:
     """Yield the instants at which a test of a date may change its answer."""
     for leaf in leaves(condition):
-        if not isinstance(leaf, Test) or not depends_on_day(leaf):
-            continue
-        day = _day(lead.attributes.get(leaf.name))
-        for away in _turns(leaf) if day is not None else ():
+        days = turning_days(leaf) if isinstance(leaf, Test) else ()
+        day = _day(lead.attributes.get(leaf.name)) if isinstance(leaf, Test) and days else None
+        for away in days if day is not None else ():
             if day is not None and _FIRST <= day.toordinal() + away <= _LAST:
                 yield start_of_day(date.fromordinal(day.toordinal() + away), zone)
-
-
-def _turns(test: Test) -> tuple[int, ...]:
-    """Return how many days after its date a test that depends on the day changes its answer.
-
-    ``NotImplementedError`` for an operator that nobody has thought of here: a kept score would stand too long.
-    """
-    match test.op:
-        case Op.WITHIN_DAYS:  # the date has come near enough, and has gone by
-            return -int(float(test.operands[0])), 1
-    raise NotImplementedError(test.op)
 
 
 def _day(value: Value | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
@@ -87,8 +87,12 @@ def take_in(tx: Tx, intake: IntakeMapping, arrived: Arrived, declared: Declarati
     values = records_of(intake, arrived.body)
     if len(values) > MOST_RECORDS:
         raise InputError(Message("intake-too-many-records", most=f"{MOST_RECORDS:,}"), Message("intake-send-fewer"))
-    refused: list[RefusedRecord] = []
-    read = _read(intake, arrived, values, refused)
+    refused, read = [], dict[int, ReadRecord]()
+    for index, record in enumerate(read_records(intake, arrived, values)):
+        if isinstance(record, ReadRecord):
+            read[index] = record
+        elif record is not None:
+            refused.append(RefusedRecord(index, record))
     items: list[Item] = [(FileRow(index, []), each.facts) for index, each in read.items()]
     for file in {each.file.name: each.file for each in read.values()}.values():
         declare_sources(tx, intake.records, file)
@@ -116,19 +120,14 @@ def take_in(tx: Tx, intake: IntakeMapping, arrived: Arrived, declared: Declarati
     )
 
 
-def _read(
-    intake: IntakeMapping, arrived: Arrived, values: Sequence[object], refused: list[RefusedRecord]
-) -> dict[int, ReadRecord]:
-    """Return what the records say that can be read, by their numbers; the others go to ``refused``."""
+def read_records(
+    intake: IntakeMapping, arrived: Arrived, values: Iterable[object]
+) -> Iterator[ReadRecord | Label | None]:
+    """Yield what each record says, why it is refused, or ``None`` where no entry of the mapping is for it."""
     before: dict[bytes, count[int]] = {}
-    read: dict[int, ReadRecord] = {}
-    for index, value in enumerate(values):
+    for value in values:
         record = Record(value, arrived.body, arrived.received, arrived.path)
         try:
-            facts = read_record(intake, record, lambda digest: next(before.setdefault(digest, count())))
+            yield read_record(intake, record, lambda digest: next(before.setdefault(digest, count())))
         except BadCell as problem:
-            refused.append(RefusedRecord(index, problem.why))
-            continue
-        if facts is not None:
-            read[index] = facts
-    return read
+            yield problem.why

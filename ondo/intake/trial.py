@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 from ondo.definitions.intake import IntakeMapping
 from ondo.domain.instant import Micros, iso
-from ondo.domain.vocabulary import Lang
-from ondo.importing.cells import BadCell
+from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.rows import RowFacts
-from ondo.intake.paths import Record
-from ondo.intake.records import read_record, records_of
-from ondo.intake.take_in import Arrived
+from ondo.intake.records import records_of
+from ondo.intake.take_in import Arrived, read_records
 
 
 def trial(intake: IntakeMapping, arrived: Arrived, lang: Lang) -> Iterator[dict[str, Any]]:
     """Yield for each record its number, the entry that reads it, and its facts or why it would be refused."""
-    before: dict[bytes, count[int]] = {}
-    for index, value in enumerate(records_of(intake, arrived.body)):
-        record = Record(value, arrived.body, arrived.received, arrived.path)
-        try:
-            read = read_record(intake, record, lambda digest: next(before.setdefault(digest, count())))
-        except BadCell as problem:
-            yield {"index": index, "refused": problem.why.of(lang)}
-            continue
-        if read is None:
+    for index, record in enumerate(read_records(intake, arrived, records_of(intake, arrived.body))):
+        if record is None:
             yield {"index": index, "entry": None}
+        elif isinstance(record, Label):
+            yield {"index": index, "refused": record.of(lang)}
         else:
-            yield {"index": index, "entry": read.file.name, **_facts(read.facts), "left_out": list(read.left_out)}
+            yield {"index": index, "entry": record.file.name, **_facts(record.facts), "left_out": list(record.left_out)}
 
 
 def _facts(facts: RowFacts) -> dict[str, Any]:

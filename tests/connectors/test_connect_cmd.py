@@ -110,9 +110,9 @@ def test_what_cannot_be_done_is_said_with_what_to_do(run: Terminal, words: tuple
     [
         ("connector: bottlecrm", "connector: saleshub", "There is no connector 'saleshub'"),
         ("kind: leads", "kind: people", "which no entry of files reads"),
-        ("kind: leads", "kind: opportunities", "No scores can be told to 'opportunities'"),
+        ("kind: leads", "kind: opportunities", "No scores can be sent to 'opportunities'"),
         ("name: opportunities", "name: deals", "reads leads, opportunities"),
-        ("rating: {value", "status: {value", "The field 'status' is told and read"),
+        ("rating: {value", "status: {value", "The field 'status' is sent and read"),
         ("requests_per_minute: 60000", "requests_per_minute: 0", "requests_per_minute"),
         ("url: http://", "url: ftp://", "no address of a system"),
         ("job_title|title_level", "job_title|titel_level", "'titel_level' behind | makes nothing"),

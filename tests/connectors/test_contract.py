@@ -58,7 +58,7 @@ def test_scores_and_reasons_are_told_and_a_second_run_does_nothing(company: Comp
         company.crm.add(name)
     company.scores = {"ann": HOT, "ben": WARM}
     first = company.run()
-    assert (first.push.told, first.push.notes) == (2, 1)
+    assert (first.push.sent, first.push.notes) == (2, 1)
     assert company.crm.reply() == {"ann": ("HOT", 42, 1), "ben": ("WARM", 11, 0)}
     (note,) = company.crm.comments["ann"]
     assert "120 points (42%)" in note
@@ -68,7 +68,7 @@ def test_scores_and_reasons_are_told_and_a_second_run_does_nothing(company: Comp
     company.crm.requests.clear()
     second = company.run()
     assert [(pull.read, pull.unchanged) for pull in second.pulls] == [(2, 2), (0, 0)]
-    assert (second.push.told, second.push.unchanged) == (0, 2)
+    assert (second.push.sent, second.push.unchanged) == (0, 2)
     assert {method for method, _ in company.crm.requests} == {"GET"}, "our own writing moved updated_at, and is no news"
     assert (company.facts(), company.crm.reply()) == before
 
@@ -78,9 +78,9 @@ def test_a_value_that_changes_is_told_alone_and_a_new_hand_off_has_a_note_of_its
     company.scores = {"ann": WARM}
     company.run()
     company.scores = {"ann": HOT}
-    assert (company.run().push.told, company.crm.reply()) == (1, {"ann": ("HOT", 42, 1)})
+    assert (company.run().push.sent, company.crm.reply()) == (1, {"ann": ("HOT", 42, 1)})
     company.scores = {"ann": (Temperature.HOT, 130, 0.5)}
-    assert (company.run().push.told, company.crm.reply()) == (1, {"ann": ("HOT", 50, 1)})
+    assert (company.run().push.sent, company.crm.reply()) == (1, {"ann": ("HOT", 50, 1)})
 
 
 def test_a_status_that_stands_is_not_told_again_because_somebody_touched_the_record(company: Company):

@@ -1,4 +1,4 @@
-"""The tables of connections to other systems: how far each was read, what its records said, what was told to it."""
+"""The tables of connections to other systems: how far each was read, what its records said, what was sent to it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ connection = sa.Table(
 )
 
 # State, not fact: what a record of another system last said, as a digest, so that what has not changed is not read
-# again, and of which of its dated facts (``told``). ``lead_id`` null = it is about nobody who is known. ``gone``: the
-# other system lists it no more. ``erased``: the person was erased here; it is never read again.
+# again, and its ``dated_facts`` that are in the ledger. ``lead_id`` null = it is about nobody who is known. ``gone``:
+# the other system lists it no more. ``erased``: the person was erased here; it is never read again.
 connection_record = sa.Table(
     "connection_record",
     metadata,
@@ -30,7 +30,7 @@ connection_record = sa.Table(
     sa.Column("record_id", sa.Text, primary_key=True),
     link("lead_id", "lead.lead_id", null=True),
     text("seen"),
-    text("told"),
+    text("dated_facts"),
     sa.Column("gone", sa.Boolean, nullable=False),
     sa.Column("erased", sa.Boolean, nullable=False),
     text("problem"),
@@ -38,8 +38,8 @@ connection_record = sa.Table(
     sa.Index(None, "lead_id"),
 )
 
-# State, not fact: what was told to a record of another system last (digest of its fields, the hand-off that a note told
-# of). ``doing`` is set before a request and emptied with its answer: after a crash it says what may have arrived.
+# State, not fact: what was sent to a record of another system last (digest of its fields, the hand-off that a note was
+# about). ``doing`` is set before a request and emptied with its answer: after a crash it says what may have arrived.
 connection_push = sa.Table(
     "connection_push",
     metadata,

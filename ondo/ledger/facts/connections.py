@@ -1,4 +1,4 @@
-"""Records of connections to other systems: how far each was read, what its records said, what was told to it.
+"""Records of connections to other systems: how far each was read, what its records said, what was sent to it.
 
 Written in the transaction of the facts that a record brought, so that a crash leaves both or none.
 """
@@ -46,7 +46,7 @@ class RecordState:
         The lead that it is about; ``None`` while nobody here is.
     seen:
         Digest of what it said; empty where it has to be read again.
-    told:
+    dated_facts:
         Digests of its dated facts that are in the ledger.
     gone:
         Whether the other system lists it no more.
@@ -59,7 +59,7 @@ class RecordState:
     record_id: str
     lead_id: str | None = None
     seen: str = ""
-    told: tuple[str, ...] = ()
+    dated_facts: tuple[str, ...] = ()
     gone: bool = False
     erased: bool = False
     problem: Label | None = None
@@ -67,16 +67,16 @@ class RecordState:
 
 @dataclass(frozen=True, slots=True)
 class PushState:
-    """What was told to a record of another system last.
+    """What was sent to a record of another system last.
 
     Attributes
     ----------
     sent:
         Digest of the fields that it took.
     noted:
-        The hand-off of which a note told; empty = none.
+        The hand-off that a note was about; empty = none.
     doing:
-        What a request that has no answer yet tells; empty = there is none.
+        What a request that has no answer yet sends; empty = there is none.
     problem:
         Why it was refused, with advice.
     """
@@ -121,7 +121,7 @@ def record_states(tx: Tx, name: str, kind: str, ids: Collection[str]) -> dict[st
 
 
 def _record(row: sa.Row[*tuple[Any, ...]]) -> RecordState:
-    standing = tuple(from_json(row.told, list[str]))
+    standing = tuple(from_json(row.dated_facts, list[str]))
     return RecordState(row.record_id, row.lead_id, row.seen, standing, row.gone, row.erased, _label(row.problem))
 
 
@@ -134,7 +134,7 @@ def keep_records(tx: Tx, name: str, kind: str, states: Iterable[RecordState]) ->
             "record_id": state.record_id,
             "lead_id": state.lead_id,
             "seen": state.seen,
-            "told": to_json(list(state.told)),
+            "dated_facts": to_json(list(state.dated_facts)),
             "gone": state.gone,
             "erased": state.erased,
             "problem": _text(state.problem),
@@ -152,7 +152,7 @@ def listed(tx: Tx, name: str, kind: str) -> list[str]:
 
 
 def pushed_page(tx: Tx, name: str, kind: str, after: str, most: int) -> list[tuple[RecordState, PushState]]:
-    """Return records that are listed there and about a lead here, with what was told to each last, by id in pages."""
+    """Return records that are listed there and about a lead here, with what was sent to each last, by id in pages."""
     query = sa.select(connection_record).where(_r.name == name, _r.kind == kind, _r.lead_id.is_not(None))
     query = query.where(~_r.gone, ~_r.erased, _r.record_id > after).order_by(_r.record_id).limit(most)
     records = [_record(row) for row in tx.conn.execute(query)]
@@ -161,7 +161,7 @@ def pushed_page(tx: Tx, name: str, kind: str, after: str, most: int) -> list[tup
 
 
 def push_states(tx: Tx, name: str, ids: Collection[str]) -> dict[str, PushState]:
-    """Return what was told to records last, by their ids."""
+    """Return what was sent to records last, by their ids."""
     query = sa.select(connection_push).where(_p.name == name, _p.record_id.in_(in_list(tx, sorted(ids))))
     return {
         row.record_id: PushState(row.record_id, row.lead_id, row.sent, row.noted, row.doing, _label(row.problem))
@@ -170,7 +170,7 @@ def push_states(tx: Tx, name: str, ids: Collection[str]) -> dict[str, PushState]
 
 
 def keep_pushes(tx: Tx, name: str, states: Iterable[PushState]) -> None:
-    """Store what was told to records."""
+    """Store what was sent to records."""
     rows = [
         {
             "name": name,
@@ -189,7 +189,7 @@ def keep_pushes(tx: Tx, name: str, states: Iterable[PushState]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RecordProblem:
-    """A record that was refused: by us when it was read, or by the other system when it was told something."""
+    """A record that was refused: by us when it was read, or by the other system when it was sent something."""
 
     kind: str
     record_id: str
@@ -234,13 +234,13 @@ def counts(tx: Tx, name: str, kind: str) -> RecordCounts:
 def forget_records(tx: Tx, leads: Sequence[str]) -> None:
     """Empty what records said of leads whose person is erased; they are not read again."""
     about = _r.lead_id.in_(in_list(tx, leads))
-    tx.conn.execute(connection_record.update().where(about).values(seen="", told="[]", problem="", erased=True))
+    tx.conn.execute(connection_record.update().where(about).values(seen="", dated_facts="[]", problem="", erased=True))
 
 
 def forget_told(tx: Tx, leads: Collection[str]) -> None:
-    """Forget which facts the records of leads brought: those were taken back, and may be told again."""
+    """Forget which facts the records of leads brought: those were taken back, and may come again."""
     for part in chunks(sorted(leads), _AT_ONCE):
-        tx.conn.execute(connection_record.update().where(_r.lead_id.in_(in_list(tx, part))).values(told="[]"))
+        tx.conn.execute(connection_record.update().where(_r.lead_id.in_(in_list(tx, part))).values(dated_facts="[]"))
 
 
 def _upsert(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -151,7 +151,7 @@ def test_ma_events_turn_leads_hot_there_and_what_reps_do_comes_back(crm: RealCrm
 
     facts, there = ondo.facts(), [crm.lead(lead) for lead in ids]
     report = ondo.connect()
-    assert (report["pushed"]["told"], [pull["new"] for pull in report["pulled"]]) == (0, [{}, {}])
+    assert (report["pushed"]["sent"], [pull["new"] for pull in report["pulled"]]) == (0, [{}, {}])
     assert ondo.facts() == facts
     assert [crm.lead(lead) for lead in ids] == there, "not even the instant of the last change moved"
 
@@ -188,5 +188,5 @@ def test_killed_at_random_moments_nothing_is_lost_or_doubled(crm: RealCrm, tmp_p
     handoffs = [handoff for (handoff,) in ondo.rows("SELECT handoff_id FROM open_handoff")]
     assert len(handoffs) == len(hot)
     assert all(sum(handoff in note for note in notes) == 1 for handoff in handoffs)
-    assert ondo.connect()["pushed"]["told"] == 0
+    assert ondo.connect()["pushed"]["sent"] == 0
     assert ondo.facts() == facts

@@ -23,7 +23,7 @@ def upgrade() -> None:
         "connection_record",
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("name", "kind", "record_id")),
         sa.Column("lead_id", sa.Text(), nullable=True),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("seen", "told")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("seen", "dated_facts")),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("gone", "erased")),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -43,6 +43,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again; what the other systems said is read anew, and their notes may be told twice."""
+    """Take them away again; what the other systems said is read anew, and their notes may be sent twice."""
     for table in ("connection_push", "connection_record", "connection"):
         op.drop_table(table)

@@ -20,7 +20,7 @@ coalesce((SELECT facts FROM lead_state s WHERE s.lead_id = lead_score.lead_id), 
 def upgrade() -> None:
     """Add the mark, set where more is known of a lead than its score knew, and where a merge names it."""
     op.add_column("lead_score", sa.Column("outdated", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.execute(f"UPDATE lead_score SET outdated = true WHERE lead_version IS NULL OR lead_version <> {_KNOWN}")  # noqa: S608
+    op.execute(f"UPDATE lead_score SET outdated = true WHERE lead_version IS NULL OR lead_version <> {_KNOWN}")  # noqa: S608 - own words
     small, large = sa.text("outdated = 1"), sa.text("outdated")
     op.create_index("ix_lead_score_outdated", "lead_score", ["lead_id"], sqlite_where=small, postgresql_where=large)
     op.drop_index("ix_lead_score_card_id_temperature_total", "lead_score")

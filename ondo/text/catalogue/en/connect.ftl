@@ -2,9 +2,9 @@
 
 connect-bad-url = { $where } is '{ $value }', no address of a system.
 connect-bad-url-hint = Write it like https://crm.example.com, without a name or password in it.
-connect-pushed-and-read = The field '{ $name }' is told and read, too: the connection would hear its own words.
+connect-pushed-and-read = The field '{ $name }' is sent and read, too: the connection would hear its own words.
 connect-pushed-and-read-hint = Take it out of one of the two.
-connect-no-such-kind = Scores are told to '{ $kind }', which no entry of files reads.
+connect-no-such-kind = Scores are sent to '{ $kind }', which no entry of files reads.
 connect-no-such-kind-hint = Name the entry whose records are leads.
 connect-bad-name = '{ $name }' cannot be the name of a connection.
 connect-bad-name-hint = Use small letters, digits, - and _: it is the name of its file.
@@ -14,7 +14,7 @@ connect-see-keys = The keys of a connection stand in docs/connect.md.
 connect-no-such-connector = There is no connector '{ $name }'.
 connect-connectors-are = There are: { $names }.
 connect-unknown-kind = The connector reads no '{ $name }'; it reads { $known }.
-connect-takes-no-scores = No scores can be told to '{ $name }'.
+connect-takes-no-scores = No scores can be sent to '{ $name }'.
 connect-no-token = { $variable } is not set.
 connect-bad-token = { $variable } holds signs that no token has.
 connect-token-file = { $variable }: { $path } cannot be read.
@@ -36,7 +36,7 @@ connect-refused = The other system refused a question (status { $status }): { $t
 connect-refused-there = Refused there (status { $status }): { $text }. { $advice }
 connect-gone-there = The record is gone there; nothing has to be done.
 connect-check-field = Check the field under push, and that the token's owner may change this record.
-connect-may-have-arrived = No clear answer: it may have arrived. The next run looks before it tells it again.
+connect-may-have-arrived = No clear answer: it may have arrived. The next run looks before it sends it again.
 
 ## Runs
 
@@ -50,16 +50,16 @@ connect-none-yet = There is no connection yet: put one into { $folder }.
 connect-signed-in = Signed in at { $url } as { $who }.
 connect-read = { $kind }: { $read } read, { $unchanged } unchanged, { $left_out } left out, { $unknown } about nobody known, { $erased } erased, { $refused } refused
 connect-new = new: { $news }
-connect-told = told: { $told } ({ $notes } with a note), { $unchanged } as told before, { $unscored } without a score, { $refused } refused
+connect-sent = sent: { $sent } ({ $notes } with a note), { $unchanged } as sent before, { $unscored } without a score, { $refused } refused
 connect-never-read = The connection '{ $name }' has not been read yet.
 connect-never = never
 connect-state = { $kind }: read to its end { $read_at } ({ $lag } s ago); { $records } records, { $gone } gone, { $refused } refused, { $erased } erased
 connect-column-kind = Kind
 connect-column-record = Record
 connect-column-why = Why
-connect-being-told = told
+connect-being-sent = sent
 
-## What is told
+## What is sent
 
 connect-note = Ondo: { $temperature }, { $total } points{ $chance }. { $reasons }
 connect-note-mark = [hand-off { $handoff }]

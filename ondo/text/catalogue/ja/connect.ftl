@@ -50,14 +50,14 @@ connect-none-yet = 接続はまだありません。{ $folder } に置いてく�
 connect-signed-in = { $url } に { $who } としてサインインしました。
 connect-read = { $kind }：読み取り { $read }、変更なし { $unchanged }、対象外 { $left_out }、該当リードなし { $unknown }、消去済み { $erased }、拒否 { $refused }
 connect-new = 新規：{ $news }
-connect-told = 書き込み { $told }（うちコメント { $notes }）、変更なし { $unchanged }、スコアなし { $unscored }、拒否 { $refused }
+connect-sent = 書き込み { $sent }（うちコメント { $notes }）、変更なし { $unchanged }、スコアなし { $unscored }、拒否 { $refused }
 connect-never-read = 接続「{ $name }」はまだ読み取られていません。
 connect-never = なし
 connect-state = { $kind }：最後まで読んだ日時 { $read_at }（{ $lag } 秒前）、レコード { $records }、一覧から消えたもの { $gone }、拒否 { $refused }、消去済み { $erased }
 connect-column-kind = 種類
 connect-column-record = レコード
 connect-column-why = 理由
-connect-being-told = 書き込み
+connect-being-sent = 書き込み
 
 ## What is told
 
