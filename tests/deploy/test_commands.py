@@ -26,7 +26,7 @@ def parse(words: tuple[str, ...]) -> str:
     command: object = program()
     context, rest, names = None, list(words), ["ondo"]
     while True:
-        context = command.make_context(names[-1], rest, parent=context)  # type: ignore[attr-defined]
+        context = command.make_context(names[-1], rest, parent=context)  # type: ignore[attr-defined] - groups and commands alike have it
         if not hasattr(command, "resolve_command"):
             return " ".join(names[1:])
         name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
