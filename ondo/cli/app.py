@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from ondo.domain.errors import (
     AlreadyDecided,
@@ -71,8 +72,22 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 Language = Annotated[str, typer.Option("--lang", help="ja or en [ONDO_LANG].", show_default=False)]
 Names = Annotated[list[str], typer.Option("--name", help="Who decides; repeat for each person.")]
 
-out = Console(soft_wrap=False, highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class Terminal(Console):
+    """A console that prints nothing which would steer the terminal: senders write names and reasons."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the segments of what is printed, control characters in its texts replaced."""
+        for segment in super().render(renderable, options):
+            clean = segment.control or segment.text.isprintable() or segment.text == "\n"
+            yield segment if clean else Segment(_STEERING.sub("\N{REPLACEMENT CHARACTER}", segment.text), segment.style)
+
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but for tab and newline, and those that turn the direction of text."""
+
+out = Terminal(soft_wrap=False, highlight=False)
+err = Terminal(stderr=True, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)

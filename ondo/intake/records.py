@@ -17,9 +17,11 @@ from ondo.domain.card import ValueType
 from ondo.domain.personal_names import is_personal
 from ondo.domain.plain_names import plain_name
 from ondo.domain.sender_id import holds_address
+from ondo.importing.cells import BadCell, quoted
 from ondo.importing.row_filter import fits
 from ondo.importing.rows import RowFacts, RowReader
 from ondo.intake.paths import TITLE_LEVEL, Record, as_text, inside, paths_of, text_at, value_at
+from ondo.text.messages import Message
 
 EVERY = "*"
 """The name of an attribute or a property that stands for every member of an object."""
@@ -69,6 +71,7 @@ def read_record(intake: IntakeMapping, record: Record, ordinal: Callable[[bytes]
         cells = {column: text_at(record, column) for column in file.columns}
         if not fits(file.when, cells):
             continue
+        _refuse_unnamed(record, file, cells)
         members = _Members(record, cells, _kept_elsewhere(file))
         whole = replace(
             file,
@@ -78,6 +81,14 @@ def read_record(intake: IntakeMapping, record: Record, ordinal: Callable[[bytes]
         facts = RowReader(intake.records, whole, record.received, ordinal).read(members.cells)
         return None if facts is None else ReadRecord(file, facts, tuple(sorted(members.left_out)))
     return None
+
+
+def _refuse_unnamed(record: Record, file: FileMap, cells: Mapping[str, str]) -> None:
+    """Refuse an event whose kind is given in a form that no name can be made of; without a word it would be lost."""
+    for column in (str(event.kind.column) for event in file.events if event.kind.column is not None):
+        given = next((text for path in paths_of(column) if (text := as_text(value_at(record, path))).strip()), "")
+        if given and not cells[column]:
+            raise BadCell(Message("intake-no-kind", column=column, cell=quoted(given)))
 
 
 def _kept_elsewhere(file: FileMap) -> frozenset[str]:

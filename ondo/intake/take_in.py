@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from ondo.definitions.intake import IntakeMapping
@@ -15,10 +15,13 @@ from ondo.importing.cells import BadCell
 from ondo.importing.file_row import FileRow
 from ondo.importing.file_states import begin_file
 from ondo.importing.identities import declare_sources, links_of
+from ondo.importing.rows import RowFacts
 from ondo.importing.write import FactCounts, Item, write_batch
 from ondo.intake.paths import Record
 from ondo.intake.records import ReadRecord, read_record, records_of
+from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.append import first_instants, keyed
 from ondo.ledger.facts.intake_deliveries import Outcome
 from ondo.ledger.identity.linking import link_declared
 from ondo.text.messages import Message
@@ -93,6 +96,7 @@ def take_in(tx: Tx, intake: IntakeMapping, arrived: Arrived, declared: Declarati
             read[index] = record
         elif record is not None:
             refused.append(RefusedRecord(index, record))
+    keep_first_arrival(tx, (each.facts for each in read.values()), arrived.received)
     items: list[Item] = [(FileRow(index, []), each.facts) for index, each in read.items()]
     for file in {each.file.name: each.file for each in read.values()}.values():
         declare_sources(tx, intake.records, file)
@@ -118,6 +122,18 @@ def take_in(tx: Tx, intake: IntakeMapping, arrived: Arrived, declared: Declarati
         left_out=tuple(sorted({name for each in read.values() for name in each.left_out})),
         leads=tuple(dict.fromkeys(written.leads.values())),
     )
+
+
+def keep_first_arrival(tx: Tx, rows: Iterable[RowFacts], received: Micros) -> None:
+    """Date events by their first arrival where their sender gave no time and sends them again under the same key."""
+    dated = [
+        (row, place, each) for row in rows for place, each in enumerate(row.events) if each.happened_at == received
+    ]
+    first = first_instants(tx, schema.event, keyed(tx, [each for _, _, each in dated]))
+    for row, place, each in dated:
+        (stored,) = keyed(tx, [each])
+        at = first.get((stored.source, stored.key_space, stored.key), received)
+        row.events[place] = replace(each, happened_at=at)
 
 
 def read_records(

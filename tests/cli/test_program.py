@@ -8,7 +8,10 @@ import sys
 from importlib.resources import files
 
 import pytest
+from rich.table import Table
+from rich.text import Text
 
+from ondo.cli.app import out
 from ondo.cli.program import COMMANDS, commands_of, program
 
 HEAVY = {
@@ -65,3 +68,13 @@ def test_help_and_a_check_of_a_file_load_no_library_that_only_running_needs(load
 def test_a_command_loads_no_other_command(loaded):
     _, modules = loaded[ALONE]
     assert {name for name in modules if name.startswith("ondo.cli.") and name.endswith("_cmd")} == {"ondo.cli.key_cmd"}
+
+
+def test_what_a_sender_wrote_cannot_steer_the_terminal(capsys):
+    out.print("\x1b]0;title\x07 \x9b31m 佐藤\u202e 花子", markup=False)
+    table = Table("name")
+    table.add_row(Text("\x1b[2J山田\tA", style="red"))
+    out.print(table)
+    printed = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(printed)
+    assert all(name in printed for name in ("佐藤", "花子", "山田"))

@@ -9,7 +9,7 @@ import pytest
 
 from ondo.definitions.intake_file import check_intake, preset_file
 from ondo.definitions.intake_schema import Preset
-from ondo.domain.instant import HOUR, MINUTE, Micros
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.identity.lead_keys import find_lead
 from ondo.ledger.identity.person import person
@@ -138,3 +138,28 @@ def test_an_inquiry_is_not_lost_for_what_stands_in_its_field_of_employees(compan
     assert (attributes.get("employees"), list(events)) == (kept, ["contact_form"])
     lead_id = company.get("/v1/leads?source=form&external_id=h@example.jp")["lead_id"]
     assert company.http.get(f"/leads/{lead_id}").status_code == 200
+
+
+@pytest.mark.parametrize("key", [{"messageId": "m-1"}, {}])
+def test_a_message_without_a_time_that_comes_again_later_is_the_same(company, key):
+    message = {"type": "track", "userId": "u-1", "event": "Visit", **key}
+    first = company.post("/v1/intake/segment", message)
+    company.clock.forward(DAY)
+    again = company.post("/v1/intake/segment", message)
+    assert (first["new"]["events"], again["same"], again["refused"]) == (1, {"events": 1}, [])
+    _, events, _ = facts(company, "segment", "u-1")
+    assert events["visit"].happened_at == START
+
+
+def test_a_message_without_a_time_says_other_things_under_its_key_and_is_refused(company):
+    message = {"type": "track", "userId": "u-1", "event": "Visit", "messageId": "m-1"}
+    company.post("/v1/intake/segment", message)
+    company.clock.forward(DAY)
+    (refused,) = company.post("/v1/intake/segment", message | {"event": "Click"})["refused"]
+    assert "m-1" in refused["detail"]
+
+
+def test_an_event_whose_name_makes_no_kind_is_refused_and_not_lost_in_silence(company):
+    message = {"type": "track", "userId": "u-1", "event": "!!!", "messageId": "m-1"}
+    (refused,) = company.post("/v1/intake/segment", [message, message | {"event": "Visit"}])["refused"]
+    assert (refused["index"], "!!!" in refused["detail"]) == (0, True)

@@ -273,6 +273,12 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
     return latest
 
 
+def first_instants(tx: Tx, table: sa.Table, rows: Iterable[Fact]) -> dict[Name, Micros]:
+    """Return when the facts that stand under the names of ``rows`` happened; none where a name is free."""
+    standing = _latest(tx, table, {(row.source, row.key_space, row.key) for row in rows})
+    return {name: Micros(last.happened_at) for name, last in standing.items() if not last.retracted}
+
+
 @cache
 def _generations(table: sa.Table) -> CompiledQuery:
     """Make the query of what stands or stood under names; every fact that arrives asks it."""

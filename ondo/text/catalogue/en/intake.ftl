@@ -7,6 +7,7 @@ intake-unknown-maker-hint = What may stand there: { $names }.
 intake-see-keys = docs/connect.md lists the keys.
 intake-no-such-name = There is no intake of this name.
 intake-no-such-name-hint = Write its mapping: { $folder }/NAME.yaml in the home folder, or use the name of a preset.
+intake-no-kind = column '{ $column }': no name of an event can be made of { $cell }
 intake-too-many-records = The body holds more than { $most } records.
 intake-too-large = The body is larger than { $most } bytes once it is unpacked.
 intake-send-fewer = Send them in smaller parts.

@@ -7,6 +7,7 @@ intake-unknown-maker-hint = 使えるのは { $names } です。
 intake-see-keys = 使えるキーは docs/connect.md にあります。
 intake-no-such-name = この名前の受信口はありません。
 intake-no-such-name-hint = ホームフォルダの { $folder }/名前.yaml にマッピングを書くか、付属のプリセットの名前を使ってください。
+intake-no-kind = 列「{ $column }」: { $cell } からは行動の名前を作れません
 intake-too-many-records = 本文のレコードが{ $most }件を超えています。
 intake-too-large = 展開後の本文が{ $most }バイトを超えています。
 intake-send-fewer = 小さく分けて送ってください。
