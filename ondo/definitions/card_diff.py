@@ -56,6 +56,7 @@ _FIELDS: Mapping[str, str] = {
     "answers": "card-field-answers",
     "machine_traffic": "card-field-machine-traffic",
     "wakes": "card-field-wakes",
+    "known_in_time": "card-field-known-in-time",
 }
 
 

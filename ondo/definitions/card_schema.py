@@ -159,18 +159,19 @@ def _parts(top: Node, key: str, read: Callable[[Node], Part]) -> dict[Path, Part
 
 
 def _read_attribute_spec(name: str, node: Node) -> AttributeSpec:
-    node.keys(["type", "label"], ["choices", "since"])
+    node.keys(["type", "label"], ["choices", "since", "known_in_time"])
     kind = node.get("type", lambda entry: entry.choice(ValueType), ValueType.TEXT)
     choices = tuple(item.text() for item in node["choices"].items()) if "choices" in node else ()
     if choices and kind is not ValueType.TEXT:
         node["choices"].report("choices_need_text", name=name)
-    return AttributeSpec(name, kind, node.get("label", Node.label, _BLANK), choices, node.get("since", Node.text, ""))
+    label, since = node.get("label", Node.label, _BLANK), node.get("since", Node.text, "")
+    return AttributeSpec(name, kind, label, choices, since, node.get("known_in_time", Node.flag, False))
 
 
 def _read_kind_spec(name: str, node: Node) -> KindSpec:
     if name == ANY:
         node.report("kind_any")
-    node.keys(["actor", "label"], ["properties", "since", "wakes", "answers"])
+    node.keys(["actor", "label"], ["properties", "since", "wakes", "answers", "known_in_time"])
     properties = {key: entry.choice(ValueType) for key, entry in _entries(node, "properties")}
     actor = node.get("actor", lambda entry: entry.choice(Actor), Actor.LEAD)
     if "wakes" in node and actor is not Actor.LEAD:
@@ -183,6 +184,7 @@ def _read_kind_spec(name: str, node: Node) -> KindSpec:
         node.get("since", Node.text, ""),
         node.get("wakes", Node.flag, True),
         node.get("answers", Node.text, ""),
+        node.get("known_in_time", Node.flag, False),
     )
 
 
@@ -378,7 +380,8 @@ def _since(since: str) -> dict[str, object]:
 
 def _write_attribute_spec(spec: AttributeSpec) -> dict[str, object]:
     choices = {"choices": list(spec.choices)} if spec.choices else {}
-    return {"type": spec.type.value, "label": _label(spec.label), **choices, **_since(spec.since)}
+    data = {"type": spec.type.value, "label": _label(spec.label), **choices, **_since(spec.since)}
+    return data | ({"known_in_time": True} if spec.in_time else {})
 
 
 def _write_kind_spec(spec: KindSpec) -> dict[str, object]:
@@ -391,6 +394,7 @@ def _write_kind_spec(spec: KindSpec) -> dict[str, object]:
         # As with gates: what a card of before does not say stays out of its hash.
         **({} if spec.wakes else {"wakes": False}),
         **({"answers": spec.answers} if spec.answers else {}),
+        **({"known_in_time": True} if spec.in_time else {}),
     }
 
 

@@ -26,13 +26,17 @@ class ValueType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttributeSpec:
-    """A declared lead attribute. ``choices``, when given, are the only expected values."""
+    """A declared lead attribute. ``choices``, when given, are the only expected values.
+
+    ``in_time`` says that people vouch for it: its value is known when a lead is judged, whatever the labels look like.
+    """
 
     name: str
     type: ValueType
     label: Label
     choices: tuple[str, ...] = ()
     since: str = ""
+    in_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class KindSpec:
     """A declared event kind with its actor and its properties.
 
     ``wakes`` tells whether such an event, if it is the lead's own, ends an idle time; ``answers`` names the kind of
-    sending that it answers, if any: what comes within seconds of that is a machine's.
+    sending that it answers, if any: what comes within seconds of that is a machine's. ``in_time``: see
+    ``AttributeSpec``.
     """
 
     name: str
@@ -50,6 +55,7 @@ class KindSpec:
     since: str = ""
     wakes: bool = True
     answers: str = ""
+    in_time: bool = False
 
 
 class CountMode(StrEnum):

@@ -131,6 +131,28 @@ class UnidentifiedRule:
     facts: Mapping[str, float] = field(default_factory=dict)
 
 
+class LeakReason(StrEnum):
+    """Why a field or a kind of event may have been filled in when the outcome was known."""
+
+    ALONE = "alone"
+    ONE_CLASS = "one_class"
+    LATE = "late"
+    WITH_OUTCOME = "with_outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectedLeak:
+    """An attribute, a kind or a rule that nothing is learned from until the card vouches for it.
+
+    ``reason`` is a ``LeakReason``, ``statement`` says it and what to do; ``facts`` are its figures.
+    """
+
+    name: str
+    reason: str
+    statement: Label
+    facts: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class ReplayedQuarter:
     """How one method would have done in one past quarter, ``2026Q1`` in the company's zone.
@@ -341,6 +363,7 @@ class Evidence:
     people: PeopleEvidence = field(default_factory=PeopleEvidence)
     sensitivity: SensitivityEvidence = field(default_factory=SensitivityEvidence)
     unidentified: tuple[UnidentifiedRule, ...] = ()
+    leaks: tuple[SuspectedLeak, ...] = ()
     near_equal: tuple[NearEqualCard, ...] = ()
     backtest: BacktestEvidence = field(default_factory=BacktestEvidence)
     certificate: tuple[OptimalityProof, ...] = ()

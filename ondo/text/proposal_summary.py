@@ -190,6 +190,7 @@ def summary_of(proposal: Proposal, card: Scorecard, zone: ZoneInfo, new_rules: M
             evidence.volume_before, evidence.volume_after, evidence.hot_per_week_before, evidence.hot_per_week_after
         ),
         rests_on=(
+            *(leak.statement for leak in evidence.leaks),
             *(rule.statement for rule in evidence.unidentified),
             *evidence.selection.statements,
             *evidence.people.statements,

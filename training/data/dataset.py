@@ -21,6 +21,8 @@ from training.data.answers import HandOffAnswers, answered_for, read_answers
 from training.data.counting import Counted, CountingInputs, counted_under, counts_alike
 from training.data.draws import draws
 from training.data.gates import gate_rules
+from training.data.late_values import late_values
+from training.data.leaks import with_leaks
 from training.data.own_choice import following_kinds
 from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
@@ -68,6 +70,8 @@ class Dataset:
         Kinds of the lead's own events that only follow a hand-off or contact (``training.data.own_choice``).
     answers:
         Which hand-offs were answered; ``None`` where all were, or nothing was handed over.
+    leaking:
+        Attributes, kinds and rules that may be leaks, by name (``training.data.leaks``).
     recount:
         Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
     zone:
@@ -88,6 +92,7 @@ class Dataset:
     zone: ZoneInfo = UTC
     following: frozenset[str] = frozenset()
     answers: HandOffAnswers | None = None
+    leaking: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -285,7 +290,7 @@ def build_dataset(
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
     beside = [*_beside(card, frames, frame, as_of, maturity_days), *answers_text(answers, stands_for, frame)]
-    return Dataset(
+    dataset = Dataset(
         card=card,
         view=view,
         as_of=as_of,
@@ -303,6 +308,7 @@ def build_dataset(
         following=following_kinds(frames, card, as_of),
         answers=answers,
     )
+    return with_leaks(dataset, late_values(frames, card, frame, as_of))
 
 
 def _missing_labels(frames: Mapping[str, pa.Table], maturity_days: float) -> dict[str, Any]:

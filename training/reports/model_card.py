@@ -23,6 +23,7 @@ from ondo.text.figures import Wording
 from ondo.text.messages import Message
 from ondo.text.words import label_of
 from training.data.dataset import Dataset
+from training.data.leaks import looks_at
 from training.data.plan import RecalibrationPlan
 from training.data.totals import Floats
 from training.metrics.evaluate import Later
@@ -285,8 +286,14 @@ def _features(dataset: Dataset, opinion: Challenger, w: Wording) -> str:
     texts = [w.text("modelcard-contributions", n=len(opinion.names))]
     if bound := sum(feature.monotone != 0 for feature in opinion.features):
         texts.append(w.text("modelcard-held", held=bound))
-    if left_out := [feature.label.of(w.lang) for feature in dataset.features if feature.left_out]:
-        texts.append(w.text("modelcard-left-out", names=w.text("modelcard-list-comma").join(left_out)))
+    for message, leaks in (("modelcard-left-out", False), ("modelcard-left-out-leaks", True)):
+        features = [
+            feature.label.of(w.lang)
+            for feature in dataset.features
+            if feature.left_out and leaks is not looks_at(feature, dataset.card).isdisjoint(dataset.leaking)
+        ]
+        if features:
+            texts.append(w.text(message, names=w.text("modelcard-list-comma").join(features)))
     return "\n\n".join(
         [
             *texts,

@@ -2,7 +2,7 @@
 
 What a lead is comes from the catalogue's features, what it did from counts that the card's own language makes.
 Nothing the seller did, and nothing that only follows it, is asked about, except where a rule of the card already counts
-it; such atoms are flagged.
+it; such atoms are flagged. Nothing that may be a leak is asked about at all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, O
 from ondo.domain.vocabulary import Actor, Axis, Label
 from ondo.text.messages import Message
 from training.data.dataset import Dataset, Rows
+from training.data.leaks import topics
 from training.data.totals import Floats, Ints
 
 Flags = NDArray[np.bool_]
@@ -93,7 +94,11 @@ def atoms(dataset: Dataset, rows: Rows, *, least: float) -> Atoms:
     """
     if len(rows) < 2 * least:
         return Atoms((), np.zeros((len(dataset), 0), dtype=bool))
-    predicates = [*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset)]
+    predicates = [
+        predicate
+        for predicate in (*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset))
+        if not _leaks(dataset, predicate[0])
+    ]
     holds = (
         np.column_stack([column for _, column in predicates]) if predicates else np.zeros((len(dataset), 0), dtype=bool)
     )
@@ -155,6 +160,11 @@ def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]
         if unknown[rows].mean() >= LEAST_UNKNOWN:
             words = said(label, Message("training-not-known"))
             yield (Atom(f"{name}_unknown", words, Test(name, Op.EXISTS, (False,)), Axis.ATTRIBUTE, topic), unknown)
+
+
+def _leaks(dataset: Dataset, atom: Atom) -> bool:
+    rule = None if atom.rule is None else dataset.card.rules[atom.rule].id
+    return rule in dataset.leaking or not topics(atom.when).isdisjoint(dataset.leaking)
 
 
 Question = tuple[Op, str | float | bool, str, Label, Flags]
@@ -236,7 +246,7 @@ def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
     On a card that resets points after silences these are counts since then, as a rule that gives points sees them; a
     rule that is to deduct is counted under its own card before it is suggested.
     """
-    sorts = _sorts(dataset.card, dataset.following)
+    sorts = _sorts(dataset.card, dataset.following | dataset.leaking)
     if dataset.recount is None or not sorts:
         return
     every = Counting(CountMode.EVERY, None)

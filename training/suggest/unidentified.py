@@ -13,6 +13,7 @@ from ondo.domain.evidence import UnidentifiedReason, UnidentifiedRule, plain
 from ondo.text.unidentified_text import unidentified_text
 from training.data.answers import CHANCE, deviation, selected_rules
 from training.data.dataset import Dataset
+from training.data.leaks import leaking
 from training.rules.predicates import by_seller, question
 from training.search.search import Limits
 
@@ -109,8 +110,9 @@ def _hot_shares(dataset: Dataset, has: NDArray[np.bool_]) -> dict[str, float]:
 
 
 def held(dataset: Dataset, limits: Limits) -> Limits:
-    """Return limits under which the points of unidentified rules stay, on top of those that stay already."""
-    return replace(limits, fixed=limits.fixed | unidentified(dataset).keys())
+    """Return limits under which the points of unidentified rules and suspected leaks stay, beside those that stay."""
+    suspected = {rule.id for rule in dataset.card.rules if leaking(rule, dataset.leaking)}
+    return replace(limits, fixed=limits.fixed | unidentified(dataset).keys() | suspected)
 
 
 def unidentified_facts(dataset: Dataset) -> list[dict[str, object]]:

@@ -160,6 +160,7 @@ card-field-properties = properties
 card-field-answers = answers
 card-field-machine-traffic = Machine traffic
 card-field-wakes = resets the idle clock
+card-field-known-in-time = known when a lead is judged
 card-order-of-section = { $section }, order
 card-field-of-entry = { $entry }, { $field }
 card-entry-of-section = { $section } '{ $name }'

@@ -20,6 +20,7 @@ modelcard-stack-loss = On later data its log loss is { $gap } above that of its 
 modelcard-contributions = Share of all contributions to the log-odds (mean absolute value on later leads: Shapley values of the trees, and each rule's coefficient times its count), what higher values do, and the direction the card holds the model to. { $n } features in all.
 modelcard-held = Where the card agreed that an action adds or deducts, every count that the same action moves is held to that direction ({ $held } features): one more such action never moves the probability the other way.
 modelcard-left-out = Left out, because no direction can be held: { $names }.
+modelcard-left-out-leaks = Left out, because it may have been filled in when the outcome was known: { $names }.
 modelcard-tuned = { $trials } settings tried by Optuna on three growing windows of time, { $pruned } of them given up early; early stopping on the later part of each window. Bounded to { $trees } trees of { $leaves } leaves and depth { $depth }.
 
 ## Where labels come from

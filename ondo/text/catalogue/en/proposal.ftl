@@ -165,6 +165,16 @@ proposal-unidentified-falls-below = The answers alone speak for a change; it fal
 proposal-unidentified-falls-above = The answers alone speak for a change; it falls if more than { $share } % of the unanswered were hot.
 proposal-unidentified-one-rater = { $rule }: its points are not suggested. { $share_one } % of its { $labels } labels are one person's, so its worth cannot be told from one person's judgement; a second rater on 20 drawn leads would tell.
 
+## Words for what may have been filled in when the outcome was known
+
+proposal-leak-alone = { $name }: may have been filled in when the outcome was known. Alone it puts hot leads before others better (AUC { $auc }) than everything else together ({ $auc_rest }).
+proposal-leak-one-class = { $name }: may have been filled in when the outcome was known. It is empty for { $blank } labelled leads: the hot share is { $hot_blank } % among these and { $hot_filled } % among those that have it.
+proposal-leak-late = { $name }: comes after the decision. { $late } of { $leads } labelled leads that have it got it only after the instant at which they are judged.
+proposal-leak-with-outcome = { $name }: changes with the outcome. For { $changed } of { $leads } labelled leads for which it changed after the decision, that was within a day of the outcome.
+proposal-leak-rules = The points of these rules are left as they are: { $rules }.
+proposal-leak-known-in-time = No points, no new rule and no model rest on it. If it is known when a lead is judged, write "known_in_time: true" for it on the card.
+proposal-leak-undeclared = No points, no new rule and no model rest on it. Find out when it is recorded; it has to be known when a lead is judged.
+
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = no rep, month or large account to leave out, so whether it hangs on one of them cannot be known.

@@ -160,6 +160,7 @@ card-field-properties = 項目
 card-field-answers = 何への反応か
 card-field-machine-traffic = 機械によるアクセス
 card-field-wakes = スコアディケイの日数を戻す
+card-field-known-in-time = 判定するときに分かっている
 card-order-of-section = { $section }・並び順
 card-field-of-entry = { $entry }・{ $field }
 card-entry-of-section = { $section }「{ $name }」

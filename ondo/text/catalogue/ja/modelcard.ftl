@@ -20,6 +20,7 @@ modelcard-stack-loss = その後のデータでの対数損失は、最も良い
 modelcard-contributions = 対数オッズへの寄与全体に占める割合（その後のリードでの絶対値の平均。木はシャープレイ値、ルールは係数×回数）、値が高いときの働き、基準がモデルに課している向きです。特徴量は全部で{ $n }個あります。
 modelcard-held = 基準が加点または減点と合意した行動は、同じ行動が動かすほかの回数でも同じ向きに固定しています（{ $held }個）。合意した行動がもう一度あっても、確率はその向きと逆には動きません。
 modelcard-left-out = 向きを固定できないため、学習に使わない特徴量：{ $names }。
+modelcard-left-out-leaks = 結果が分かってから記入された疑いがあるため、学習に使わない特徴量：{ $names }。
 modelcard-tuned = Optunaで{ $trials }通りの設定を、時間順に広がる3つの期間で試しました（うち{ $pruned }通りは途中で打ち切り）。各期間の後半で学習を早期に止めています。大きさは木{ $trees }本、葉{ $leaves }枚、深さ{ $depth }までです。
 
 ## Where labels come from

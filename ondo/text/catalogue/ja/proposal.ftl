@@ -165,6 +165,16 @@ proposal-unidentified-falls-below = 登録のあるものだけを見れば変�
 proposal-unidentified-falls-above = 登録のあるものだけを見れば変更の根拠になりますが、登録のないリードのうちホットが{ $share }%より多ければ成り立ちません。
 proposal-unidentified-one-rater = { $rule }：点数の変更は提案しません。結果の分かったリード{ $labels }件のうち{ $share_one }%を1人が判定しているため、リードの違いなのか、1人の見方なのかを区別できません。無作為に選んだ20件を別の人が判定すれば分かります。
 
+## Words for what may have been filled in when the outcome was known
+
+proposal-leak-alone = { $name }：結果が分かってから記入された疑いがあります。これだけで、ほかのすべてを合わせた場合（AUC { $auc_rest }）よりもよくホットなリードを見分けます（AUC { $auc }）。
+proposal-leak-one-class = { $name }：結果が分かってから記入された疑いがあります。空欄は結果の分かったリード{ $blank }件で、ホット率は{ $hot_blank }%です。記入のあるリードでは{ $hot_filled }%です。
+proposal-leak-late = { $name }：引き渡しや判定時点より後に記録されています。値のある結果の分かったリード{ $leads }件のうち{ $late }件で、最初の値がその後に入りました。
+proposal-leak-with-outcome = { $name }：結果と同時に変わっています。引き渡しや判定時点の後に値が変わった、結果の分かったリード{ $leads }件のうち{ $changed }件で、変わったのが結果の前後1日以内でした。
+proposal-leak-rules = 次のルールの点数は変えません：{ $rules }。
+proposal-leak-known-in-time = 点数の変更、新しいルール、モデルのいずれにも使いません。リードを判定するときに分かっている値なら、基準のこの項目に known_in_time: true と書いてください。
+proposal-leak-undeclared = 点数の変更、新しいルール、モデルのいずれにも使いません。いつ記録されるかを確かめてください。使うには、リードを判定するときに分かっている必要があります。
+
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = 担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。

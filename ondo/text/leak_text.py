@@ -1,0 +1,42 @@
+"""Words for what may have been filled in when the outcome was known: how it looks, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ondo.domain.evidence import LeakReason
+from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message, in_list
+
+_TEXTS: Mapping[LeakReason, str] = {
+    LeakReason.ALONE: "proposal-leak-alone",
+    LeakReason.ONE_CLASS: "proposal-leak-one-class",
+    LeakReason.LATE: "proposal-leak-late",
+    LeakReason.WITH_OUTCOME: "proposal-leak-with-outcome",
+}
+
+
+def leak_text(
+    name: Label, reason: LeakReason, facts: Mapping[str, float], rules: Sequence[Label], declared: bool
+) -> Label:
+    """Say of one field or kind why it may be a leak, which ``rules`` keep their points for it, and what to do.
+
+    Parameters
+    ----------
+    facts:
+        AUC are 0 to 1, and so are shares (``hot_...``); all others are counts.
+    declared:
+        The card declares it, so that it can be vouched for there.
+    """
+    areas = {key: f"{value:.2f}" for key, value in facts.items() if key.startswith("auc")}
+    shares = {key: f"{100 * value:.0f}" for key, value in facts.items() if key.startswith("hot_")}
+    counts = {key: f"{value:,.0f}" for key, value in facts.items() if key not in areas and key not in shares}
+    kept = in_list(rules, "training-list-comma")
+    return in_list(
+        [
+            Message(_TEXTS[reason], name=name, **areas, **shares, **counts),
+            *([Message("proposal-leak-rules", rules=kept)] if rules else []),
+            Message("proposal-leak-known-in-time" if declared else "proposal-leak-undeclared"),
+        ],
+        "proposal-between-sentences",
+    )
