@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
-from ondo.cli.app import Language, LedgerUrl, instant_option, out, sentence, session
+from ondo.cli.app import Language, LedgerUrl, err, instant_option, out, sentence, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError
+from ondo.domain.instant import DAY, iso, local_date
 from ondo.text.messages import Message
 
 FORMATS = ("csv", "json")
+_QUIET_DAYS = 7
+"""Imported history that ended longer ago is mentioned: until then the next export is on its way."""
 
 
 def register(app: typer.Typer) -> None:
@@ -28,9 +31,7 @@ def nurture(
     ] = "",
     most: Annotated[int, typer.Option("--limit", min=1, help="Most leads of each group.")] = 500,
     days: Annotated[float, typer.Option("--days", min=1, help="Only leads that did something in so many days.")] = 90.0,
-    as_of: Annotated[
-        str, typer.Option("--as-of", help="As known then; by default now, or the end of what was imported.")
-    ] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="As known then; by default now.")] = "",
     raw: Annotated[
         bool, typer.Option("--raw", help="CSV with texts as they are: for tools that look ids up, not spreadsheets.")
     ] = False,
@@ -45,6 +46,7 @@ def nurture(
     if form not in FORMATS:
         raise InputError(Message("cli-no-format", form=form), Message("cli-no-format-hint"))
     work = session(ledger=ledger, lang=lang)
+    from ondo.ledger.facts.activity import look_at
     from ondo.nurturing.leads import CLOSEST, SENT_BACK
     from ondo.nurturing.leads import nurture as run
     from ondo.nurturing.rows import csv_of, rows_of
@@ -53,6 +55,12 @@ def nurture(
     asked = instant_option(as_of.strip(), settings)
     with work.ledger() as opened, opened.read() as tx:
         leads = run(tx, settings.timezone, asked, card_id=card_id or None, most=most, active_days=days).leads
+        end, quiet = look_at(tx)
+        quiet = quiet and asked is None and end < tx.now - _QUIET_DAYS * DAY
+    if quiet:
+        day, command = local_date(end, settings.timezone).isoformat(), f"ondo nurture --as-of {iso(end)}"
+        note = sentence(settings.lang, "cli-nurture-history-ended", day=day, command=command)
+        err.print(note, style="yellow", markup=False, soft_wrap=True)
     rows = rows_of(leads, settings.lang)
     text = csv_of(rows, raw=raw) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if not file.strip():

@@ -18,8 +18,7 @@ from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.vocabulary import GateState, Label, Temperature
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts.activity import acted, acted_of, look_at
-from ondo.ledger.facts.imports import observed_until
+from ondo.ledger.facts.activity import acted, acted_of
 from ondo.ledger.facts.links import canonical_groups
 from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs, sent_back_between
 from ondo.ledger.handoffs.quarter import won_among
@@ -31,8 +30,6 @@ from ondo.text.words import label_of
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
-LIVELY_DAYS = 7
-"""Imported history that ended within so many days is looked at as of now: the next export is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +90,8 @@ def nurture(
 
     ``closest`` are warm leads with an action of their own in the last ``active_days``, without an open hand-off, not
     won, and not sent back in the last 180 days: those stand in ``sent_back``, unless they are hot again. Leads are
-    as known at ``as_of``, judged by the card in force then; by default as known now, or at the end of what was
-    imported, by the card in force now. A card that came into force later is judged by its first version.
+    as known at ``as_of``, judged by the card in force then; by default as known now, as every other page shows them,
+    also where imported history ended long ago. A card that came into force later is judged by its first version.
 
     Parameters
     ----------
@@ -114,12 +111,12 @@ def nurture(
     InputError
         There are several cards and none was named.
     """
-    at, card_at = (_looked_at(tx), tx.now) if as_of is None else (as_of, as_of)
-    version = cards.at_or_first(tx, card_id or cards.only_card(tx), card_at)
+    at = tx.now if as_of is None else as_of
+    version = cards.at_or_first(tx, card_id or cards.only_card(tx), at)
     card, since = version.card, Micros(int(at - active_days * DAY))
     back = _all_sent_back(tx, card.card_id, at)
     kept: list[str] = []
-    if as_of is None and at == tx.now:
+    if at == tx.now:
         asked = Warm(version, since, back)
         kept, others = warm_page(tx, asked, most), _acted(tx, unscored(tx, asked), card, since)
     else:
@@ -134,12 +131,6 @@ def nurture(
     rows = [_row(card, zone, verdict, keys[verdict.lead_id]) for verdict in near]
     rows += [_row(card, zone, verdict, keys[verdict.lead_id], back[verdict.lead_id]) for verdict in again]
     return Nurturing(at, version, tuple(rows))
-
-
-def _looked_at(tx: Tx) -> Micros:
-    """Return now, or the end of imported history while nothing lives on in the ledger since some days."""
-    end = observed_until(tx)
-    return tx.now if end is None or end >= tx.now - LIVELY_DAYS * DAY else look_at(tx)[0]
 
 
 def _acted(tx: Tx, leads: Sequence[str], card: Scorecard, since: Micros) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.vocabulary import Via
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.facts.imports import record_import
 from ondo.ledger.handoffs.handoffs import NewHandOff, import_handoffs
 from ondo.ledger.identity.lead_keys import leads_for, merge
 from ondo.ledger.identity.person import set_person
@@ -23,20 +24,21 @@ from tests.serving.test_hot_list import statements
 SEMINAR = {"topic": "problem_solving"}
 
 
-def crowd(company: Company, number: int, name: str = "a") -> list[str]:
-    """Leads of one company that acted lately; of each five, one stands for another, and two were handed over."""
+def crowd(company: Company, number: int, name: str = "a", ago: int = 0) -> list[str]:
+    """Leads of one company that acted so many days ago; of each five, one stands for another, two were handed over."""
     with company.ledger.begin() as tx:
+        now = Micros(tx.now - ago * DAY)
         leads = list(leads_for(tx, "ma", [f"{name}-{place}" for place in range(number)]).values())
         append_events(
             tx,
             [
-                NewEvent("ma", f"{lead_id}-{kind}", lead_id, kind, Micros(tx.now - HOUR))
+                NewEvent("ma", f"{lead_id}-{kind}", lead_id, kind, Micros(now - HOUR), Micros(now - HOUR))
                 for lead_id in leads
                 for kind in ("document_request", "email_open")
             ],
         )
         facts = [
-            NewAttribute("ma", f"{lead_id}-{name}", lead_id, name, value, Micros(tx.now - DAY))
+            NewAttribute("ma", f"{lead_id}-{name}", lead_id, name, value, Micros(now - DAY), Micros(now - DAY))
             for lead_id in leads
             for name, value in HOT.items()
         ]
@@ -45,11 +47,11 @@ def crowd(company: Company, number: int, name: str = "a") -> list[str]:
             set_person(tx, lead_id, company="例示工業", name=f"佐藤 {place}", email=f"sato{place}@example.com")
         handed = [
             NewHandOff(
-                *(lead_id, "default", 1, Via.HOT, Micros(tx.now - 2 * DAY)),
+                *(lead_id, "default", 1, Via.HOT, Micros(now - 2 * DAY)),
                 key=f"h-{lead_id}",
                 source="crm",
-                known_at=Micros(tx.now - 2 * DAY),
-                closed_at=Micros(tx.now - DAY) if place % 5 else None,
+                known_at=Micros(now - 2 * DAY),
+                closed_at=Micros(now - DAY) if place % 5 else None,
                 cause="passed" if place % 5 else None,
             )
             for place, lead_id in enumerate(leads)
@@ -92,18 +94,21 @@ def scored(company: Company) -> None:
     BulkScoring(company.ledger, scoring, company.settings).run(quiet, changed=True)
 
 
-def test_the_nurturing_list_asks_as_often_with_many_leads_as_with_few(company: Company):
+@pytest.mark.parametrize(("ago", "many"), [(0, 300), (30, 60)], ids=["today", "imported history ended long ago"])
+def test_the_nurturing_list_asks_as_often_with_many_leads_as_with_few(company: Company, ago: int, many: int):
     def listed(limit: int) -> int:
         return len({row["lead_id"] for row in company.get(f"/v1/nurture?limit={limit}")["leads"]})
 
-    crowd(company, 5)
+    with company.ledger.begin() as tx:
+        record_import(tx, "history", "mapping", {}, Micros(tx.now - ago * DAY))
+    crowd(company, 5, ago=ago)
     scored(company)
     few = cost(company, lambda: listed(2))
     assert listed(500) == 3
-    crowd(company, 300, "b")
+    crowd(company, many, "b", ago=ago)
     scored(company)
     assert cost(company, lambda: listed(2)) == few <= 60
-    assert (listed(2), listed(500)) == (2, 3 + 180)
+    assert (listed(2), listed(500)) == (2, 3 + many * 3 // 5)
 
 
 def test_news_of_one_lead_make_the_list_score_that_one(company: Company):

@@ -29,7 +29,10 @@ from ondo.domain.sender_id import normal
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Temperature, Via
 from ondo.ledger import Tx, open_ledger
 from ondo.ledger.db import schema
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.imports import record_import
 from ondo.ledger.facts.links import canonical
 from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
@@ -48,7 +51,7 @@ from serving.scoring.scoring import Scoring
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import NOW, Story, card, day, tell
 from tests.monitoring.test_report import TOKYO
-from tests.serving.builders import BASE, HOT, settings_in
+from tests.serving.builders import BASE, HOT, Company, settings_in
 from tests.serving.test_bulk import quiet
 from tests.serving.test_hot_list import statements
 from tests.support.ledgers import lay_empty
@@ -170,6 +173,35 @@ def test_the_list_of_a_past_day_holds_what_was_known_then(tmp_path: Path):
     assert company[2].external_ids == (("crm", "cold"), ("crm", "far"))
     totals = [score(card(), *facts[row.lead_id], at, zone=TOKYO).total for row in company]
     assert [row.total for row in company] == totals
+
+
+def test_the_list_is_as_of_now_like_every_page_where_imported_history_ended_long_ago(company: Company):
+    lead = company.lead("L-1", attributes=HOT)
+    company.event("e-1", "document_request", external_id="L-1")
+    [then] = company.get("/v1/nurture")["leads"]
+    with company.ledger.begin() as tx:
+        record_import(tx, "export", "mapping", {}, tx.now)
+    company.clock.forward(40 * DAY)
+    listed = company.get("/v1/nurture")
+    assert listed["as_of"] == iso(company.clock.at)
+    [row] = listed["leads"]
+    assert row["total"] == company.post("/v1/score", {"lead_id": lead})["total"] < then["total"]
+
+
+def test_the_command_says_when_imported_history_ended_long_ago(tmp_path: Path, monkeypatch, capsys):
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), system_clock, tmp_path / "artifacts") as ledger:
+        with ledger.begin() as tx:
+            cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
+            ended = Micros(tx.now - 30 * DAY)
+            record_import(tx, "export", "mapping", {}, ended)
+        monkeypatch.setenv("ONDO_HOME", str(tmp_path))
+        for words, notes in (((), 1), (("--as-of", iso(ended)), 0)):
+            with pytest.raises(SystemExit) as done:
+                main(["nurture", "--lang", "en", *words])
+            assert not done.value.code
+            printed = capsys.readouterr()
+            assert printed.err.count(f"ondo nurture --as-of {iso(ended)}") == notes
+            assert printed.out.splitlines()[0].startswith("group,")
 
 
 ODD_IDS = ["=1+1", "'=1+1", "＝1", "＠SUM(1)", "-5", "O'Brien"]

@@ -151,6 +151,7 @@ cli-they-differ-spelling-only-ondo = They differ in spelling only: ondo lead lin
 ## ondo nurture
 
 cli-leads-close-hot-sent-back = { $close } leads close to hot, { $sent_back } sent back: { $file }
+cli-nurture-history-ended = The imported history ends on { $day }; the list is as of today. As known then: { $command }
 
 ## Proposals in the terminal
 

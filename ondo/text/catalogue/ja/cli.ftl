@@ -148,6 +148,7 @@ cli-they-differ-spelling-only-ondo = 表記だけが違うリード：ondo lead 
 ## ondo nurture
 
 cli-leads-close-hot-sent-back = ホットに近いリード{ $close }件、差し戻されたリード{ $sent_back }件：{ $file }
+cli-nurture-history-ended = 取り込んだ履歴は{ $day }までです。リストは今日の時点のものです。その日の時点では：{ $command }
 
 ## Proposals in the terminal
 
