@@ -58,7 +58,8 @@ def drift_report(
     categories:
         Names of the columns whose numbers are levels, not amounts.
     path:
-        Where the self-contained HTML file goes; it opens without a network.
+        Where the self-contained HTML file goes; it opens without a network. Beside it, as ``.json``, goes the same for
+        programs.
     plan:
         Which columns are compared, and how.
     """
@@ -87,9 +88,10 @@ def drift_report(
             Dataset.from_pandas(before, data_definition=definition),
         )
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        snapshot.save_html(str(unfinished))
-        unfinished.replace(path)
+        for file, save in ((path.with_suffix(".json"), snapshot.save_json), (path, snapshot.save_html)):
+            unfinished = file.with_suffix(".unfinished")
+            save(str(unfinished))
+            unfinished.replace(file)
         metrics = snapshot.dict()["metrics"]
     columns = [
         ColumnDrift(

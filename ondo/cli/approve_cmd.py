@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, sentence, session
 from ondo.cli.proposal_tables import show_difference
+from ondo.cli.registry_cmd import follow
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import local_date
 from ondo.domain.partial_approval import Effect, effect_of
@@ -128,6 +129,7 @@ def approve(
     if chosen is not None and (warning := line_warning(shown, chosen)) is not None:
         err.print(warning.of(work.settings.lang), style="yellow", markup=False, soft_wrap=True)
     say_made(made, work)
+    follow(work, shown.card_id)
 
 
 def _confirmed(shown: Proposal, effect: Effect, work: CommandSession) -> str | None:

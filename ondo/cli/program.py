@@ -45,7 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "demo_cmd",
     "card": "card_cmd",
     "agreement": "agreement_cmd",
-    "registry": "train_cmd",
+    "registry": "registry_cmd",
     "lead": "lead_cmd",
     "webhook": "webhook_cmd",
     "key": "key_cmd",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ondo.cli.app import (
-    CommandSession,
     Json,
     Language,
     LedgerUrl,
@@ -23,12 +22,10 @@ from ondo.cli.app import (
 )
 from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_signed, say_made, waiting_proposal
 from ondo.cli.proposal_tables import show_proposal, show_result
+from ondo.cli.registry_cmd import follow, tracking_of
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.text.messages import Message
-
-if TYPE_CHECKING:
-    from ondo.tracking import Tracking
 
 LEARN, DECIDE = "Learn", "Score and decide"
 TRIALS, SEED, QUARTERS = 30, 0, 4
@@ -37,10 +34,6 @@ TRIALS, SEED, QUARTERS = 30, 0, 4
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("recalibrate", rich_help_panel=LEARN)(recalibrate)
-    registry = typer.Typer(no_args_is_help=True, help="The model registry, a mirror of the ledger.")
-    registry.command("sync")(sync)
-    registry.callback()(lambda: None)
-    app.add_typer(registry, name="registry", rich_help_panel=LEARN)
     for name, command in (("review", review), ("approve", approve), ("decline", decline), ("rollback", rollback)):
         app.command(name, rich_help_panel=DECIDE)(command)
 
@@ -102,7 +95,7 @@ def recalibrate(
             opened,
             plan,
             zone=work.settings.timezone,
-            tracking=None if no_mlflow else _tracking(work),
+            tracking=None if no_mlflow else tracking_of(work),
             progress=progress,
         )
     ids = {"bundle_id": result.bundle_id, "dataset_id": result.dataset_id, "run_id": result.run_id}
@@ -119,12 +112,6 @@ def _whole(name: str, text: str, default: int) -> int:
     if not text.strip().isdecimal():
         raise InputError(Message("cli-no-whole-number", name=name, text=text), Message("cli-no-whole-number-hint"))
     return int(text)
-
-
-def _tracking(work: CommandSession) -> Tracking:
-    from ondo.tracking import Tracking
-
-    return Tracking(work.settings.mlflow_uri, work.settings.home / "mlruns")
 
 
 def review(
@@ -165,6 +152,7 @@ def decline(
         waiting = waiting_proposal(tx, proposal, card_id, alone=True)
         proposals.decide(tx, Decision(DecisionKind.DECLINE, waiting.proposal_id, tuple(name), reason, tx.now))
     out.print(sentence(work.settings.lang, "cli-declined-card-stays-as"))
+    follow(work, waiting.card_id)
 
 
 def rollback(
@@ -184,33 +172,3 @@ def rollback(
     with work.ledger() as opened, opened.begin() as tx:
         made = proposals.rollback(tx, card_id or cards.only_card(tx), to, Signature(tuple(name), reason))
     say_made(made, work)
-
-
-def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> None:
-    """Make the registry's aliases say what the ledger says; safe to repeat.
-
-    [b]champion[/b] is the model that an approval let answer; [b]challenger[/b] goes once nothing waits for the meeting.
-    """
-    from ondo.ledger.decisions import bundles, cards, proposals
-    from ondo.tracking import CHALLENGER, CHAMPION, model_name
-
-    work = session(ledger=ledger, lang=lang)
-    with work.ledger() as opened, opened.read() as tx:
-        champions = {card_id: bundles.champion(tx, card_id) for card_id in cards.card_ids(tx)}
-        card_ids = [card_id for card_id in champions if proposals.proposals(tx, card_id)]
-        decided = [card_id for card_id in card_ids if proposals.current_proposal(tx, card_id) is None]
-    tracking, moved = _tracking(work), {}
-    for card_id, bundle in champions.items():
-        if bundle is not None:
-            version = tracking.point(model_name(card_id), CHAMPION, bundle.bundle_id)
-            moved[model_name(card_id)] = {"alias": CHAMPION, "version": version, "bundle_id": bundle.bundle_id}
-    dropped = [model_name(card_id) for card_id in decided if tracking.drop(model_name(card_id), CHALLENGER)]
-    if as_json:
-        print_json(moved)
-        return
-    for model in dropped:
-        out.print(f"[green]✓[/] {model}@{CHALLENGER} ×")
-    for model, to in moved.items():
-        out.print(f"[green]✓[/] {model}@{to['alias']} → version {to['version']}")
-    if not moved:
-        out.print(sentence(work.settings.lang, "cli-no-model-has-been-approved"))

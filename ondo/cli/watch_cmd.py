@@ -24,6 +24,7 @@ from ondo.cli.app import (
     session,
 )
 from ondo.cli.approve_cmd import CardId
+from ondo.cli.registry_cmd import follow, tracking_of
 from ondo.cli.watch_run import MlflowProject, backend_of, recalibrate
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso, local_date
@@ -268,8 +269,6 @@ def _data(
 
 def _log(result: WatchResult, work: CommandSession) -> None:
     """Mirror the look to MLflow; a store that cannot be reached is no reason to stop watching."""
-    from ondo.tracking import Tracking
-
     digest = result.digest
     figures: dict[str, float | None] = {}
     for finding in digest.findings:
@@ -282,11 +281,13 @@ def _log(result: WatchResult, work: CommandSession) -> None:
     moved = next((finding.value for finding in digest.findings if finding.subject == "columns"), None)
     tags = {"card_id": digest.card_id, "card_version": str(digest.card_version), "cause": result.decision.cause}
     try:
-        tracking = Tracking(work.settings.mlflow_uri, work.settings.home / "mlruns")
-        with tracking.run(f"watch {iso(digest.at)[:10]}", tags) as run:
+        with tracking_of(work).run(f"watch {iso(digest.at)[:10]}", tags) as run:
             run.params({"as_of": iso(digest.at), "due": result.decision.due})
             run.metrics({**figures, "drift_columns": moved, "new_labels": float(result.new_labels)})
             if result.report is not None:
                 run.file(result.report)
+                run.file(result.report.with_suffix(".json"))
     except Unavailable as error:
         err.print(f"ondo: {error.message}", style="yellow", markup=False)
+        return
+    follow(work, digest.card_id, quiet=True)  # decisions made on the pages move the registry's names here

@@ -37,7 +37,7 @@ ENVIRONMENT_READERS = (
     "ondo/cli/",
     "ondo/asgi.py",
     "ondo/settings.py",
-    "ondo/tracking.py",  # switches mlflow's telemetry off before importing it
+    "ondo/tracking/",  # switches mlflow's telemetry off before importing it
     "monitoring/checks/evidently_report.py",  # switches Evidently's telemetry off before importing it
 )
 

@@ -129,7 +129,7 @@ def test_a_recalibration_killed_at_any_step_leaves_the_ledger_as_it_was(demo: Pa
 KILLED = """
 import os, signal
 from ondo.cli.app import session
-from ondo.cli.train_cmd import _tracking
+from ondo.cli.registry_cmd import tracking_of
 from training.data.plan import RecalibrationPlan
 from training.recalibrate import recalibrate
 
@@ -140,7 +140,7 @@ class Deadly:
 
 work = session()
 with work.ledger() as ledger:
-    given = {{"zone": work.settings.timezone, "tracking": _tracking(work)}}
+    given = {{"zone": work.settings.timezone, "tracking": tracking_of(work)}}
     recalibrate(ledger, RecalibrationPlan(trials=1), **given, progress=Deadly())
 """
 

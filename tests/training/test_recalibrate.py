@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 from mlflow.tracking import MlflowClient
 
+from ondo.definitions.apply_proposal import apply_proposal
+from ondo.definitions.card_file import load_card
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Op
 from ondo.domain.conditions import Test as AttributeTest
@@ -153,6 +156,17 @@ def the_run_tells_all(uri: str, result: Recalibration):
     assert methods["stack"]["logloss"] == result.figures["logloss_model"]
     assert methods["logistic"]["auc"] == result.figures["auc_logistic"]
     assert methods["current card"]["hot_precision"] == result.figures["hot_precision_current"]
+    metrics, params = run.data.metrics, run.data.params
+    assert [metrics["gain_precision_low"], metrics["gain_precision_high"]] == result.figures["gain"]
+    assert sum(metrics[f"slice_{part}"] for part in ("fit", "calibrate", "later")) <= 600
+    for method, key in (("current card", "current"), ("stack", "model")):
+        assert (metrics[f"brier_{key}"], metrics[f"pr_auc_{key}"]) == (
+            methods[method]["brier"],
+            methods[method]["pr_auc"],
+        )
+        assert 0 < methods[method]["brier"] < 0.25, "better than saying one half of everybody"
+    assert params["library_lightgbm"] == version("lightgbm")
+    assert all(kept in run.data.tags["mlflow.note.content"] for kept in ("labels", "ラベル"))
     trials = [trial for trial in nested if trial.data.tags["kind"] == "trial"]
     assert [trial.data.tags["state"] for trial in trials] == ["complete", "complete"]
     for trial in trials:
@@ -166,6 +180,8 @@ def the_run_tells_all(uri: str, result: Recalibration):
     names = {
         file.path for place in ("card", "figures", "bundle") for file in client.list_artifacts(result.run_id, place)
     }
+    suggested = load_card(Path(client.download_artifacts(result.run_id, "card/suggested.yaml")))
+    assert suggested == apply_proposal(small_card(), result.proposal)
     assert {"card/card.yaml", "card/card.json", "bundle/model.txt", "bundle/model_card.ja.md"} <= names
     pictures = ("k_path", "precision_at_capacity", "reliability", "shap_summary")
     assert {f"figures/{name}.en.png" for name in pictures} <= names

@@ -5,11 +5,8 @@ After Mitchell et al. 2019. Every figure comes from the run; nothing is written 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
 from typing import Any
 
 import numpy as np
@@ -29,6 +26,7 @@ from training.data.totals import Floats
 from training.metrics.evaluate import Later
 from training.model.challenger import Challenger
 from training.model.model import MOST_DEPTH, MOST_LEAVES, MOST_TREES
+from training.reports.run_figures import library_versions
 from training.suggest.propose import Suggestion
 
 GROUPS = 10
@@ -56,7 +54,6 @@ _PROVENANCE: Mapping[str, str] = {
     "never_handed": "modelcard-from-never-handed",
     "landmark": "modelcard-from-landmark",
 }
-LIBRARIES = ("ondo", "lightgbm", "optuna", "scikit-learn", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,15 +345,8 @@ def _versions(opinion: Challenger, card_id: str, version: int, w: Wording) -> st
         (w.text("modelcard-card"), f"`{card_id}` {version}"),
         (w.text("modelcard-features"), f"`{schema_hash(opinion.features)[:16]}`"),
     ]
-    rows += [("python", ".".join(map(str, sys.version_info[:3]))), *((name, _installed(name)) for name in LIBRARIES)]
+    rows += library_versions().items()
     return _table([w.text("modelcard-item"), w.text("modelcard-value")], rows)
-
-
-def _installed(name: str) -> str:
-    try:
-        return version_of(name)
-    except PackageNotFoundError:  # run from a folder, without being installed
-        return "—"
 
 
 def _section(title: str, body: str) -> str:

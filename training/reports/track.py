@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from ondo.definitions.apply_proposal import apply_proposal
 from ondo.definitions.card_file import dump_card
 from ondo.definitions.card_schema import card_to_data
 from ondo.domain.card import CardVersion
@@ -21,10 +22,14 @@ from ondo.domain.instant import iso
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.tracking import Child, Run, Tracking, model_name
+from ondo.tracking.pyfunc_model import ModelInput
 from training.model.challenger import PARTS, Challenger
 from training.reports.model_card import RecalibrationRun, summary
 from training.reports.plots import draw
+from training.reports.run_figures import library_versions, method_figures, run_figures
 from training.suggest.propose import Suggestion
+
+EXAMPLE_ROWS = 3
 
 
 def track(
@@ -55,7 +60,7 @@ def track(
             tracking.run(f"recalibrate {iso(dataset.as_of)[:10]}", tags) as run,
             tempfile.TemporaryDirectory() as temporary,
         ):
-            run.note(summary(proposal, Lang.EN))
+            run.note("\n\n---\n\n".join(summary(proposal, lang) for lang in Lang))
             run.params(
                 {
                     "view": dataset.view,
@@ -65,9 +70,10 @@ def track(
                 }
             )
             run.params({"seed": Evidence.of(proposal).seed, **_model_settings(suggestion.opinion)})
+            run.params({f"library_{name}": number for name, number in library_versions().items()})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})
-            run.metrics(_part_figures(suggestion.opinion))
+            run.metrics({**_part_figures(suggestion.opinion), **run_figures(suggestion)})
             run.curve(
                 {
                     "path_logloss": [step.logloss for step in suggestion.path],
@@ -77,11 +83,11 @@ def track(
             )
             profile = {"view": dataset.view, "as_of": iso(dataset.as_of), "rows": len(dataset), **dataset.facts}
             run.dataset(dataset.dataset_id, profile, [feature.name for feature in dataset.features])
-            run.children([*_methods(proposal), *_trials(suggestion.opinion)])
+            run.children([*_methods(proposal, suggestion), *_trials(suggestion.opinion)])
             _files(Path(temporary), version, suggestion, proposal)
             run.file(Path(temporary))
             if folder is not None:
-                _register(run, folder, version, proposal, tags)
+                _register(run, folder, learned, proposal, tags)
             return run.run_id
     except Unavailable as error:
         logging.getLogger(__name__).warning("Not recorded in MLflow: %s", error.message)
@@ -110,22 +116,27 @@ def _part_figures(opinion: Challenger | None) -> dict[str, float]:
     }
 
 
-def _methods(proposal: Proposal) -> list[Child]:
+def _methods(proposal: Proposal, suggestion: Suggestion) -> list[Child]:
     """One run per method under the same names of figures, so that MLflow's comparison puts them side by side."""
     methods = {
-        "current card": proposal.current,
-        "proposed card": proposal.suggested,
-        "logistic": Evidence.of(proposal).logistic,
-        "stack": proposal.model,
+        "current card": ("current", proposal.current),
+        "proposed card": ("suggested", proposal.suggested),
+        "logistic": ("logistic", Evidence.of(proposal).logistic),
+        "stack": ("model", proposal.model),
     }
     return [
         Child(
             name,
             {"method": name},
-            {"auc": [figures.auc], "logloss": [figures.logloss], "hot_precision": [figures.precision]},
+            {
+                "auc": [figures.auc],
+                "logloss": [figures.logloss],
+                "hot_precision": [figures.precision],
+                **{figure: [value] for figure, value in method_figures(suggestion, key).items()},
+            },
             {"kind": "method"},
         )
-        for name, figures in methods.items()
+        for name, (key, figures) in methods.items()
         if figures is not None and figures.logloss is not None
     ]
 
@@ -150,6 +161,8 @@ def _files(place: Path, version: CardVersion, suggestion: Suggestion, proposal: 
     card.mkdir()
     _json(card / "card.json", card_to_data(version.card))
     (card / "card.yaml").write_text(dump_card(version.card), "utf-8")
+    if suggestion.passed:
+        (card / "suggested.yaml").write_text(dump_card(apply_proposal(version.card, proposal)), "utf-8")
     _json(place / "proposal.json", asdict(proposal))
     if suggestion.opinion is not None:
         _json(place / "trials.json", [asdict(trial) for trial in suggestion.opinion.tuned.trials])
@@ -162,7 +175,16 @@ def _json(path: Path, data: object) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=2, default=str), "utf-8")
 
 
-def _register(run: Run, folder: Path, version: CardVersion, proposal: Proposal, tags: Mapping[str, str]) -> None:
+def _register(run: Run, folder: Path, learned: RecalibrationRun, proposal: Proposal, tags: Mapping[str, str]) -> None:
     run.file(folder, "bundle")
     version_tags = {**tags, "bundle_id": folder.name}
-    run.register(model_name(version.card.card_id), "bundle", version_tags, summary(proposal, Lang.EN))
+    model = model_name(learned.version.card.card_id)
+    run.register(model, folder, _model_input(learned), version_tags, summary(proposal, Lang.EN))
+
+
+def _model_input(learned: RecalibrationRun) -> ModelInput:
+    """Return the columns that the model was fitted on, with the latest decisions as its example."""
+    opinion, dataset = learned.suggestion.opinion, learned.dataset
+    columns = [] if opinion is None else [feature.name for feature in opinion.features]
+    places = [next(i for i, feature in enumerate(dataset.features) if feature.name == name) for name in columns]
+    return ModelInput(columns, dataset.x[-EXAMPLE_ROWS:][:, places].tolist())

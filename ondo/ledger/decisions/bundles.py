@@ -81,6 +81,11 @@ def champion(tx: Tx, card_id: str, alias: str = CHAMPION) -> Bundle | None:
     return None if row is None else _read(tx, row)
 
 
+def trained(tx: Tx, card_id: str) -> bool:
+    """Return whether a model was ever made for a card."""
+    return tx.conn.execute(sa.select(sa.exists().where(_b.card_id == card_id))).scalar_one()
+
+
 def record_dataset(tx: Tx, dataset_id: str, manifest: Mapping[str, Any]) -> None:
     """Record a data set by its content id; recording it again changes nothing."""
     values = {"dataset_id": dataset_id, "manifest": struct_json(manifest), "recorded_at": tx.now}

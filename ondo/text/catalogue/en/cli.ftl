@@ -181,6 +181,15 @@ cli-truth-nothing-reads = (the truth; nothing reads it)
 
 cli-declined-card-stays-as = Declined. The card stays as it is.
 cli-no-model-has-been-approved = No model has been approved yet.
+cli-registry-does-not-follow = The decision stands; the model registry was not told: { $error } — "ondo registry sync" tells it later.
+cli-mcp-not-installed = The MCP library is not installed.
+cli-mcp-not-installed-hint = Install ondo[mcp].
+cli-key-file-cannot-be-read = The file that { $name } names cannot be read: { $error }
+cli-vectors-need-csv-or-parquet = { $target } is neither .csv nor .parquet.
+cli-vectors-written = { $target }: { $count ->
+    [one] { $count } lead
+   *[other] { $count } leads
+}
 
 ## ondo card try
 

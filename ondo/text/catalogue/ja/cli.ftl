@@ -178,6 +178,12 @@ cli-truth-nothing-reads = （正解。学習では読みません）
 
 cli-declined-card-stays-as = 却下しました。スコアリング基準は変わりません。
 cli-no-model-has-been-approved = 承認されたモデルはまだありません。
+cli-registry-does-not-follow = 決定は有効ですが、モデルレジストリには反映できませんでした：{ $error }　あとで「ondo registry sync」を実行すると反映されます。
+cli-mcp-not-installed = MCP のライブラリがありません。
+cli-mcp-not-installed-hint = ondo[mcp] をインストールしてください。
+cli-key-file-cannot-be-read = { $name } が指すファイルを読めません：{ $error }
+cli-vectors-need-csv-or-parquet = { $target } は .csv でも .parquet でもありません。
+cli-vectors-written = { $target }：リード { $count } 件
 
 ## ondo card try
 

@@ -10,6 +10,7 @@ import json
 import logging
 import math
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.sqlite_url import sqlite_path
 from ondo.text.messages import Message
+from ondo.tracking.pyfunc_model import ModelInput, write_model
 
 if TYPE_CHECKING:
     from mlflow.entities import Metric, Param
@@ -30,6 +32,7 @@ QUIET = {
     "DO_NOT_TRACK": "1",
     "MLFLOW_LOGGING_LEVEL": "ERROR",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
 }
 CHALLENGER, CHAMPION = "challenger", "champion"
 LONGEST_PARAMETER = 500
@@ -125,18 +128,37 @@ class Run:
         )
         self.client.log_inputs(self.run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", context)])])
 
-    def register(self, model: str, folder: str, tags: Mapping[str, str], note: str = "") -> int:
-        """Register a folder of this run as a new version of a model, and call it ``challenger``.
+    def register(self, model: str, bundle: Path, given: ModelInput, tags: Mapping[str, str], note: str = "") -> int:
+        """Register a bundle as a new version of a model that MLflow itself can load, and call it ``challenger``.
 
         ``challenger`` is only the name of the suggestion that waits for the meeting; nothing is answered by it.
         ``champion``, the one that answers, is never moved here: only a decision of the meeting does that, mirrored
         by ``Tracking.point``, and then ``Tracking.drop`` takes the other name away.
+
+        Parameters
+        ----------
+        tags:
+            Of the version; ``bundle_id`` among them is what ``Tracking.point`` looks for.
         """
+        from mlflow.entities import LoggedModelOutput
+        from mlflow.models import Model
+
         if not any(registered.name == model for registered in self.client.search_registered_models(f"name='{model}'")):
             self.client.create_registered_model(model)
-        source = f"{self.client.get_run(self.run_id).info.artifact_uri}/{folder}"
+        experiment = self.client.get_run(self.run_id).info.experiment_id
+        logged = self.client.create_logged_model(experiment, model, self.run_id, dict(tags))
+        place, model_id = logged.artifact_location, logged.model_id
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "model"
+            described = Model(artifact_path=place, run_id=self.run_id, model_uuid=model_id, model_id=model_id)
+            write_model(folder, bundle, given, tags, described)
+            self.client.log_model_artifacts(model_id, str(folder))
+        self.client.finalize_logged_model(model_id, "READY")
+        self.client.log_outputs(self.run_id, [LoggedModelOutput(model_id, 0)])
         version = self.client.create_model_version(
-            model, source=source, run_id=self.run_id, tags=dict(tags), description=note[:LONGEST_NOTE] or None
+            *(model, place, self.run_id, dict(tags)),
+            description=note[:LONGEST_NOTE] or None,
+            model_id=model_id,
         )
         self.client.set_registered_model_alias(model, CHALLENGER, version.version)
         return int(version.version)
@@ -192,6 +214,12 @@ class Tracking:
             self._known = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
         return self._known
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything to look at; of a server this is not known without asking."""
+        file = sqlite_path(self.uri)
+        return file is None or Path(file).exists()
+
     @contextmanager
     def run(self, name: str, tags: Mapping[str, str] | None = None) -> Iterator[Run]:
         """Open a run and close it as finished, or as failed when the body raises."""
@@ -238,9 +266,9 @@ class Tracking:
 
     def alias(self, model: str, alias: str) -> str | None:
         """Return the bundle that an alias points to, or ``None``."""
-        from mlflow.exceptions import MlflowException
-
         with _unavailable(self.uri):
+            from mlflow.exceptions import MlflowException
+
             try:
                 tags: Mapping[str, Any] = self._client().get_model_version_by_alias(model, alias).tags
             except MlflowException as error:
@@ -301,6 +329,9 @@ def _unavailable(uri: str) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.filterwarnings(
+                "ignore", ".*Any type hint is inferred as AnyType", UserWarning
+            )  # of its own classes
             yield
     except ImportError as error:
         raise Unavailable(
