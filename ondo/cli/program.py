@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "forget": "forget_cmd",
     "score": "score_cmd",
     "serve": "serve_cmd",
+    "mcp": "mcp_cmd",
     "doctor": "doctor_cmd",
     "migrate": "migrate_cmd",
     "backup": "backup_cmd",
