@@ -39,7 +39,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-recalibration bench-quality guarantees serve lock clean
+.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -132,6 +132,9 @@ bench-serving: $(READY) $(RIVALS)/.ready ## Measure the service against MLflow, 
 
 bench-large: $(READY) ## Measure scores with a million leads in PostgreSQL (some 20 minutes)
 	@$(BIN)/python -m benchmarks.large
+
+bench-pages: $(READY) ## Measure what every page and list costs with 20,000 leads (some 3 minutes)
+	@$(BIN)/python -m benchmarks.pages
 
 bench-recalibration: $(READY) ## Measure a whole recalibration of 10,000 labels (some 7 minutes)
 	@$(BIN)/python -m benchmarks.recalibration

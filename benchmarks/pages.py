@@ -7,6 +7,7 @@ each kind counts. One JSON object at the end.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
@@ -17,10 +18,11 @@ from tempfile import TemporaryDirectory
 
 from fastapi.testclient import TestClient
 
-from benchmarks.pages_company import lead_id, make
+from benchmarks.pages_company import make
 from benchmarks.serving_company import url_of
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
+from ondo.ledger.facts.activity import drawn_leads
 from ondo.settings import read_settings
 from serving.app import create_app
 
@@ -29,12 +31,12 @@ _TIMES = 3
 _BASE = "http://127.0.0.1:8420"
 
 
-def paths() -> dict[str, str]:
-    """Return every page and list that is measured, by name."""
+def paths(lead: str) -> dict[str, str]:
+    """Return every page and list that is measured, by name, that of one lead among them."""
     return {
         "hot list": "/",
         "lead search": "/leads?q=company+12",
-        "lead": f"/leads/{lead_id(7)}",
+        "lead": f"/leads/{lead}",
         "card": "/card",
         "agreement": "/agreement",
         "watch": "/watch",
@@ -54,17 +56,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="pages", description="CPU time of every page and list.")
     parser.add_argument("--leads", type=int, default=20_000)
     parser.add_argument("--company", type=Path, help="keep the company in this folder and use it again")
+    parser.add_argument("--home", type=Path, help="measure this ONDO_HOME as it is, with its SQLite ledger")
     chosen = parser.parse_args(arguments)
+    if chosen.home:
+        _say(measured(chosen.home), str(chosen.home))
+        return
     with TemporaryDirectory(prefix="ondo-pages-") as folder:
         home = chosen.company or Path(folder) / "company"
         began = time.perf_counter()
         make(home, chosen.leads)
         print(f"{chosen.leads:,} leads, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         figures = measured(home)
-    worst = max(figures.values())
-    print(
-        json.dumps({"leads": chosen.leads, "cpu_seconds": figures, "most": TARGET, "met": worst <= TARGET}), flush=True
-    )
+    _say(figures, chosen.leads)
+
+
+def _say(figures: dict[str, float], company: int | str) -> None:
+    met = max(figures.values()) <= TARGET
+    print(json.dumps({"company": company, "cpu_seconds": figures, "most": TARGET, "met": met}), flush=True)
 
 
 def measured(home: Path) -> dict[str, float]:
@@ -72,9 +80,13 @@ def measured(home: Path) -> dict[str, float]:
     settings = read_settings({"ONDO_HOME": str(home), "ONDO_LEDGER": url_of(home)})
     figures = {}
     with open_ledger(settings.ledger, system_clock, settings.artifacts) as ledger:
+        with ledger.read() as tx:
+            lead = drawn_leads(tx, 7, 1)[0].lead_id
         app = create_app(ledger, settings)
         client = TestClient(app, base_url=_BASE)  # outside of a lifespan: no worker of the service beside it
-        for name, path in paths().items():
+        gc.collect()
+        gc.freeze()  # as ``ondo serve`` does before it answers
+        for name, path in paths(lead).items():
             times = []
             for _ in range(_TIMES + 1):
                 began = time.process_time()

@@ -11,7 +11,7 @@ from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
-from ondo.domain.sla_counts import HandOffSla, Supplied, kept_by_marketing, supply, tally
+from ondo.domain.sla_counts import HandOffSla, Supplied, checked, kept_by_marketing, supply, tally
 from ondo.domain.vocabulary import Label, SendBackReason
 from ondo.ledger.records.findings import WatchFinding
 from ondo.text.messages import Message, Value, in_list
@@ -127,7 +127,7 @@ def _contacts(
     spans: Spans,
     at: Micros,
 ) -> WatchFinding:
-    kept = tally(duties, versions, at, lambda _: at)
+    kept = tally(checked(duties, versions, at, lambda _: at))
     hours, lately = agreement.sales.first_contact_hours, spans.lately
     value = kept.kept if kept.judged >= FEWEST else None
     if value is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitoring.report.counted_figures import FiscalQuarter, Rate, months_of, rate
 from monitoring.report.inputs import ReportInputs, day_of
 from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
-from ondo.domain.sla_counts import Due, HandOffSla, SlaCounts, kept_in_month, measured, supply, tally
+from ondo.domain.sla_counts import Due, HandOffSla, checked, kept_in_month, measured, supply, tally
 from ondo.domain.vocabulary import Label
 
 
@@ -119,11 +118,12 @@ def _promises(agreement: Agreement) -> PromisesKept:
 def _sales(known: ReportInputs, quarter: FiscalQuarter, due: Due, agreement_version: AgreementVersion) -> SalesKept:
     inside = [handoff.duty for handoff in known.real if quarter.holds(handoff.duty.course.opened_at)]
     duties = [measured(duty, due) for duty in inside]
-    whole = _tally(known, duties)
+    rows = checked(duties, known.agreements, known.as_of, lambda _: known.as_of, known.seen)
+    whole = tally(rows)
     teams = []
     for team in agreement_version.agreement.teams:
-        of_team = [duty for duty in duties if _team_of(agreement_version.agreement, duty) == team.team_id]
-        own = _tally(known, of_team)
+        of_team = [row for row in rows if _team_of(agreement_version.agreement, row.duty) == team.team_id]
+        own = tally(of_team)
         teams.append(TeamKept(team.team_id, team.name, len(of_team), rate(own.in_time, own.judged)))
     return SalesKept(
         handoffs=whole.handoffs,
@@ -136,10 +136,6 @@ def _sales(known: ReportInputs, quarter: FiscalQuarter, due: Due, agreement_vers
         computed=whole.computed,
         teams=tuple(teams),
     )
-
-
-def _tally(known: ReportInputs, duties: Sequence[HandOffSla]) -> SlaCounts:
-    return tally(duties, known.agreements, known.as_of, lambda _: known.as_of, known.seen)
 
 
 def _team_of(agreement: Agreement, duty: HandOffSla) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ondo.calendars import holidays_of, hours_of, team_of
+from ondo.calendars import hours_of, team_of
 from ondo.domain.business_hours import BusinessHours
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.sla import Agreement, AgreementVersion, DeadlineMove, MoveCause, Team, deadline, in_force, soon_until
@@ -26,6 +26,7 @@ class DeadlineCalendar:
         self.versions: list[AgreementVersion] = sla_versions.versions(tx)
         self._soon_by: dict[tuple[str, str], Micros] = {}
         self._teams: dict[tuple[str | None, str | None], Team] = {}
+        self._hours_by: dict[tuple[int, str, str | None], BusinessHours] = {}
 
     def agreement(self, at: Micros | None = None) -> Agreement:
         """Return the agreement in force at an instant, by default now."""
@@ -108,16 +109,19 @@ class DeadlineCalendar:
         team_id: str | None,
         started_at: Micros | None = None,
     ) -> Micros:
-        team = team_of(calendar, owner, team_id, self._settings)
         promise, start = self.agreement(opened_at), opened_at if started_at is None else started_at
-        return deadline(promise, team, start, holidays_of(team), calendar.days_of(owner))
+        return deadline(promise, self._hours(calendar, owner, team_id), start)
 
     def _due_of(self, calendar: Agreement, duty: HandOffSla) -> Micros:
         course = duty.course
         return self._due(calendar, course.opened_at, duty.owner, duty.team, course.started_at)
 
     def _hours(self, calendar: Agreement, owner: str | None, team_id: str | None) -> BusinessHours:
-        return hours_of(team_of(calendar, owner, team_id, self._settings), calendar.days_of(owner))
+        team, own = team_of(calendar, owner, team_id, self._settings), calendar.days_of(owner)
+        key = id(calendar), team.team_id, owner if own else None  # agreements live as long as their versions do
+        if key not in self._hours_by:
+            self._hours_by[key] = hours_of(team, own)
+        return self._hours_by[key]
 
     def _calendar_before(self, duty: HandOffSla, was: Micros) -> Agreement | None:
         """Return the latest version whose calendar gives the deadline as it was; ``None``: it was none of theirs."""

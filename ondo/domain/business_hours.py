@@ -46,6 +46,7 @@ class BusinessHours:
     week: Mapping[int, tuple[Span, ...]] = field(default_factory=lambda: dict.fromkeys(range(5), WORKDAY))
     holidays: Container[date] = frozenset()
     days: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    _seen: dict[date, tuple[tuple[int, int], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for spans in (*self.week.values(), *self.days.values()):
@@ -107,7 +108,10 @@ class BusinessHours:
         """Walk over the open stretches that end after ``start``, the first one cut at it."""
         first = local_date(start, self.zone)
         for offset in range(_LONGEST):
-            for opens, closes in self._stretches(first + timedelta(days=offset)):
+            day = first + timedelta(days=offset)
+            if (stretches := self._seen.get(day)) is None:  # many deadlines run over the same days
+                stretches = self._seen[day] = tuple(self._stretches(day))
+            for opens, closes in stretches:
                 if closes > start:
                     yield max(opens, start), closes
 

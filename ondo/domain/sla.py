@@ -185,25 +185,19 @@ class DeadlineMove:
     days: tuple[date, ...] = ()
 
 
-def deadline(
-    agreement: Agreement,
-    team: Team,
-    counted_from: Micros,
-    holidays: Container[date] = frozenset(),
-    own: Mapping[date, tuple[Span, ...]] | None = None,
-) -> Micros:
+def deadline(agreement: Agreement, hours: BusinessHours, counted_from: Micros) -> Micros:
     """Return the instant by which the first contact is owed.
 
     Parameters
     ----------
     agreement:
         Whose promise counts: the one in force at the opening.
+    hours:
+        Whose clock counts: the team's, with the days of the one who owns the hand-off.
     counted_from:
         The instant from which the business time runs: the opening, or a restart by a fast-track event.
-    team, own:
-        Whose clock counts: the team's, with the days of the one who owns the hand-off.
     """
-    return team.hours(holidays, own).deadline(counted_from, first_contact(agreement))
+    return hours.deadline(counted_from, first_contact(agreement))
 
 
 def soon_until(agreement: Agreement, hours: BusinessHours, now: Micros) -> Micros:

@@ -104,14 +104,28 @@ def measured(hand_off_sla: HandOffSla, due: Due) -> HandOffSla:
     return replace(hand_off_sla, course=replace(hand_off_sla.course, due_at=at), computed=True)
 
 
-def tally(
+@dataclass(frozen=True, slots=True)
+class CheckedHandOff:
+    """A hand-off checked by its agreement: what is owed on it, and where its first contact stands.
+
+    ``contact`` is ``None`` without a deadline.
+    """
+
+    duty: HandOffSla
+    contact: ContactState | None
+    attempts_short: bool
+    outcome_missing: bool
+    reason_missing: bool
+
+
+def checked(
     duties: Iterable[HandOffSla],
     versions: Sequence[AgreementVersion],
     now: Micros,
     soon: Soon,
     seen: Micros | None = None,
-) -> SlaCounts:
-    """Count what was kept; each hand-off is held to the agreement in force when it opened.
+) -> list[CheckedHandOff]:
+    """Check each hand-off by the agreement in force when it opened.
 
     Parameters
     ----------
@@ -123,30 +137,34 @@ def tally(
     -----
     A hand-off without any deadline counts as handed over and nothing else about its first contact.
     """
-    until = now if seen is None else min(seen, now)
-    rows = [
-        (duty, in_force(versions, duty.course.opened_at).agreement, _judged_at(duty, now, until)) for duty in duties
-    ]
-    states = [
-        _kept(handoff_sla.course, state(handoff_sla.course, at, at if handoff_sla.computed else soon(handoff_sla)))
-        for handoff_sla, _, at in rows
-        if handoff_sla.course.due_at is not None
-    ]
+    until, rows = now if seen is None else min(seen, now), list[CheckedHandOff]()
+    for duty in duties:
+        agreement, at = in_force(versions, duty.course.opened_at).agreement, _judged_at(duty, now, until)
+        due, course = duty.course.due_at, duty.course
+        contact = None if due is None else _kept(course, state(course, at, at if duty.computed else soon(duty)))
+        owed = attempts_short(agreement, course, at), outcome_missing(agreement, course, at)
+        rows.append(CheckedHandOff(duty, contact, *owed, duty.reason_missing and agreement.sales.reason_on_send_back))
+    return rows
+
+
+def tally(rows: Sequence[CheckedHandOff]) -> SlaCounts:
+    """Count what was kept."""
+    states = [row.contact for row in rows]
     return SlaCounts(
         handoffs=len(rows),
-        open=sum(duty.course.closed_at is None for duty, _, _ in rows),
+        open=sum(row.duty.course.closed_at is None for row in rows),
         waiting=states.count(ContactState.WAITING),
         due_soon=states.count(ContactState.DUE_SOON),
         overdue=states.count(ContactState.BREACHED),
         in_time=states.count(ContactState.ANSWERED),
         late=states.count(ContactState.ANSWERED_LATE),
-        attempts_short=sum(attempts_short(deal, duty.course, at) for duty, deal, at in rows),
-        outcome_missing=sum(outcome_missing(deal, duty.course, at) for duty, deal, at in rows),
-        reason_missing=sum(duty.reason_missing and deal.sales.reason_on_send_back for duty, deal, _ in rows),
-        converted=sum(duty.converted for duty, _, _ in rows),
-        closed=sum(duty.course.ended_at is not None for duty, _, _ in rows),
-        expired=sum(duty.course.unanswered for duty, _, _ in rows),
-        computed=sum(duty.computed for duty, _, _ in rows),
+        attempts_short=sum(row.attempts_short for row in rows),
+        outcome_missing=sum(row.outcome_missing for row in rows),
+        reason_missing=sum(row.reason_missing for row in rows),
+        converted=sum(row.duty.converted for row in rows),
+        closed=sum(row.duty.course.ended_at is not None for row in rows),
+        expired=sum(row.duty.course.unanswered for row in rows),
+        computed=sum(row.duty.computed for row in rows),
     )
 
 

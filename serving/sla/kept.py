@@ -5,7 +5,7 @@ Every number is a function of ``ondo.domain``, the same that the quarterly repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -17,11 +17,21 @@ from ondo.domain.handoff_counts import bridge, send_backs
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.rate import Rate
 from ondo.domain.sla import in_force
-from ondo.domain.sla_counts import HandOffSla, SlaCounts, kept_in_month, measured, supply, tally
+from ondo.domain.sla_counts import (
+    CheckedHandOff,
+    HandOffSla,
+    SlaCounts,
+    checked,
+    kept_in_month,
+    measured,
+    supply,
+    tally,
+)
 from ondo.domain.vocabulary import SendBackReason, Via
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.activity import look_at
+from ondo.ledger.facts.statements import Statements
 from ondo.ledger.handoffs import sla
 from ondo.ledger.handoffs.conversions import conversion_of
 from ondo.ledger.handoffs.quarter import HandedOver, handed_over
@@ -67,15 +77,17 @@ def both_sides(
     recorded = [handoff for handoff in known if since <= handoff.duty.course.opened_at < until]
     real = [handoff for handoff in known if handoff.counts]
     past = [measured(handoff.duty, clocks.due_then) for handoff in recorded if handoff.counts]
-    current = sla.open_duties(tx)
+    words = {handoff.duty.handoff_id: Statements(handoff.verdict, handoff.duty.outcomes) for handoff in recorded}
+    current = sla.open_duties(tx, words)
     late = late_page(current, clocks, seen, late_part)
 
-    def count(rows: Iterable[HandOffSla]) -> SlaCounts:
-        return tally(rows, clocks.versions, tx.now, clocks.soon, seen)
+    now, rows = (checked(duties, clocks.versions, tx.now, clocks.soon, seen) for duties in (current, past))
 
-    def split(key: Callable[[HandOffSla], str]) -> dict[str, list[HandOffSla]]:
-        names = {key(duty): None for duty in past}
-        return {name: [duty for duty in past if key(duty) == name] for name in names}
+    def split(key: Callable[[HandOffSla], str]) -> dict[str, list[CheckedHandOff]]:
+        groups: dict[str, list[CheckedHandOff]] = {}
+        for row in rows:
+            groups.setdefault(key(row.duty), []).append(row)
+        return groups
 
     teams = [(team.team_id, voice.of(team.name)) for team in clocks.agreement().teams or (clocks.team(),)]
     by_team = split(lambda duty: clocks.team(duty.owner, duty.team).team_id)
@@ -87,14 +99,14 @@ def both_sides(
         since=since,
         until=tx.now,
         seen_until=seen,
-        now=TallyOut.model_validate(count(current)),
-        sales=TallyOut.model_validate(count(past)),
+        now=TallyOut.model_validate(tally(now)),
+        sales=TallyOut.model_validate(tally(rows)),
         teams=[
-            TeamTally(team=team or None, label=name, **_counts(count(by_team.get(team, [])))) for team, name in teams
+            TeamTally(team=team or None, label=name, **_counts(tally(by_team.get(team, [])))) for team, name in teams
         ],
-        owners=[OwnerTally(owner=name or None, **_counts(count(rows))) for name, rows in sorted(by_owner.items())],
+        owners=[OwnerTally(owner=name or None, **_counts(tally(group))) for name, group in sorted(by_owner.items())],
         opened_by=[
-            ViaTally(via=via, label=label(via, voice.lang), **_counts(count(by_via[via.value])))
+            ViaTally(via=via, label=label(via, voice.lang), **_counts(tally(by_via[via.value])))
             for via in Via
             if via.value in by_via
         ],

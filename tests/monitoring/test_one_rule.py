@@ -15,6 +15,7 @@ from ondo.domain.closing import counts
 from ondo.domain.instant import Micros
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.statements import Statements
 from ondo.ledger.handoffs.handoffs import handoffs
 from ondo.ledger.handoffs.latest_handoffs import latest_handoffs
 from ondo.ledger.handoffs.quarter import handed_over
@@ -104,3 +105,6 @@ def test_an_open_hand_off_owes_the_same_on_every_list(ledger: Ledger):
                 there.course.gave_up,
             )
             assert duty(tx, row.handoff_id) == row
+        later = [row for row in handed_over(tx, NOW) if row.duty.course.opened_at >= Micros((START + NOW) // 2)]
+        words = {row.duty.handoff_id: Statements(row.verdict, row.duty.outcomes) for row in later}
+        assert open_duties(tx, words) == open_duties(tx), "whoever read what was said"

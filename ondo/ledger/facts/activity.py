@@ -43,7 +43,7 @@ def acted_of(
     """Return those of some leads that did what ``acted`` asks for under this very id; links are not looked at."""
     there = there_is_action(tx, lead.c.lead_id, kinds, span, seen)
     query = sa.select(lead.c.lead_id).where(lead.c.lead_id.in_(in_list(tx, leads)), there)
-    return list(tx.conn.execute(query).scalars())
+    return list(tx.conn.execute(query).scalars().all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class DrawnLead:
 def drawn_leads(tx: Tx, start: int, size: int) -> list[DrawnLead]:
     """Return so many leads in the order of the random part of their ids."""
     query = sa.select(lead.c.lead_id, lead.c.known_at).order_by(RANDOM_PART, lead.c.lead_id)
-    return [DrawnLead(*row) for row in tx.conn.execute(query.offset(start).limit(size))]
+    return [DrawnLead(*row) for row in tx.conn.execute(query.offset(start).limit(size)).all()]
 
 
 def lead_count(tx: Tx, at: Micros) -> int:

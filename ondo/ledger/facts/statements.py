@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,7 @@ _UNREAD = frozenset({*NAME, "import_id", "content_hash", "recorded_at"})
 
 def known_rows(
     tx: Tx, table: sa.Table, at: Micros, leads: Collection[str] | None = None, handoffs: Collection[str] = ()
-) -> list[Any]:
+) -> Sequence[Any]:
     """Return a table's facts that stand as known at an instant, oldest first.
 
     All, or those of some leads or that name hand-offs.
@@ -111,7 +111,7 @@ def known_rows(
     if leads is not None:
         of_leads = table.c.lead_id.in_(in_list(tx, leads))
         query = query.where(sa.or_(of_leads, table.c.handoff_id.in_(in_list(tx, handoffs))) if handoffs else of_leads)
-    return list(tx.conn.execute(query.order_by(table.c.happened_at, table.c.known_at, table.c.id)))
+    return tx.conn.execute(query.order_by(table.c.happened_at, table.c.known_at, table.c.id)).all()
 
 
 def closed_by(at: Micros) -> sa.ColumnElement[bool]:
@@ -120,13 +120,13 @@ def closed_by(at: Micros) -> sa.ColumnElement[bool]:
     return sa.and_(_close.handoff_id == _h.handoff_id, _close.closed_at <= at, _close.known_at <= at, stands)
 
 
-def _handed(tx: Tx, at: Micros, leads: Collection[str] | None) -> list[Any]:
+def _handed(tx: Tx, at: Micros, leads: Collection[str] | None) -> Sequence[Any]:
     query = sa.select(_h.handoff_id, _h.lead_id, _h.opened_at, uncounted_cause(_close.cause, at))
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed_by(at))
     query = query.where(_h.opened_at <= at, _h.known_at <= at, not_withdrawn(at=at))
     if leads is not None:
         query = query.where(_h.lead_id.in_(in_list(tx, leads)))
-    return list(tx.conn.execute(query))
+    return tx.conn.execute(query).all()
 
 
 def feedback_of_row(row: Any) -> Feedback:  # noqa: ANN401 - a database row

@@ -31,7 +31,7 @@ MOST_LOOKED_AT = 500
 """So many leads are scored to find the warm ones, drawn by the random part of their ids where there are more."""
 MOST_ASKED = 40_000
 """So many leads are asked at most whether they acted, in a ledger where few do."""
-_FIRST_ASKED, _THEN_ASKED = 2_000, 10_000
+_FIRST_ASKED, _THEN_ASKED = 1_000, 10_000
 
 
 def conversion_of(
@@ -146,7 +146,7 @@ def _candidates(tx: Tx, card: Scorecard, moments: Sequence[Micros], at: Micros) 
     """
     pool, asked, known = _Pool(), 0, 0
     while moments and asked < MOST_ASKED and len(pool.moments) < MOST_LOOKED_AT:
-        drawn = drawn_leads(tx, asked, _THEN_ASKED if asked else _FIRST_ASKED)
+        drawn = drawn_leads(tx, asked, _to_ask(len(pool.moments), asked))
         if not drawn:
             break
         asked += len(drawn)
@@ -161,6 +161,12 @@ def _candidates(tx: Tx, card: Scorecard, moments: Sequence[Micros], at: Micros) 
     everybody = lead_count(tx, at) if pool.moments else 0
     pool.number = len(pool.moments) if known >= everybody else round(len(pool.moments) * everybody / max(known, 1))
     return pool
+
+
+def _to_ask(drawn: int, asked: int) -> int:
+    """Return how many leads to ask next, so that there are enough if those to come are like those asked."""
+    lacking = (MOST_LOOKED_AT - drawn) * asked // drawn if drawn else _THEN_ASKED if asked else 0
+    return max(_FIRST_ASKED, min(_THEN_ASKED, lacking + lacking // 10))
 
 
 def _asked(

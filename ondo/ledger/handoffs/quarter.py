@@ -129,7 +129,7 @@ def handed_over(
     return handoffs
 
 
-def _opened(tx: Tx, at: Micros, since: Micros | None) -> list[Any]:
+def _opened(tx: Tx, at: Micros, since: Micros | None) -> Sequence[Any]:
     """Read hand-offs with who had them, their deadline and their end, as known at an instant."""
     h, c, then = schema.handoff.c, schema.handoff_close.c, terms(schema.handoff, at)
     query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.opened_at)
@@ -144,7 +144,7 @@ def _opened(tx: Tx, at: Micros, since: Micros | None) -> list[Any]:
     query = query.where(h.opened_at <= at, h.known_at <= at, not_retracted(schema.handoff, at))
     if since is not None:
         query = query.where(h.opened_at >= since)
-    return list(tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)))
+    return tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)).all()
 
 
 def _duty(

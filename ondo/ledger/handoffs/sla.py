@@ -36,6 +36,7 @@ DUE_SOON, BREACHED = "due_soon", "breached"
 _MESSAGE = {DUE_SOON: Kind.HANDOFF_DUE_SOON, BREACHED: Kind.HANDOFF_BREACHED}
 
 _h, _c = _handoff.c, _contact.c
+_NO_WORDS: Mapping[str, Statements] = {}
 OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
 
 
@@ -113,10 +114,14 @@ def _nearest_first(duties_query: DutiesQuery) -> sa.Select[Any]:
 _OPEN_DUTIES = _nearest_first(duties_query(OPEN))
 
 
-def open_duties(tx: Tx) -> list[HandOffSla]:
-    """Return what is owed on every open hand-off, nearest deadline first; reads the open ones and their leads only."""
+def open_duties(tx: Tx, about: Mapping[str, Statements] = _NO_WORDS) -> list[HandOffSla]:
+    """Return what is owed on every open hand-off, nearest deadline first; reads the open ones and their leads only.
+
+    ``about`` is what was said up to now, by hand-off, where that has been read; of the others it is read here.
+    """
     rows = tx.conn.execute(_OPEN_DUTIES).all()
-    return read_duties(tx, rows, statements_about(tx, tx.now, {row.lead_id for row in rows}))
+    unread = {row.lead_id for row in rows if row.handoff_id not in about}
+    return read_duties(tx, rows, {**about, **statements_about(tx, tx.now, unread)} if unread else about)
 
 
 _ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one")).select
@@ -176,7 +181,7 @@ def _known_values(tx: Tx, handoffs: Sequence[str], at: Micros) -> dict[str, set[
     query = sa.select(_h.handoff_id, a.name, a.value.is_not(None)).join_from(_handoff, _attribute, then)
     query = query.where(_h.handoff_id.in_(in_list(tx, handoffs)))
     texts: dict[str, set[str]] = {}
-    for handoff_id, name, known in tx.conn.execute(query.order_by(a.happened_at, a.known_at, a.id)):
+    for handoff_id, name, known in tx.conn.execute(query.order_by(a.happened_at, a.known_at, a.id)).all():
         names = texts.setdefault(handoff_id, set())
         if known:
             names.add(name)
