@@ -37,6 +37,7 @@ from serving.workers.deadlines import Deadlines
 from serving.workers.dispatcher import Dispatcher
 from serving.workers.due_scores import DueScores
 from serving.workers.expirations import Expirations
+from serving.workers.follow_ups import FollowUps
 from serving.workers.intake_retention import IntakeRetention
 from serving.workers.rescoring import RescoringWorker
 
@@ -58,8 +59,9 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     deadlines, expirations = Deadlines(ledger, settings), Expirations(ledger, definitions, settings)
     dispatcher, rescoring = Dispatcher(ledger, settings), RescoringWorker(ledger, scoring)
     due_scores = DueScores(ledger, scoring, settings)
-    retention = IntakeRetention(ledger, settings)
-    started: list[BackgroundWorker] = [scoring.log, scoring.gather, deadlines, expirations, dispatcher, retention]
+    retention, follow_ups = IntakeRetention(ledger, settings), FollowUps(ledger, settings)
+    watches = [deadlines, expirations, retention, follow_ups]
+    started: list[BackgroundWorker] = [scoring.log, scoring.gather, *watches, dispatcher]
     if settings.score_arrivals:
         started += [rescoring, due_scores]
 
@@ -71,7 +73,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
             yield
         finally:
             dispatcher.stop_soon()  # it waits for receivers, meanwhile the others end
-            stop_all([deadlines, expirations, retention, rescoring, due_scores, scoring.gather])
+            stop_all([*watches, rescoring, due_scores, scoring.gather])
             stop_all([scoring.log, dispatcher])
 
     app = _application(life)
@@ -84,7 +86,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
     app.router.routes += login.router(ledger, callers, sessions, settings).routes
     app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
-    scoring.metrics.watch_workers([scoring.log, deadlines, expirations, dispatcher, retention, rescoring, due_scores])
+    scoring.metrics.watch_workers([scoring.log, *watches, dispatcher, rescoring, due_scores])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
     direct = {("POST", "/v1/score"): FastRoute(score_route(scoring), MOST_BATCH)}

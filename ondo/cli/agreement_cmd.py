@@ -13,6 +13,7 @@ from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, 
 from ondo.cli.card_cmd import BROKEN, explain, finding_row
 from ondo.definitions.calendar_schema import span_text
 from ondo.domain.finding import errors
+from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import HOUR, to_datetime
 from ondo.domain.sla import Agreement, AgreementVersion, SilenceMeaning, Team
 from ondo.domain.vocabulary import Lang
@@ -169,6 +170,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
         (seller, "cli-promise-reason", reason),
         (seller, "cli-promise-stock", stock),
         (seller, "cli-promise-silence", sentence(lang, _SILENCE[sales.silence])),
+        (seller, "cli-promise-follow-up", _follow_up(agreement.follow_up, lang)),
         (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),
         (marketer, "cli-promise-attributes-filled", f"{marketing.attributes_filled:.0%}"),
         (marketer, "cli-promise-handoff-minutes", f"{marketing.handoff_minutes:g}"),
@@ -176,6 +178,12 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
     for who, promise, value in rows:
         table.add_row(who, sentence(lang, promise), value)
     return table
+
+
+def _follow_up(terms: FollowUpTerms | None, lang: Lang) -> str:
+    if terms is None:
+        return sentence(lang, "cli-follow-up-nobody")
+    return sentence(lang, "cli-follow-up-terms", share=f"{100 * terms.share:g}", at_most=terms.at_most)
 
 
 def _people(agreement: Agreement, lang: Lang) -> Table:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "requests": "request_cmd",
     "report": "report_cmd",
     "nurture": "nurture_cmd",
+    "follow-up": "follow_up_cmd",
     "erase": "erase_cmd",
     "forget": "forget_cmd",
     "score": "score_cmd",

@@ -21,6 +21,7 @@ from ondo.cli.app import (
     session,
 )
 from ondo.cli.score_out import check_target, write_scores
+from ondo.deadlines.follow_up import draw_follow_up
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Label, Lang, Temperature, Via
@@ -88,6 +89,8 @@ def score(
         if at is not None and at > opened.now():
             raise InputError(Message("cli-as-of-in-future"), Message("cli-as-of-in-future-hint"))
         report = score_everybody(opened, work, at=at, dry_run=dry_run, changed=changed)
+        if at is None and not dry_run:
+            draw_follow_up(opened, work.settings)
         if target:
             versions = {tally.card_id: tally.version for tally in report.cards.values()}
             written = write_scores(opened, target, versions, with_ids=with_ids)

@@ -20,6 +20,7 @@ from ondo.definitions.document import DocumentReader, FindingText, Node, did_you
 from ondo.domain.business_hours import WORKDAY
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
+from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.sla import Agreement, MarketingDuties, SalesDuties, SilenceMeaning, Team
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
@@ -38,6 +39,7 @@ _SALES = (
     "silence",
 )
 _MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
+_FOLLOW_UP = ("share", "at_most")
 _UTC = ZoneInfo("UTC")
 _BLANK = Label("", "")
 
@@ -48,6 +50,7 @@ AGREEMENT_TEXTS: dict[str, FindingText] = CALENDAR_TEXTS | {
     "member_twice": error("agreement-member-twice", "agreement-member-twice-hint"),
     "soon_twice": error("agreement-soon-twice", "agreement-soon-twice-hint"),
     "soon_too_long": error("agreement-soon-too-long", "agreement-soon-too-long-hint"),
+    "follow_up_of_no": error("agreement-follow-up-of-no", "agreement-follow-up-of-no-hint"),
 }
 
 
@@ -73,18 +76,23 @@ def agreement_from_data(
 
 def agreement_at(top: Node, countries: Container[str] | None = None) -> Agreement:
     """Read an agreement; the node holds what is wrong."""
-    if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people")):
+    if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people", "learning")):
         return Agreement(_BLANK)
     if "schema" in top:
         top["schema"].version(SCHEMA)
     teams: tuple[Team, ...] = top.get("teams", lambda node: _read_teams(node, countries), ())
     members = tuple(member for team in teams for member in team.members)
+    sales = top.get("sales", _read_sales, SalesDuties())
+    follow_up = top.get("learning", _read_learning, None)
+    if follow_up is not None and sales.silence is SilenceMeaning.NEGATIVE:
+        top["learning"]["follow_up"].report("follow_up_of_no")
     return Agreement(
         name=top.get("name", Node.label, _BLANK),
-        sales=top.get("sales", _read_sales, SalesDuties()),
+        sales=sales,
         marketing=top.get("marketing", _read_marketing, MarketingDuties()),
         teams=teams,
         people=top.get("people", lambda node: read_people(node, members), {}),
+        follow_up=follow_up,
     )
 
 
@@ -115,6 +123,19 @@ def _read_sales(node: Node) -> SalesDuties:
         due_soon_hours=soon,
         stock_per_day=node.get("stock_per_day", lambda value: value.integer(low=1), usual.stock_per_day),
         silence=node.get("silence", lambda value: value.choice(SilenceMeaning), usual.silence),
+    )
+
+
+def _read_learning(node: Node) -> FollowUpTerms | None:
+    return node.get("follow_up", _read_follow_up, None) if node.keys((), ("follow_up",)) else None
+
+
+def _read_follow_up(node: Node) -> FollowUpTerms | None:
+    if not node.keys(_FOLLOW_UP):
+        return None
+    return FollowUpTerms(
+        share=node.get("share", lambda value: value.number(above=0, high=1), 1.0),
+        at_most=node.get("at_most", lambda value: value.integer(low=1), 1),
     )
 
 
@@ -201,6 +222,7 @@ def agreement_to_data(agreement: Agreement) -> dict[str, object]:
         "teams": [_write_team(team) for team in agreement.teams],
         # Left out while nobody has days: the hash of an agreement from before there were any stays what it was.
         **({"people": _write_people(agreement.people)} if agreement.people else {}),
+        **({} if agreement.follow_up is None else {"learning": {"follow_up": _write_follow_up(agreement.follow_up)}}),
     }
 
 
@@ -220,6 +242,10 @@ def _write_team(team: Team) -> dict[str, object]:
         "days": write_days(team.days),
         "members": list(team.members),
     }
+
+
+def _write_follow_up(terms: FollowUpTerms) -> dict[str, object]:
+    return {"share": _plain(terms.share), "at_most": terms.at_most}
 
 
 def _write_people(people: Mapping[str, Days]) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ondo.domain.business_hours import WORKDAY, BusinessHours, Span
+from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.vocabulary import Label
 
@@ -96,6 +97,7 @@ class Agreement:
 
     ``people`` are days on which single people, named as claims name them, work otherwise than their team: none is a
     day off. Their word about a day goes before the team's and the country's.
+    ``follow_up`` is what was agreed of asking after hand-offs that nobody answered; ``None`` = nobody is asked.
     """
 
     name: Label
@@ -103,6 +105,7 @@ class Agreement:
     marketing: MarketingDuties = field(default_factory=MarketingDuties)
     teams: tuple[Team, ...] = ()
     people: Mapping[str, Mapping[date, tuple[Span, ...]]] = field(default_factory=dict)
+    follow_up: FollowUpTerms | None = None
 
     def days_of(self, owner: str | None) -> Mapping[date, tuple[Span, ...]]:
         """Return the days on which an owner works otherwise than the team."""

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
 from ondo.definitions.sla_file import default_agreement
+from ondo.domain.closing import CLOSED
 from ondo.domain.events import Event
+from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.scoring import FastTrackHit
@@ -42,12 +44,12 @@ from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_even
 from ondo.ledger.facts.imports import record_import, start_import
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.facts.retraction import RetractionCause, retract
-from ondo.ledger.handoffs import sla
+from ondo.ledger.handoffs import follow_ups, sla
 from ondo.ledger.handoffs.claims import NewClaim, append_claims
 from ondo.ledger.handoffs.deadline_moves import append_move
 from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoffs.handoffs import open_handoff, set_heat
+from ondo.ledger.handoffs.handoffs import import_handoffs, open_handoff, set_heat
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
 from ondo.ledger.identity.lead_keys import lead_for, merge
@@ -78,6 +80,8 @@ def fill_every_table(tx: Tx) -> str:
     append_contacts(tx, [NewContact("app", "1", lead, handoff_id, "telephone", True, NOW)])
     tell_deals(tx, [NewOutcome("app", "1", lead, handoff_id, OutcomeKind.WON, None, None, NOW)])
     open_handoff(tx, hot(lead, via="manual"))
+    import_handoffs(tx, [hot(lead, ago(35), source="crm", key="late", closed_at=ago(34), cause=CLOSED)])
+    assert follow_ups.draw(tx, "2026-W40", FollowUpTerms(1.0, 1)) is not None
     set_heat(tx, lead, "standard", Temperature.HOT, NOW)
     log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
     record_dataset(tx, "d1", {"rows": 1})

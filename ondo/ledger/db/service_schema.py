@@ -116,6 +116,33 @@ notice = sa.Table(
     instant("recorded_at"),
 )
 
+# The draw of one week among hand-offs that nobody answered: by ``salt`` anybody can draw again. ``share`` and
+# ``at_most`` are the agreement's of then. One row a week, so that of several replicas one draws.
+follow_up_week = sa.Table(
+    "follow_up_week",
+    metadata,
+    sa.Column("week", sa.Text, primary_key=True),
+    text("salt"),
+    sa.Column("share", sa.Double, nullable=False),
+    sa.Column("at_most", sa.BigInteger, nullable=False),
+    *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("unanswered", "drawn")),
+    instant("drawn_at"),
+    instant("recorded_at"),
+)
+
+# Who took part in it, drawn or not: each with the chance that it had.
+follow_up = sa.Table(
+    "follow_up",
+    metadata,
+    sa.Column("week", sa.Text, sa.ForeignKey("follow_up_week.week"), primary_key=True),
+    link("handoff_id", "handoff.handoff_id", primary=True),
+    sa.Column("chance", sa.Double, nullable=False),
+    sa.Column("drawn", sa.Boolean, nullable=False),
+    instant("drawn_at"),
+    instant("recorded_at"),
+    sa.Index(None, "handoff_id"),
+)
+
 rule_request = sa.Table(
     "rule_request",
     metadata,

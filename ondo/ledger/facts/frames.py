@@ -17,7 +17,7 @@ from ondo.domain.sla import SilenceMeaning
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json, read_value, read_values
 from ondo.ledger.db.in_list import in_list
-from ondo.ledger.db.service_schema import agreement_version, scoring_round
+from ondo.ledger.db.service_schema import agreement_version, follow_up, scoring_round
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.arrow_columns import ReadValues, in_order, read_columns
 from ondo.ledger.facts.imports import is_arrival_order
@@ -51,10 +51,14 @@ FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
     "contacts": [*_FACT, ("channel", "utf8"), ("reached", "bool"), *_MOMENTS],
     "landmarks": [("lead_id", "utf8"), ("at", "int64")],
     "rounds": [("card_id", "utf8"), ("began_at", "int64")],
+    "follow_ups": [("handoff_id", "utf8"), ("at", "int64"), ("chance", "float64"), ("drawn", "bool")],
     "label_terms": [("silence", "utf8"), ("arrival_order", "bool")],
 }
-"""Columns of every frame. ``rounds`` tells when everybody was first scored by a card, if ever; the one row of
-``label_terms`` what the agreement in force makes of silence, and whether instants stand for an order only.
+"""Columns of every frame.
+
+``rounds`` tells when everybody was first scored by a card, if ever; ``follow_ups`` who took part in which follow-up
+draw, with the chance (0 to 1) and whether it was drawn; the one row of ``label_terms`` what the agreement in force
+makes of silence, and whether instants stand for an order only.
 
 ``events`` has one more per declared property, ``p_<name>``: number float64, boolean bool,
 text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is later (by happened, known, recorded).
@@ -99,6 +103,7 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
         "rounds": _rounds(tx, until),
+        "follow_ups": _follow_ups(tx, until),
         "label_terms": _label_terms(tx, until),
     }
     frames |= {name: _arrow(FRAME_SCHEMAS[name], values) for name, values in columns.items()}
@@ -304,6 +309,12 @@ def _rounds(tx: Tx, until: Micros) -> Columns:
     c = scoring_round.c
     query = sa.select(c.card_id, sa.func.min(c.began_at).label("began_at")).where(c.began_at <= until)
     return _columns(tx, query.group_by(c.card_id).order_by(c.card_id))
+
+
+def _follow_ups(tx: Tx, until: Micros) -> Columns:
+    c = follow_up.c
+    query = sa.select(c.handoff_id, c.drawn_at.label("at"), c.chance, c.drawn).where(c.drawn_at <= until)
+    return _columns(tx, query.order_by(c.week, c.handoff_id))
 
 
 def _label_terms(tx: Tx, until: Micros) -> Columns:

@@ -12,5 +12,7 @@ agreement-soon-twice = Write either due_soon_hours or due_soon_share.
 agreement-soon-twice-hint = The share is of the time to the first contact.
 agreement-soon-too-long = due_soon_hours ({ $soon }) must be shorter than first_contact_hours ({ $first }).
 agreement-soon-too-long-hint = Otherwise every hand-off is due soon from its first moment.
+agreement-follow-up-of-no = Nobody is to be asked after unanswered leads where sales.silence is negative.
+agreement-follow-up-of-no-hint = Take out either: silence then means "not hot" already.
 agreement-has-errors = The agreement has errors.
 agreement-has-errors-hint = Run ondo agreement check on its file.

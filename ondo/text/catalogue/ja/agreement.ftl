@@ -12,5 +12,7 @@ agreement-soon-twice = due_soon_hours と due_soon_share は、どちらか一�
 agreement-soon-twice-hint = share は初回コンタクトまでの時間に対する割合です。
 agreement-soon-too-long = due_soon_hours（{ $soon }）は first_contact_hours（{ $first }）より短くしてください。
 agreement-soon-too-long-hint = 引き渡した直後から「期限間近」になってしまいます。
+agreement-follow-up-of-no = sales.silence が negative のときは、未登録の引き渡しの抽出確認はできません。
+agreement-follow-up-of-no-hint = どちらかを削除してください。negative では、登録のないリードはすでに「ホットではなかった」ことになります。
 agreement-has-errors = 合意の定義に誤りがあります。
 agreement-has-errors-hint = ondo agreement check で確認してください。

@@ -1,0 +1,24 @@
+"""Follow-up draws while the service runs: the first look of a week makes the week's draw."""
+
+from __future__ import annotations
+
+from ondo.deadlines.follow_up import draw_follow_up
+from ondo.ledger import Ledger
+from ondo.settings import Settings
+from serving.background import BackgroundWorker
+
+EVERY = 600.0
+"""Seconds between two looks: a draw is made once a week."""
+
+
+class FollowUps(BackgroundWorker):
+    """Makes the week's draw among unanswered hand-offs; of several processes the row of the week lets one make it."""
+
+    def __init__(self, ledger: Ledger, settings: Settings, every: float = EVERY) -> None:
+        super().__init__("follow-ups", "the week's follow-up draw could not be made", every)
+        self._ledger, self._settings = ledger, settings
+
+    def turn(self) -> int:
+        """Make the draw that is due; return how many hand-offs were drawn."""
+        made = draw_follow_up(self._ledger, self._settings)
+        return 0 if made is None else made.drawn
