@@ -46,12 +46,12 @@ def follow_up(
         drawn, weeks = follow_ups.drawn(tx, chosen), follow_ups.weeks(tx)
     rows = rows_of(drawn)
     if as_json:
-        made = [
-            {"week": each.week, "unanswered": each.unanswered, "drawn": each.drawn, "chance": each.chance}
-            for each in weeks
-            if chosen in (None, each.week)
+        draws = [
+            {"week": draw.week, "unanswered": draw.unanswered, "drawn": draw.drawn, "chance": draw.chance}
+            for draw in weeks
+            if chosen in (None, draw.week)
         ]
-        print_json({"weeks": made, "handoffs": rows})
+        print_json({"weeks": draws, "handoffs": rows})
     elif as_csv:
         out.file.write(csv_of(rows))
     elif not rows:
@@ -61,12 +61,12 @@ def follow_up(
         heads = ("cli-column-week", "cli-column-handoff", "cli-column-handed-over", "cli-column-said")
         table = Table(*(sentence(lang_now, head) for head in heads), box=None, pad_edge=False)
         for handoff in drawn:
-            said = sentence(lang_now, "cli-follow-up-open")
+            judgement = sentence(lang_now, "cli-follow-up-open")
             if handoff.verdict is not None:
-                said = label(handoff.verdict.feedback.label, lang_now)
+                judgement = label(handoff.verdict.feedback.label, lang_now)
             elif handoff.outcomes:
-                said = ", ".join(label(kind, lang_now) for kind in sorted(handoff.outcomes))
-            table.add_row(handoff.week, handoff.handoff_id, str(local_date(handoff.opened_at, zone)), said)
+                judgement = ", ".join(label(kind, lang_now) for kind in sorted(handoff.outcomes))
+            table.add_row(handoff.week, handoff.handoff_id, str(local_date(handoff.opened_at, zone)), judgement)
         out.print(table)
         judged = sum(handoff.answered for handoff in drawn)
         out.print(sentence(lang_now, "cli-follow-up-counts", drawn=len(drawn), judged=judged), soft_wrap=True)

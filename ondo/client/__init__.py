@@ -185,6 +185,10 @@ class Client(Wire):
         body = {"label": label, "rater": rater, **more}
         return self._post(f"/handoffs/{_part(handoff_id)}/feedback", body, again=True)
 
+    def follow_ups(self, week: str | None = None) -> Json:
+        """Return the draws among hand-offs that nobody answered, with what was said since; of a week as 2026-W49."""
+        return self._get("/follow-ups", week=week)
+
     def nurture(self, *, card_id: str | None = None, days: float | None = None, limit: int | None = None) -> Json:
         """Return the warm leads closest to hot with what they lack, and the leads that sales sent back."""
         return self._get("/nurture", card_id=card_id, days=days, limit=limit, lang=self._lang)

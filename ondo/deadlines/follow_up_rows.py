@@ -23,7 +23,7 @@ def rows_of(drawn: Iterable[DrawnHandOff]) -> list[dict[str, Any]]:
 
 
 def _row(handoff: DrawnHandOff) -> dict[str, Any]:
-    said = None if handoff.verdict is None else handoff.verdict.feedback
+    feedback = None if handoff.verdict is None else handoff.verdict.feedback
     return {
         "week": handoff.week,
         "handoff_id": handoff.handoff_id,
@@ -32,9 +32,9 @@ def _row(handoff: DrawnHandOff) -> dict[str, Any]:
         "drawn_at": iso(handoff.drawn_at),
         "chance": handoff.chance,
         "answered": handoff.answered,
-        "judgement": None if said is None else said.label.value,
-        "reason": None if said is None or said.reason is None else said.reason.value,
-        "rater": None if said is None else said.rater,
+        "judgement": None if feedback is None else feedback.label.value,
+        "reason": None if feedback is None or feedback.reason is None else feedback.reason.value,
+        "rater": None if feedback is None else feedback.rater,
         "outcomes": sorted(kind.value for kind in handoff.outcomes),
     }
 

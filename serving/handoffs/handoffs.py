@@ -21,7 +21,7 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.score_text import kind_label
 from ondo.text.words import label, label_of
-from serving.handoffs.hot_list import one_row
+from serving.handoffs.hot_list import rows_of
 from serving.handoffs.hot_rows import entry, frozen_of, name_of
 from serving.schemas.handoffs import (
     ContactEntry,
@@ -48,7 +48,7 @@ def handoff_card(view: LedgerView, handoff_id: str) -> HandOffCard:
     card = view.definitions.version(tx, handoff.card_id, handoff.card_version).card
     contacts = contacts_of(tx, handoff.lead_id, handoff.opened_at)
     frozen = frozen_of(tx, [handoff], {handoff_id: card}, voice.zone, contacts)[handoff_id]
-    who, row = person.person(tx, handoff.lead_id), one_row(view, handoff)
+    who, [row] = person.person(tx, handoff.lead_id), rows_of(view, [handoff])
     return HandOffCard(
         **dict(row),
         closed_at=handoff.closed_at,

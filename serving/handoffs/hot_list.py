@@ -6,6 +6,7 @@ has gone cold is known by scoring all open ones; most are kept from before (``se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
@@ -87,14 +88,20 @@ def _wanted(row: Listed) -> tuple[str, str]:
     return row.duty.lead_id, row.duty.card_id
 
 
-def one_row(view: LedgerView, hand_off: handoffs.HandOff) -> HandOffRow:
-    """Return one hand-off as a row of the list, open or closed."""
-    wanted = hand_off.lead_id, hand_off.card_id
-    now = view.scores.scores(view.tx, [wanted]).get(wanted)
-    account = view.accounts.of_leads(view.tx, [hand_off.lead_id]).get(hand_off.lead_id)
-    shown = Shown(hand_off, sla.duty(view.tx, hand_off.handoff_id), now, account=account)
-    [row] = hot_rows.rows(view.tx, [shown], view.definitions, view.calendar(), view.voice)
-    return row
+def rows_of(view: LedgerView, named: Sequence[handoffs.HandOff]) -> list[HandOffRow]:
+    """Return some hand-offs as rows of the list, open or closed, in their order."""
+    scored = view.scores.scores(view.tx, {(handoff.lead_id, handoff.card_id) for handoff in named})
+    accounts = view.accounts.of_leads(view.tx, {handoff.lead_id for handoff in named})
+    shown = [
+        Shown(
+            handoff,
+            sla.duty(view.tx, handoff.handoff_id),
+            scored.get((handoff.lead_id, handoff.card_id)),
+            account=accounts.get(handoff.lead_id),
+        )
+        for handoff in named
+    ]
+    return hot_rows.rows(view.tx, shown, view.definitions, view.calendar(), view.voice)
 
 
 def open_counts_out(counts: OpenHandOffCounts) -> OpenCounts:

@@ -87,6 +87,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("POST", "/v1/handoffs/{handoff_id}/feedback"): _SALES,
     ("POST", "/v1/handoffs/{handoff_id}/claim"): _SALES,
     ("POST", "/v1/handoffs/{handoff_id}/contacts"): _SALES,
+    ("GET", "/v1/follow-ups"): _PEOPLE,
     ("GET", "/v1/nurture"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     # the agreement
     ("GET", "/v1/agreement"): _ANY,
@@ -125,6 +126,8 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("*", "/static/{path}"): PUBLIC,
     ("GET", "/"): _ANY,
     ("GET", "/start"): _ANY,
+    ("GET", "/follow-up"): _PEOPLE,
+    ("GET", "/follow-up/export"): _PEOPLE,
     ("GET", "/leads"): _PEOPLE,
     ("GET", "/leads/{lead_id}"): _PEOPLE,
     ("POST", "/leads/{lead_id}/outcome"): _SALES,

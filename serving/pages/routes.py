@@ -30,7 +30,7 @@ from serving.http.caller import caller_of
 from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
-from serving.pages import deciding, find, lead_days, links, notices, sales, sales_record
+from serving.pages import deciding, find, follow_up, lead_days, links, notices, sales, sales_record
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -76,6 +76,7 @@ class Pages:
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
             begun = self._start(request, tx, voice, working=bool(listed.counts.open))
+            begun["asked"] = follow_up.waiting(tx)
         view = hot_list_page.view(request, listed, part, voice) | begun
         return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
 
@@ -95,6 +96,17 @@ class Pages:
             context |= start_page.view(tx, self._settings, voice)
             self._lives = bool(context["lives"])
         return context | {"here_url": here_url(request)}
+
+    def follow_up(self, request: Request, voice: Locale) -> Response:
+        """Show the hand-offs that were drawn among those nobody answered."""
+        with self._ledger.read() as tx:
+            context = follow_up.view(self._view(tx, voice))
+        return render("follow_up.html", voice, "/follow-up", notice=notice_of(request, voice), **context)
+
+    def follow_up_file(self, _: Request, __: Locale) -> Response:
+        """Give them as a file."""
+        with self._ledger.read() as tx:
+            return follow_up.file(tx)
 
     def find(self, request: Request, voice: Locale) -> Response:
         """Find leads by what a person knows of them."""
@@ -254,6 +266,8 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
 
     page("/", pages.home)
     page("/start", pages.start)
+    page("/follow-up", pages.follow_up)
+    page("/follow-up/export", pages.follow_up_file)
     page("/leads", pages.find)
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)

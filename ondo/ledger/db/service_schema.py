@@ -130,7 +130,7 @@ follow_up_week = sa.Table(
     instant("recorded_at"),
 )
 
-# Who took part in it, drawn or not: each with the chance that it had.
+# Who took part in it, drawn or not: each with the chance that it had, and until when it would take part unanswered.
 follow_up = sa.Table(
     "follow_up",
     metadata,
@@ -138,6 +138,7 @@ follow_up = sa.Table(
     link("handoff_id", "handoff.handoff_id", primary=True),
     sa.Column("chance", sa.Double, nullable=False),
     sa.Column("drawn", sa.Boolean, nullable=False),
+    instant("until"),
     instant("drawn_at"),
     instant("recorded_at"),
     sa.Index(None, "handoff_id"),

@@ -51,14 +51,16 @@ FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
     "contacts": [*_FACT, ("channel", "utf8"), ("reached", "bool"), *_MOMENTS],
     "landmarks": [("lead_id", "utf8"), ("at", "int64")],
     "rounds": [("card_id", "utf8"), ("began_at", "int64")],
-    "follow_ups": [("handoff_id", "utf8"), ("at", "int64"), ("chance", "float64"), ("drawn", "bool")],
+    "follow_ups": [
+        *(("handoff_id", "utf8"), ("at", "int64"), ("until", "int64"), ("chance", "float64"), ("drawn", "bool")),
+    ],
     "label_terms": [("silence", "utf8"), ("arrival_order", "bool")],
 }
 """Columns of every frame.
 
 ``rounds`` tells when everybody was first scored by a card, if ever; ``follow_ups`` who took part in which follow-up
-draw, with the chance (0 to 1) and whether it was drawn; the one row of ``label_terms`` what the agreement in force
-makes of silence, and whether instants stand for an order only.
+draw, until when it would, with the chance (0 to 1) and whether it was drawn; the one row of ``label_terms`` what the
+agreement in force makes of silence, and whether instants stand for an order only.
 
 ``events`` has one more per declared property, ``p_<name>``: number float64, boolean bool,
 text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is later (by happened, known, recorded).
@@ -313,7 +315,7 @@ def _rounds(tx: Tx, until: Micros) -> Columns:
 
 def _follow_ups(tx: Tx, until: Micros) -> Columns:
     c = follow_up.c
-    query = sa.select(c.handoff_id, c.drawn_at.label("at"), c.chance, c.drawn).where(c.drawn_at <= until)
+    query = sa.select(c.handoff_id, c.drawn_at.label("at"), c.until, c.chance, c.drawn).where(c.drawn_at <= until)
     return _columns(tx, query.order_by(c.week, c.handoff_id))
 
 

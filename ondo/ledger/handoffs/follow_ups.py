@@ -52,23 +52,23 @@ def is_drawn(tx: Tx, week: str) -> bool:
     return tx.conn.execute(sa.select(_w.week).where(_w.week == week)).first() is not None
 
 
-def unanswered(tx: Tx) -> list[str]:
-    """Return the hand-offs that would take part in a draw now.
+def unanswered(tx: Tx) -> dict[str, Micros]:
+    """Return the hand-offs that would take part in a draw now, each with the last instant at which it would.
 
     Their days for an outcome are over, by no more than 90 days; nobody said what became of them, and no draw has
     named them.
     """
     versions = sla_versions.versions(tx)
     drawn = set(tx.conn.execute(sa.select(_a.handoff_id).where(_a.drawn)).scalars())
-    names = []
+    until = {}
     for row in handed_over(tx, tx.now):
         duty, course = row.duty, row.duty.course
         began = course.opened_at if course.restarted_at is None else course.restarted_at
         due = outcome_due(in_force(versions, course.opened_at).agreement, began)
         silent = row.counts and row.verdict is None and not duty.outcomes
         if silent and due < tx.now <= due + LATEST and duty.handoff_id not in drawn:
-            names.append(duty.handoff_id)
-    return names
+            until[duty.handoff_id] = Micros(due + LATEST)
+    return until
 
 
 def draw(tx: Tx, week: str, terms: FollowUpTerms, salt: str | None = None) -> FollowUpWeek | None:
@@ -84,15 +84,17 @@ def draw(tx: Tx, week: str, terms: FollowUpTerms, salt: str | None = None) -> Fo
     """
     if is_drawn(tx, week):
         return None
-    names, salt = unanswered(tx), salt or secrets.token_hex(16)
-    made = FollowUpWeek(week, salt, len(names), terms.size(len(names)), tx.now)
+    until, salt = unanswered(tx), salt or secrets.token_hex(16)
+    made = FollowUpWeek(week, salt, len(until), terms.size(len(until)), tx.now)
     row = {"week": week, "salt": salt, "share": terms.share, "at_most": terms.at_most}
     row |= {"unanswered": made.unanswered, "drawn": made.drawn, "drawn_at": tx.now, "recorded_at": tx.now}
     if insert_new(tx, _week, row) == 0:
         return None
-    chosen = set(sample(names, salt, made.drawn))
+    chosen = set(sample(until, salt, made.drawn))
     stamp = {"week": week, "chance": made.chance, "drawn_at": tx.now, "recorded_at": tx.now}
-    insert_new(tx, _asked, [stamp | {"handoff_id": name, "drawn": name in chosen} for name in names])
+    insert_new(
+        tx, _asked, [stamp | {"handoff_id": name, "drawn": name in chosen, "until": until[name]} for name in until]
+    )
     return made
 
 
@@ -110,5 +112,5 @@ def drawn(tx: Tx, week: str | None = None) -> list[DrawnHandOff]:
         query = query.where(_a.week == week)
     rows = tx.conn.execute(query.order_by(_a.week.desc(), _h.opened_at, _a.handoff_id)).all()
     about = statements_about(tx, tx.now, {row.lead_id for row in rows})
-    said = {row.handoff_id: about.get(row.handoff_id, NOTHING) for row in rows}
-    return [DrawnHandOff(*row, said[row.handoff_id].verdict, said[row.handoff_id].outcomes) for row in rows]
+    known = [about.get(row.handoff_id, NOTHING) for row in rows]
+    return [DrawnHandOff(*row, words.verdict, words.outcomes) for row, words in zip(rows, known, strict=True)]

@@ -28,7 +28,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("week", "handoff_id")),
         sa.Column("chance", sa.Double(), nullable=False),
         sa.Column("drawn", sa.Boolean(), nullable=False),
-        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("drawn_at", "recorded_at")),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("until", "drawn_at", "recorded_at")),
         sa.ForeignKeyConstraint(["week"], ["follow_up_week.week"], name="fk_follow_up_week"),
         sa.ForeignKeyConstraint(["handoff_id"], ["handoff.handoff_id"], name="fk_follow_up_handoff_id"),
         sa.PrimaryKeyConstraint("week", "handoff_id", name="pk_follow_up"),

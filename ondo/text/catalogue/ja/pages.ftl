@@ -223,6 +223,18 @@ pages-nearest-deadline-first-first-contact = 期限の近い順。初回コン�
 pages-open-hand-offs-note = 対応中の引き渡しは全部で{ $open }件：ホット・ファストトラック・手動が{ $count }件（うち冷めたもの{ $cold }件）、探索サンプルが{ $samples }件。初回コンタクトの期限切れは全部で{ $overdue }件です。
 pages-no-hot-lead-waiting-leads = いま対応を待つホットリードはありません。スコアがホットラインに達するか、ファストトラックが発生すると、ここに並びます。
 pages-group-cold-note = 引き渡したあとに点数が下がり、現行の基準ではコールドのリードです。結果か差し戻しを入力すると一覧から外れます。
+pages-follow-up = 抽出確認
+pages-follow-up-note = 期限までにフィードバックも結果も登録されなかった引き渡しから、毎週無作為に抽出しています。正しくホットだったかを判定してください。登録のないリード全体について学習できるようになります。
+pages-follow-up-week = { $week }：登録のない引き渡し{ $unanswered }件から{ $drawn }件を抽出（抽出率 各{ $chance }%）。
+pages-follow-up-counts = 累計：抽出{ $drawn }件、判定済み{ $judged }件。
+pages-follow-up-export = CSVをダウンロード
+pages-follow-up-points-then = 引き渡し時の点数
+pages-follow-up-handed-over = { $day }に引き渡し
+pages-follow-up-drawn-in = { $week }に抽出
+pages-follow-up-judged = 判定済み
+pages-follow-up-nobody-waits = 判定を待つ引き渡しはありません。
+pages-follow-up-not-agreed = 合意で抽出確認を行うことになっていないため、登録のないリードも同じくらいホットだったかは分かりません。合意に learning.follow_up を書くと、毎週数件を抽出します。
+pages-follow-up-waiting = 登録のない引き渡し{ $count }件が抽出され、判定を待っています
 pages-group-sample-note = ホットライン未満から無作為に選んだリードです。低い点数のリードからも学ぶために引き渡しています。
 
 ## Page lead

@@ -1,0 +1,27 @@
+"""Drawn hand-offs as a manager reads them: the row of each as on the hot list, and what was said since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.follow_ups import DrawnHandOff
+from serving.handoffs.hot_list import rows_of
+from serving.schemas.handoffs import HandOffRow
+from serving.scoring.ledger_view import LedgerView
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A drawn hand-off, and its row."""
+
+    drawn: DrawnHandOff
+    row: HandOffRow
+
+
+def asked_rows(view: LedgerView, drawn: Sequence[DrawnHandOff]) -> list[AskedRow]:
+    """Return some drawn hand-offs with their rows, in their order."""
+    whole = handoffs.named(view.tx, [each.handoff_id for each in drawn])
+    rows = rows_of(view, [whole[each.handoff_id] for each in drawn])
+    return [AskedRow(each, row) for each, row in zip(drawn, rows, strict=True)]

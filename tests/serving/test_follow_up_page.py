@@ -1,0 +1,75 @@
+"""The follow-up draw where people meet it: the worker draws, a page asks, a word in two clicks answers it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ondo.definitions.sla_file import default_agreement
+from ondo.domain.follow_up import FollowUpTerms
+from ondo.domain.instant import DAY
+from ondo.ledger.decisions import sla_versions
+from serving.schemas.follow_ups import FollowUpList
+from serving.workers.follow_ups import FollowUps
+from tests.serving.builders import PAGE, Company, make_hot
+
+ASKING = replace(default_agreement(), follow_up=FollowUpTerms(0.5, 10))
+
+
+def silent(company: Company, number: int = 4) -> None:
+    """Leads handed over and never answered, their days for an outcome just over."""
+    with company.ledger.begin() as tx:
+        sla_versions.publish(tx, ASKING, approved_by=["a", "b"], effective_from=tx.now)
+    for place in range(number):
+        make_hot(company, f"L-{place}")
+    company.clock.forward(31 * DAY)
+
+
+def draw(company: Company) -> int:
+    return FollowUps(company.ledger, company.settings).turn()
+
+
+def test_nothing_is_asked_before_the_agreement_says_so(company: Company):
+    make_hot(company)
+    company.clock.forward(31 * DAY)
+    assert draw(company) == 0
+    assert "cannot be known" in company.page("/follow-up?lang=en")
+    assert "/follow-up" not in company.page("/?lang=en")
+
+
+def test_the_service_draws_and_the_hot_list_says_that_some_wait(company: Company):
+    silent(company)
+    assert (draw(company), draw(company)) == (2, 0)
+    assert "2 unanswered hand-offs were drawn and wait" in company.page("/?lang=en")
+    page = company.page("/follow-up?lang=en")
+    assert "4 unanswered hand-offs, 2 drawn (50 % each)" in page
+    assert len(re.findall(r'<article class="lead"', page)) == 2
+
+
+def test_a_word_in_two_clicks_answers_it_and_stays_asked_for_by_draw(company: Company):
+    silent(company)
+    draw(company)
+    handoff_id = re.findall(r'action="/handoffs/([^/]+)/feedback', company.page("/follow-up?lang=en"))[0]
+    form = {"label": "false_hot", "reason": "not_now", "back": "/follow-up"}
+    page = company.http.post(f"/handoffs/{handoff_id}/feedback?lang=en", data=form, headers=PAGE).text
+    assert "Recorded" in page
+    assert "2 drawn, 1 judged" in page
+    listed = FollowUpList.model_validate(company.get("/v1/follow-ups"))
+    [row] = [row for row in listed.handoffs if row.answered]
+    assert (row.handoff_id, row.judgement, row.reason, row.rater) == (handoff_id, "false_hot", "not_now", "sales-page")
+    assert [week.drawn for week in listed.weeks] == [2]
+
+
+def test_page_client_and_api_give_the_same_rows(company: Company):
+    silent(company)
+    draw(company)
+    listed = company.get("/v1/follow-ups")
+    week = listed["weeks"][0]["week"]
+    assert company.get(f"/v1/follow-ups?week={week}") == listed
+    assert company.get("/v1/follow-ups?week=2020-W01") == {"weeks": [], "handoffs": []}
+    assert company.http.get("/v1/follow-ups?week=soon").status_code == 422
+    text = company.http.get("/v1/follow-ups?format=csv").text
+    file = company.http.get("/follow-up/export")
+    assert file.content.decode("utf-8-sig") == text
+    assert file.headers["content-disposition"] == 'attachment; filename="follow-up.csv"'
+    assert len(text.splitlines()) == 1 + len(listed["handoffs"]) == 3
