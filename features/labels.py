@@ -136,6 +136,8 @@ def handoff_labels(
 def asked_handoffs(frames: Frames, at: Micros, days: float) -> pd.DataFrame:
     """Return the hand-offs that have been open for some days and count, with whether anybody said what became of them.
 
+    With them come younger ones that took part in a follow-up draw, since their days for an outcome were over.
+
     Returns
     -------
     pandas.DataFrame
@@ -144,16 +146,24 @@ def asked_handoffs(frames: Frames, at: Micros, days: float) -> pd.DataFrame:
     """
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
     silent_no = _Horizon.of(frames, at, days).silence_is_no
+    drawn = _known_draws(frames, at)
     rows = [
         (row["handoff_id"], row["lead_id"], row["opened_at"], row.get("owner"))
         for row in opened
-        if counts(cause_by(row, at)) and at - row["opened_at"] >= days * DAY and not silent_no
+        if counts(cause_by(row, at))
+        and not silent_no
+        and (at - row["opened_at"] >= days * DAY or row["handoff_id"] in drawn)
     ]
     frame = pd.DataFrame(rows, columns=["decision_id", "lead_id", "at", "owner"]).astype({"at": "int64"})
     known = handoff_labels(frames, at, ripe=False).set_index("decision_id")["label"]
     answered = frame["decision_id"].isin(known.index)
     label = frame["decision_id"].map(known).fillna(0).astype("int64")
     return frame.assign(answered=answered, label=label)
+
+
+def _known_draws(frames: Frames, at: Micros) -> set[str]:
+    rows = frames["follow_ups"].to_pylist() if "follow_ups" in frames else []
+    return {row["handoff_id"] for row in rows if row["at"] <= at}
 
 
 def feedback_by_handoff(frames: Frames, at: Micros) -> dict[str, list[Row]]:

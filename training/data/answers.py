@@ -1,9 +1,13 @@
-"""Answers of sales: which hand-offs were judged, what explains it, and which rules go along with it beyond that."""
+"""Answers of sales: which hand-offs were judged, what explains it, and which rules go along with it beyond that.
+
+Where enough of the hand-offs that a follow-up draw named were judged, these stand for all that sales left unanswered
+(``training.data.follow_up``); elsewhere weights repair what is known to explain an answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,6 +18,7 @@ from numpy.typing import NDArray
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
 from training.data.counting import CountingInputs
+from training.data.follow_up import FollowUpSample
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
 
 if TYPE_CHECKING:
@@ -25,6 +30,8 @@ CHANCE = 0.05
 """Probability that any rule at all is said to go along with answering where none does (Bonferroni)."""
 FEWEST = 20
 """With fewer unanswered hand-offs, nothing is asked."""
+FEW_DRAWN = 5
+"""Of fewer drawn and judged ones nothing is said."""
 MOST_WEIGHT = 3.0
 """No answer stands for more hand-offs than this."""
 RIDGE = 1.0
@@ -49,6 +56,8 @@ class HandOffAnswers:
         Shape (hand-offs,): 1 = was hot, 0 = was not or nobody said.
     known:
         Shape (hand-offs, columns): what else may explain an answer, as numbers: age, who has it.
+    sample:
+        Which of them follow-up draws named, and with which chance; ``None`` without any draw.
     """
 
     decision_id: NDArray[np.object_]
@@ -57,6 +66,7 @@ class HandOffAnswers:
     answered: Flags
     label: Ints
     known: Floats
+    sample: FollowUpSample | None = None
 
     @property
     def has(self) -> Flags:
@@ -68,6 +78,27 @@ class HandOffAnswers:
         """Whether enough hand-offs were answered, and enough were not, to look for a pattern."""
         unanswered = int((~self.answered).sum())
         return min(unanswered, int(self.label.sum()), int((self.answered & (self.label == 0)).sum())) >= FEWEST
+
+    @property
+    def told(self) -> bool:
+        """Whether drawn ones that were judged stand for all that sales left unanswered."""
+        return self.sample is not None and self.sample.tells(self.answered)
+
+    @property
+    def by_sales(self) -> HandOffAnswers:
+        """The same hand-offs with the answers that sales gave unasked: what was drawn counts as unanswered."""
+        if self.sample is None:
+            return self
+        answered = self.answered & ~self.sample.drawn
+        return replace(self, answered=answered, label=np.where(answered, self.label, 0), sample=None)
+
+    def told_of(self, rule: int) -> bool:
+        """Whether the draw tells of a rule: where many are silent, with it or without, drawn ones were judged."""
+        if self.sample is None or not self.told:
+            return False
+        judged, silent = self.sample.drawn & self.answered, ~self.by_sales.answered
+        sides = (self.has[:, rule], ~self.has[:, rule])
+        return all((silent & side).sum() < FEWEST or (judged & side).sum() >= FEW_DRAWN for side in sides)
 
 
 def read_answers(
@@ -91,6 +122,7 @@ def read_answers(
         rows["answered"].to_numpy(bool),
         rows["label"].to_numpy(np.int64),
         np.column_stack(columns),
+        FollowUpSample.of(frames, list(rows["decision_id"])),
     )
 
 
@@ -141,11 +173,21 @@ def answer_weights(answers: HandOffAnswers, seed: int = 0, folds: int = 5) -> Fl
 
 
 def answered_for(answers: HandOffAnswers | None, decisions: Iterable[str]) -> Floats:
-    """Return ``answer_weights`` of labelled decisions, shape (decisions,); 1 where nobody was asked."""
+    """Return how many hand-offs labelled decisions stand for, shape (decisions,); 1 where nobody was asked.
+
+    By the follow-up draw where it tells, else by what explains an answer; in the mean over the answered ones 1.
+    """
     names = list(decisions)
-    if answers is None or not answers.asked:
+    if answers is None:
         return np.ones(len(names))
-    weight = dict(zip(answers.decision_id, answer_weights(answers), strict=True))
+    if answers.sample is not None and answers.told:
+        each = answers.sample.weights(answers.answered)
+        each = each / each[answers.answered].mean()
+    elif answers.asked:
+        each = answer_weights(answers)
+    else:
+        return np.ones(len(names))
+    weight = dict(zip(answers.decision_id, each, strict=True))
     return np.array([weight.get(name, 1.0) for name in names])
 
 

@@ -85,10 +85,18 @@ def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.D
     alone: list[Label] = [Message("training-one-rater")] if len(raters) == 1 else []
     if answers is None:
         return alone
-    silent = int((~answers.answered).sum())
-    texts: list[Label] = [Message("training-unanswered", silent=f"{silent:,}", handoffs=f"{len(answers.answered):,}")]
+    silent, worth = int((~answers.by_sales.answered).sum()), f"{effective(stands_for):,.0f}"
+    counts = {"silent": f"{silent:,}", "handoffs": f"{len(answers.answered):,}"}
+    if answers.sample is not None and answers.told:
+        judged = answers.sample.drawn & answers.answered
+        counts |= {"drawn": f"{answers.sample.drawn.sum():,}", "judged": f"{judged.sum():,}"}
+        counts |= {"hot": f"{answers.label[judged].sum():,}", "labels": f"{len(frame):,}", "worth": worth}
+        return [Message("training-follow-up-tells", **counts), *alone]
+    texts: list[Label] = [Message("training-unanswered", **counts)]
+    if answers.sample is not None:
+        drawn, judged = answers.sample.drawn, answers.sample.drawn & answers.answered
+        texts.append(Message("training-follow-up-too-few", drawn=f"{drawn.sum():,}", judged=f"{judged.sum():,}"))
     if answers.asked:
-        worth = f"{effective(stands_for):,.0f}"
         texts.append(Message("training-answers-weighted", labels=f"{len(frame):,}", worth=worth))
     return [*texts, *alone]
 

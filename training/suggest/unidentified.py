@@ -57,13 +57,15 @@ def _own_choices(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
 def _answers(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
     """Yield the rules that go along with being answered, where what they say hangs on who was not.
 
-    What is said of a rule stays where it has the same sign beyond chance whether all unanswered hand-offs were hot or
-    none (Manski's bounds).
+    Where a follow-up draw tells what the silent ones were, nothing hangs on it. What is said of a rule stays too where
+    it has the same sign beyond chance whether all unanswered hand-offs were hot or none (Manski's bounds).
     """
-    answers = dataset.answers
-    if answers is None or not answers.asked:
+    asked, answers = dataset.answers, None if dataset.answers is None else dataset.answers.by_sales
+    if asked is None or answers is None or not answers.asked:
         return
     for place in selected_rules(answers):
+        if asked.told_of(place):
+            continue
         seen, *ends = (deviation(answers, place, share) for share in (None, 0.0, 1.0))
         if min(np.sign(seen) * end for end in (seen, *ends)) > BEYOND:
             continue
