@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -176,17 +177,23 @@ def instant_option(text: str, settings: Settings) -> Micros | None:
     if not text:
         return None
     if len(text) == len("2026-10-01"):
-        from datetime import date
-
-        try:
-            return bounded(start_of_day(date.fromisoformat(text), settings.timezone), text)
-        except ValueError as error:
-            form = "2026-10-01", "2026-10-01T09:00:00+09:00"
-            raise InputError(
-                Message("cli-no-day", text=text),
-                Message("cli-no-day-hint", day=form[0], instant=form[1]),
-            ) from error
+        hint = Message("cli-no-day-hint", day="2026-10-01", instant="2026-10-01T09:00:00+09:00")
+        return bounded(start_of_day(_day(text, hint), settings.timezone), text)
     return bounded(parse_instant(text), text)
+
+
+def day_option(text: str, settings: Settings) -> date:
+    """Read a day; ``InputError`` for what is none, or none between the bounds of all instants."""
+    day = _day(text, Message("cli-no-day-hint-day", day="2026-10-01"))
+    bounded(start_of_day(day, settings.timezone), text)
+    return day
+
+
+def _day(text: str, hint: Message) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(Message("cli-no-day", text=text), hint) from error
 
 
 _LONGEST_SPAN = 36_500 * DAY

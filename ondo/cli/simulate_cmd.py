@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ondo.cli.app import Json, Language, RichProgress, out, print_json, sentence, session
+from ondo.cli.app import Json, Language, RichProgress, day_option, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.text.messages import Message
 
@@ -23,7 +23,10 @@ def simulate(
     folder: Annotated[Path, typer.Option("--out", help="Folder for the company's files.", metavar="DIR")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same company, byte by byte.", min=0)] = 1,
     leads: Annotated[int, typer.Option(help="How many leads arrive.", min=1, max=1_000_000)] = 20_000,
-    months: Annotated[int, typer.Option(help="For how long, up to the end of September 2026.", min=1, max=60)] = 24,
+    months: Annotated[
+        int, typer.Option(help="For how many calendar months, that of the last day included.", min=1, max=60)
+    ] = 24,
+    until: Annotated[str, typer.Option("--until", help="Its last day [2026-09-30].", metavar="DAY")] = "",
     truth: Annotated[
         Path | None, typer.Option("--truth", help="Folder for the planted truth [DIR/truth].", metavar="DIR")
     ] = None,
@@ -40,17 +43,21 @@ def simulate(
     """
     from ondo.simulate import company_card, write
     from ondo.simulate import simulate as run
+    from ondo.simulate.days import LAST_DAY
 
     if folder.exists() and not folder.is_dir():
         raise InputError(Message("cli-out-is-a-file", folder=str(folder)), Message("cli-out-is-a-file-hint"))
+    chosen = session(lang=lang).settings
+    last = day_option(until.strip(), chosen) if until.strip() else LAST_DAY
     folder.mkdir(parents=True, exist_ok=True)  # a place where nothing can be written shows before the work, not after
-    language = session(lang=lang).settings.lang
+    language = chosen.lang
     with RichProgress() as progress:
         company = run(
             seed,
             company_card(),
             leads=leads,
             months=months,
+            last=last,
             truth_equals_card=truth_equals_card,
             progress=progress,
         )

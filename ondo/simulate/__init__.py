@@ -1,4 +1,4 @@
-"""A simulated company: what an ordinary B2B company would export after two years, and the planted truth beside it."""
+"""A simulated company: what an ordinary B2B company would export after some months, and the planted truth beside it."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ondo.domain.card import Decay, Scorecard
 from ondo.domain.conditions import Op, Test, leaves
 from ondo.domain.handoff import LEVELS, level
 from ondo.domain.progress import SILENT, Progress
-from ondo.simulate.days import DAY_S, HOUR_S, Ints, SimulatedDays
+from ondo.simulate.days import DAY_S, HOUR_S, LAST_DAY, Ints, SimulatedDays
 from ondo.simulate.journeys import EventLog, Events, draw_events
 from ondo.simulate.market import Market, planted_market
 from ondo.simulate.people import (
@@ -52,6 +53,7 @@ def simulate(
     *,
     leads: int = 20_000,
     months: int = 24,
+    last: date = LAST_DAY,
     truth_equals_card: bool = False,
     progress: Progress = SILENT,
 ) -> Company:
@@ -60,17 +62,19 @@ def simulate(
     Parameters
     ----------
     seed:
-        The same seed and sizes give the same company to the last second.
+        The same seed, sizes and last day give the same company to the last second.
     card:
         The card that the company exports, with its exploration rate; it handed leads over by ``worked_by`` of it.
     leads:
         How many leads arrive; everything else grows with it.
+    months, last:
+        How many calendar months it lives, up to and with its last day.
     truth_equals_card:
         Plant the card as the truth: a lead's chance of being hot depends on its total alone.
     """
     given, card = card, worked_by(card)
     rng = np.random.default_rng([seed, leads, months, 2024])
-    calendar = SimulatedDays.of_months(months)
+    calendar = SimulatedDays.of_months(months, last)
     market = planted_market(calendar, leads, truth_equals_card=truth_equals_card)
     progress.step("simulate", 0, 5)
     people = draw_people(market, calendar, leads, rng)

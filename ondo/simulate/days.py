@@ -38,11 +38,11 @@ class SimulatedDays:
     days: int
 
     @classmethod
-    def of_months(cls, months: int) -> SimulatedDays:
-        """Return the calendar of so many months that ends with ``LAST_DAY``."""
-        year, month = divmod(LAST_DAY.year * 12 + LAST_DAY.month - months, 12)
+    def of_months(cls, months: int, last: date = LAST_DAY) -> SimulatedDays:
+        """Return the calendar of so many months, the one of its last day counted as a whole one."""
+        year, month = divmod(last.year * 12 + last.month - months, 12)
         first = date(year, month + 1, 1)
-        return cls(first, (LAST_DAY - first).days + 1)
+        return cls(first, (last - first).days + 1)
 
     @property
     def end(self) -> int:

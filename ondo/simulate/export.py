@@ -81,11 +81,18 @@ def write(company: Company, folder: Path, truth: Path | None = None, *, progress
         _write_csv(folder / name, rows)
     progress.step("write", len(tables), len(tables))
     mapping, card = folder / "mapping.yaml", folder / "card.yaml"
-    mapping.write_text((files("ondo.simulate") / "mapping.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    mapping.write_text(_mapping(company), encoding="utf-8")
     card.write_text(dump_card(company.card), encoding="utf-8")
     secret_file = secret / "truth.json"
     secret_file.write_text(json.dumps(_truth(company), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return WrittenExport(tuple(folder / name for name in tables), mapping, card, secret_file)
+
+
+def _mapping(company: Company) -> str:
+    """Return the mapping file; what was observed ends with the company's last day."""
+    text = (files("ondo.simulate") / "mapping.yaml").read_text(encoding="utf-8")
+    midnight = company.calendar.first + timedelta(days=company.calendar.days)
+    return text.replace("2026-10-01", midnight.isoformat(), 1)
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:

@@ -21,6 +21,16 @@ def test_it_ends_with_september_2026_in_japan():
 
 
 @pytest.mark.parametrize(
+    ("months", "last", "first"),
+    [(1, date(2027, 2, 1), date(2027, 2, 1)), (12, date(2027, 1, 15), date(2026, 2, 1))],
+)
+def test_it_ends_with_the_last_day_and_begins_with_a_month(months, last, first):
+    calendar = SimulatedDays.of_months(months, last)
+    assert calendar.first == first
+    assert calendar.dates[calendar.days - 1] == last
+
+
+@pytest.mark.parametrize(
     ("day", "is_open"),
     [
         (date(2025, 6, 2), True),  # an ordinary Monday

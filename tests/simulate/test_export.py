@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from ondo.cli import main
 from ondo.definitions.card_file import load_card
 from ondo.definitions.mapping_file import check_mapping
+from ondo.domain.instant import parse_instant
 from ondo.simulate import company_card, simulate, write
 from ondo.simulate.market import PLANTED
 
@@ -75,6 +77,25 @@ def test_the_command_writes_a_company_and_says_what_comes_next(tmp_path, monkeyp
     with pytest.raises(SystemExit):
         main(["simulate", "--out", str(folder), "--leads", "60", "--months", "3", "--json"])
     assert json.loads(capsys.readouterr().out)["leads"] == 60
+
+
+def test_a_company_of_another_last_day_is_observed_until_the_midnight_after_it(tmp_path):
+    last = date(2027, 2, 28)
+    company = simulate(5, company_card(), leads=40, months=2, last=last)
+    written = write(company, tmp_path)
+    mapping, findings = check_mapping(written.mapping)
+    assert not findings
+    assert mapping.observed_until == parse_instant("2027-03-01T00:00:00+09:00")
+    assert max(row["recorded_at"] for row in rows_of(written.files[2])) < "2027-03-01"
+
+
+def test_a_last_day_that_is_none_is_refused_before_anything_is_made(tmp_path, capsys):
+    for day in ("2026-02-30", "9999-12-31"):
+        with pytest.raises(SystemExit) as ended:
+            main(["simulate", "--out", str(tmp_path / "company"), "--until", day, "--lang", "en"])
+        assert ended.value.code == 2
+        assert day in capsys.readouterr().err
+    assert not (tmp_path / "company").exists()
 
 
 def test_a_file_in_the_way_is_refused(tmp_path, capsys):

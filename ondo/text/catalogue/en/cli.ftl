@@ -422,6 +422,7 @@ cli-no-language = --lang is '{ $text }'.
 cli-no-language-hint = Use ja or en.
 cli-no-day = '{ $text }' is not a day.
 cli-no-day-hint = Write { $day } or { $instant }.
+cli-no-day-hint-day = Write { $day }.
 cli-no-proposal-waiting-for-decision = No proposal is waiting for a decision.
 cli-no-proposal-waiting-for-decision-hint = Make one with: ondo recalibrate
 cli-proposals-wait-for-decision = { $count } proposals wait for a decision.

@@ -413,6 +413,7 @@ cli-no-language = --lang に「{ $text }」は使えません。
 cli-no-language-hint = ja か en を指定してください。
 cli-no-day = 「{ $text }」は日付ではありません。
 cli-no-day-hint = { $day } または { $instant } のように書いてください。
+cli-no-day-hint-day = { $day } のように書いてください。
 cli-no-proposal-waiting-for-decision = 決定待ちの改定案はありません。
 cli-no-proposal-waiting-for-decision-hint = ondo recalibrate で作成できます。
 cli-proposals-wait-for-decision = 決定待ちの改定案が{ $count }件あります。
