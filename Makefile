@@ -12,6 +12,7 @@ PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 # The Pythons that Ondo promises. One that is not this environment's has its own, .venv-3.12, made when it is asked for.
 PYTHONS := $(shell sed -n 's/.*Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml)
 SERIES = $(BIN)/python -c 'import sys; print(*sys.version_info[:2], sep=".")'
+SIZE ?= small
 TESTS ?= tests --ignore=tests/slow
 
 # The quality benchmark: public data beside the repository, and rivals in environments of their own.
@@ -39,7 +40,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees serve lock clean
+.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -60,8 +61,8 @@ $(READY): requirements/dev.txt pyproject.toml
 # What people read is in Japanese where the terminal speaks it or ONDO_LANG=ja says so, else in English.
 demo serve: export ONDO_LANG ?= $(if $(filter ja%,$(LC_ALL) $(LANG)),ja,en)
 
-demo: $(READY) ## Simulate a company and turn the whole loop once
-	@$(BIN)/ondo demo
+demo: $(READY) ## Simulate a company and turn the whole loop once (SIZE=full: the one whose figures the README shows)
+	@$(BIN)/ondo demo --size $(SIZE)
 
 test: $(READY) ## Run the fast tests
 	@$(BIN)/python -m pytest -q $(TWO) $(TESTS)
@@ -157,6 +158,9 @@ $(FASTERRISK)/.ready: requirements/rivals-fasterrisk.txt
 	@$(FASTERRISK)/bin/python -m pip install -qq -r requirements/rivals-fasterrisk.txt
 	@touch $@
 
+screenshots: $(READY) ## Write a picture of every page of the demo's company to screenshots/
+	@$(BIN)/python -m docs.screenshots
+
 serve: $(READY) ## Open the scoring service on the demo company
 	@[ -d demo/home ] || { echo "There is no demo company yet: make demo" >&2; exit 1; }
 	@ONDO_HOME=demo/home $(BIN)/ondo serve
@@ -165,4 +169,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -97,7 +97,7 @@ def watch(
         plan = plan_for(config.strip(), work, opened, card_id)
         place, days = Path(report.strip()) if report.strip() else None, work.settings.maturity_days
         scope = WatchScope(card_id or None, plan, maturity_days=days, drift=drift, report=place)
-        result, at_end = _look(opened, asked, work, scope)
+        result, at_end = look(opened, asked, work, scope)
         if not no_mlflow:
             _log(result, work)
         waiting = _waiting(opened, result)
@@ -116,7 +116,7 @@ def watch(
         raise typer.Exit(DUE if causes else NEWS)
 
 
-def _look(ledger: Ledger, asked: Micros | None, work: CommandSession, scope: WatchScope) -> tuple[WatchResult, bool]:
+def look(ledger: Ledger, asked: Micros | None, work: CommandSession, scope: WatchScope) -> tuple[WatchResult, bool]:
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
     from monitoring.windows.periods import CompanyCalendar

@@ -32,7 +32,7 @@ ASKING = {"text": 0, "Message": 0, "word": 0, "number": 0, "in_list": 1, "senten
 """What is called with an id of a message, and at which place; ``t`` in templates."""
 JAPANESE_DATA = frozenset(
     [
-        "ondo/cli/demo_cmd.py",  # the person of the demo
+        "ondo/cli/demo_visitors.py",  # the person of the demo
         "ondo/cli/program.py",  # the name in its own writing
         "ondo/cli/simulate_cmd.py",  # the departments of the simulated company
         "ondo/domain/job_titles.py",  # titles that are read

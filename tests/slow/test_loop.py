@@ -9,16 +9,25 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from ondo.cli.demo_cmd import SUMMARY_KEYS
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.definitions.card_file import dump_card, load_card
-from ondo.ledger import open_ledger
+from ondo.domain.instant import DAY
+from ondo.domain.sla import ContactState, state
+from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.schema import metadata
+from ondo.ledger.decisions.proposals import proposal_page
+from ondo.ledger.handoffs.open_list import open_page
+from ondo.ledger.records.findings import digests
+from ondo.settings import read_settings
 from tests.monitoring.page_reader import PROSE, addresses, figures_agree, needs_nothing, unmarked_numbers
 from tests.slow.serving.processes import Service, service
 
@@ -49,16 +58,31 @@ def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
     summary = json.loads((demo / "summary.json").read_text(encoding="utf-8"))
     assert set(SUMMARY_KEYS) | {"seconds"} <= set(summary)
     assert summary["leads"] == 4000
-    assert summary["labels"] > 300
+    assert summary["labels"] > 200
+    yesterday = datetime.now(ZoneInfo("Asia/Tokyo")).date() - timedelta(days=1)
+    assert date.fromisoformat(summary["until"]) in {yesterday, yesterday - timedelta(days=1)}, (
+        "midnight may have passed"
+    )
     suggested = [summary[name] for name in SUMMARY_KEYS if name.endswith("_suggested")]
     assert all(value is None for value in suggested) == (summary["changes"] == 0)
-    assert (demo / "drift.html").stat().st_size > 1_000_000
+
+
+def test_the_demo_leaves_work_a_decided_proposal_and_one_that_waits(demo: Path):
+    with opened(demo / "home") as ledger, ledger.read() as tx:
+        clocks = DeadlineCalendar(tx, read_settings({"ONDO_HOME": str(demo / "home")}))
+        duties = [row.duty for row in open_page(tx, (), 1000)]
+        states = {state(duty.course, tx.now, clocks.soon(duty)) for duty in duties}
+        made = proposal_page(tx, None, 10)
+        looks = digests(tx)
+    assert {ContactState.BREACHED, ContactState.DUE_SOON, ContactState.WAITING, ContactState.ANSWERED} <= states
+    assert {duty.owner for duty in duties} >= {"rep-01", "rep-02", "rep-03"}
+    assert [row.decided is None for row in made] == [True, False]
+    assert made[0].proposal.base_version == made[1].proposal.base_version + bool(made[1].decided.version)
+    assert (looks[0].at - looks[-1].at) / DAY > 150, "two quarters"
 
 
 def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo: Path):
-    done = ondo(
-        demo / "home", "report", "--quarter", "2026Q3", "--json", "--both", "--pdf", "--out", str(demo / "r.html")
-    )
+    done = ondo(demo / "home", "report", "--json", "--both", "--pdf", "--out", str(demo / "r.html"))
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["hot"]["total"]["handoffs"] > 20
@@ -75,7 +99,8 @@ def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo
         pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", printed))
         assert 6 <= pages <= 12, "twelve sections on A4"
     kept = sorted(file.name for file in (demo / "home" / "artifacts" / "reports").iterdir())
-    assert kept == ["2026Q3-default-en.html", "2026Q3-default-ja.html"]
+    quarter = answer["head"]["quarter"]
+    assert kept == [f"{quarter}-default-en.html", f"{quarter}-default-ja.html"]
 
 
 @pytest.fixture
@@ -145,8 +170,11 @@ with work.ledger() as ledger:
 """
 
 
+def opened(home: Path) -> Ledger:
+    return open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts")
+
+
 def counts(home: Path) -> dict[str, int]:
-    ledger = open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts")
-    with ledger, ledger.read() as tx:
+    with opened(home) as ledger, ledger.read() as tx:
         query = {table.name: sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables}
         return {name: tx.conn.execute(row).scalar_one() for name, row in query.items()}

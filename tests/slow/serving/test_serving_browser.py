@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from websockets.sync.client import ClientConnection, connect
 
 from monitoring.windows.window import quarter_window
 from ondo.domain.instant import DAY, Micros, iso
@@ -27,12 +20,9 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import proposals
 from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
+from tests.support.chromium import Browser, chromium
 
 PATHS = ("/", "/leads/{lead}", "/agreement", "/meeting", "/card")
-QUIET = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -75,58 +65,10 @@ def proposal(now: Micros) -> Proposal:
     return replace(made, **WHOLE)
 
 
-class Browser:
-    """One tab of a headless browser, steered through its own debugging port on this machine."""
-
-    def __init__(self, tab: ClientConnection) -> None:
-        self._tab, self._asked = tab, 0
-
-    def call(self, method: str, **parameters: object) -> dict[str, Any]:
-        self._asked += 1
-        self._tab.send(json.dumps({"id": self._asked, "method": method, "params": parameters}))
-        return self.wait(lambda text: text.get("id") == self._asked)["result"]
-
-    def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        while True:
-            text: dict[str, Any] = json.loads(self._tab.recv(timeout=60))
-            if wanted(text):
-                return text
-
-    def open(self, url: str, width: int) -> None:
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-        self.call("Emulation.setDeviceMetricsOverride", **size)
-        self.call("Page.navigate", url=url)
-        self.wait(lambda text: text.get("method") == "Page.loadEventFired")
-
-    def evaluate(self, script: str) -> Any:
-        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
-
-    def picture(self) -> bytes:
-        return base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"])
-
-
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    binary = shutil.which("chromium") or shutil.which("chromium-browser")
-    if binary is None:
-        pytest.fail("chromium is not installed: apt-get install chromium fonts-noto-cjk", pytrace=False)
-    profile = tmp_path_factory.mktemp("profile")
-    command = [binary, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        text = next(line for line in process.stderr if line.startswith("DevTools listening on "))
-        port = urlsplit(text.split()[-1]).port
-        tabs = httpx.get(f"http://127.0.0.1:{port}/json/list", timeout=30).json()
-        address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
-        with connect(address, max_size=None) as tab:
-            company = Browser(tab)
-            company.call("Page.enable")
-            yield company
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stderr.close()
+    with chromium(tmp_path_factory.mktemp("profile")) as tab:
+        yield tab
 
 
 @pytest.mark.parametrize("width", [1280, 390])

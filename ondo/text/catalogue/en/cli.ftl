@@ -257,12 +257,24 @@ cli-unlink-from-others = Unlink { $lead } from the others?
 
 ## ondo demo
 
-cli-simulate-company-24-months-its = Simulate a company: 24 months, its truth kept apart
-cli-publish-card-import-history = Publish the card, import the history
-cli-lead-acts-score-hand-off = A lead acts: score → hand-off → two clicks
+cli-demo-simulate = Simulate a company: { $months } months up to { $day }
+cli-demo-explain = A score explains itself (the lead is in the request, nothing is stored)
+cli-demo-import = Import the company's history
+cli-demo-last-days = Leads turn hot and are handed over; sales takes some and says what it found
+cli-demo-visitors = Visitors of the last days, handed over each on the clock of its day: { $count }
+cli-demo-past-looks = Monitoring looks back on two quarters
+cli-demo-monitoring = Monitoring: score inflation, hot precision, promises
+cli-demo-look = { "  " }{ $day }: { $alarms ->
+    [0] no alarm
+    [one] 1 alarm
+   *[other] { $alarms } alarms
+}
+cli-demo-learn-until = Learn from what sales had said by { $day }, and suggest better points
+cli-demo-approved-part = the change that helps most; the others wait for more labels
+cli-demo-next-proposal = Learn from what is known today: a proposal that waits for your decision
 cli-learn-from-labels-sales-suggest = Learn from the labels of sales and suggest better points
 cli-definition-meeting-now-suggested-then = The definition meeting: now and suggested, then decide
-cli-same-server-scores-new-card = The same server scores by the new card, without a restart
+cli-same-server-scores-new-card = The same server scores by what was decided, without a restart
 cli-monitoring-drift-score-inflation-hot = Monitoring: drift, score inflation, hot precision
 cli-quarterly-report-what-meeting-reads = The quarterly report: what the meeting reads, in Japanese and English
 

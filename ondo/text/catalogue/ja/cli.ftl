@@ -248,12 +248,23 @@ cli-unlink-from-others = { $lead } の名寄せを解除しますか。
 
 ## ondo demo
 
-cli-simulate-company-24-months-its = 架空の会社を作る（24か月分）
-cli-publish-card-import-history = 台帳とスコアリング基準を用意し、履歴を取り込む
-cli-lead-acts-score-hand-off = 新しいリードが動く：採点 → 引き渡し → 営業は2クリックで判定
+cli-demo-simulate = 架空の会社を作り、スコアリング基準を発効する（{ $day }までの{ $months }か月分）
+cli-demo-explain = スコアの理由を見る（リードの内容をそのまま送って採点し、何も保存しない）
+cli-demo-import = 会社の履歴を取り込む
+cli-demo-last-days = リードがホットになり、営業に引き渡される。営業は担当を決め、判定を返す
+cli-demo-visitors = ここ数日に来訪し、その日の時刻で引き渡されたリード：{ $count }件
+cli-demo-past-looks = モニタリングで過去2四半期を振り返る
+cli-demo-monitoring = モニタリング：スコアのインフレーション、ホット適合率、合意
+cli-demo-look = { "  " }{ $day }：アラーム{ $alarms ->
+    [0] なし
+   *[other] { $alarms }件
+}
+cli-demo-learn-until = { $day }までに営業が返したラベルから学び、改定案を作る
+cli-demo-approved-part = 最も効果の大きい変更だけを採用し、ほかはラベルが増えるのを待つ
+cli-demo-next-proposal = 今日までのデータから学び、決定待ちの改定案を作る
 cli-learn-from-labels-sales-suggest = 営業のラベルから学び、改定案を作る
 cli-definition-meeting-now-suggested-then = 定義見直し会議：現行と改定案を並べて決める
-cli-same-server-scores-new-card = 同じサーバーが、再起動なしで新しい基準で採点する
+cli-same-server-scores-new-card = 同じサーバーが、再起動なしで決定どおりに採点する
 cli-monitoring-drift-score-inflation-hot = モニタリング：ドリフト、スコアのインフレーション、ホット適合率
 cli-quarterly-report-what-meeting-reads = 四半期レポート：会議の資料を日本語と英語で
 

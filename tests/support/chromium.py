@@ -1,0 +1,87 @@
+"""Chromium without a window, steered through its own debugging port on this machine."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from websockets.sync.client import ClientConnection, connect
+
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+)
+
+
+class NoChromium(RuntimeError):
+    """There is no Chromium on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__("chromium is not installed: apt-get install chromium fonts-noto-cjk")
+
+
+class Browser:
+    """One tab."""
+
+    def __init__(self, tab: ClientConnection) -> None:
+        self._tab, self._asked = tab, 0
+
+    def call(self, method: str, **parameters: object) -> dict[str, Any]:
+        self._asked += 1
+        self._tab.send(json.dumps({"id": self._asked, "method": method, "params": parameters}))
+        return self.wait(lambda text: text.get("id") == self._asked)["result"]
+
+    def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while True:
+            text: dict[str, Any] = json.loads(self._tab.recv(timeout=60))
+            if wanted(text):
+                return text
+
+    def open(self, url: str, width: int) -> None:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
+        self.call("Page.navigate", url=url)
+        self.wait(lambda text: text.get("method") == "Page.loadEventFired")
+
+    def evaluate(self, script: str) -> Any:
+        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+
+    def picture(self, height: int | None = None) -> bytes:
+        """Return the whole page, or its first ``height`` pixels, as PNG."""
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        clip = {"x": 0, "y": 0, "scale": 1, "width": size["width"], "height": min(size["height"], height or 20_000)}
+        data = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
+        return base64.b64decode(data)
+
+
+@contextmanager
+def chromium(profile: Path) -> Iterator[Browser]:
+    """Start the browser with an empty profile of its own; ``NoChromium`` where there is none."""
+    binary = shutil.which("chromium") or shutil.which("chromium-browser")
+    if binary is None:
+        raise NoChromium
+    command = [binary, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        text = next(line for line in process.stderr if line.startswith("DevTools listening on "))
+        port = urlsplit(text.split()[-1]).port
+        tabs = httpx.get(f"http://127.0.0.1:{port}/json/list", timeout=30).json()
+        address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
+        with connect(address, max_size=None) as tab:
+            browser = Browser(tab)
+            browser.call("Page.enable")
+            yield browser
+    finally:
+        process.terminate()
+        process.wait(30)
+        if process.stderr is not None:
+            process.stderr.close()
