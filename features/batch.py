@@ -30,6 +30,7 @@ from features.catalogue import (
     ResetRuleCount,
     RhythmCount,
     RuleCount,
+    SeenText,
     catalogue,
 )
 from features.conditions import Counted, sure, younger
@@ -82,7 +83,7 @@ def features_expression(facts: FactTables, features: Sequence[Feature]) -> ir.Ta
     facts = with_since(facts, next(iter(resets), None))  # the features of a card name one and the same
     recent = asked(_asked(source.rule) for source in sources if isinstance(source, ResetRuleCount))
     counts = [_asked(source) for source in sources if isinstance(source, RuleCount)]
-    names = [source.name for source in sources if isinstance(source, AttributeValue)]
+    names = [source.name for source in sources if isinstance(source, AttributeValue | SeenText)]
     wanted = asked(counts, [*names, *recent.names])
     shot = snapshot(facts, wanted, lambda events: _summaries(features, events), recent.counts)
     table = shot.table
@@ -143,6 +144,12 @@ def _measure(feature: Feature, i: int, shot: Snapshot, table: ir.Table) -> ir.Va
             return sure(table[f"f{i}a"] < table[f"f{i}b"])
         case Colleagues():
             return table.colleagues.fill_null(0)
+        case SeenText(name):
+            text = shot.about.values[name].text
+            if text is None:
+                return ibis.null("int64")
+            place = ibis.coalesce(_index(text, feature.levels), len(feature.levels) - 1)
+            return text.notnull().ifelse(place, ibis.null("int64"))
         case AttributeValue(name, type_):
             cell = shot.about.values[name]
             match type_:

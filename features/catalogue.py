@@ -121,9 +121,25 @@ class AttributeValue:
     type: ValueType
 
 
+@dataclass(frozen=True, slots=True)
+class SeenText:
+    """A declared text without choices as one of the values that many leads have; any other value is ``OTHER``."""
+
+    name: str
+
+
 CountSource = RuleCount | ResetRuleCount | RhythmCount
 Source = (
-    CountSource | KindCount | KindAge | ActiveDays | EdgeKind | FirstChannel | Followed | Colleagues | AttributeValue
+    CountSource
+    | KindCount
+    | KindAge
+    | ActiveDays
+    | EdgeKind
+    | FirstChannel
+    | Followed
+    | Colleagues
+    | AttributeValue
+    | SeenText
 )
 
 
@@ -198,6 +214,11 @@ def _bound(feature: Feature, agreed: Mapping[str, Signs]) -> Feature:
 
 def _signs(kinds: Iterable[str], agreed: Mapping[str, Signs]) -> Signs:
     return frozenset[int]().union(*(agreed[kind] for kind in kinds))
+
+
+def attribute_of(feature: Feature) -> str | None:
+    """Return the name of the attribute that a feature is the value of."""
+    return feature.source.name if isinstance(feature.source, AttributeValue | SeenText) else None
 
 
 def schema_hash(features: Sequence[Feature]) -> str:
@@ -281,6 +302,8 @@ def _attributes(card: Scorecard) -> Iterator[Feature]:
         if spec.type is ValueType.TEXT:
             if levels := _levels(spec):
                 yield _category(f"attribute__{name}", spec.label, source, levels)
+            elif spec.seen:
+                yield _category(f"attribute__{name}", spec.label, SeenText(name), (*spec.seen, OTHER))
         elif spec.type is ValueType.DATE:
             yield _number(f"attribute__{name}__days_ahead", Message("feature-days-ahead", name=spec.label), source)
         else:

@@ -19,8 +19,9 @@ from features.catalogue import (
     ResetRuleCount,
     RhythmCount,
     RuleCount,
+    SeenText,
 )
-from features.values import MISSING, attribute_value, level_of
+from features.values import MISSING, attribute_value, level_of, seen_level
 from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, local_date
 from ondo.domain.lead_summary import SummaryView
@@ -171,6 +172,11 @@ def _attribute(feature: Feature, source: AttributeValue, horizon: SummarySpec) -
     return value
 
 
+def _seen_text(feature: Feature, source: SeenText, _: SummarySpec) -> Measure:
+    name, levels = source.name, feature.levels
+    return lambda lead, _: seen_level(lead.attributes.get(name), levels)
+
+
 def _rhythm_count(_: Feature, source: RhythmCount, horizon: SummarySpec) -> Measure:
     bit, rhythm, limit = horizon.bit(source.when), source.rhythm, source.rhythm.counts.limit
 
@@ -194,4 +200,5 @@ _MAKERS: Mapping[type, Callable[[Feature, Any, SummarySpec], Measure]] = {
     Followed: _followed,
     Colleagues: _colleagues,
     AttributeValue: _attribute,
+    SeenText: _seen_text,
 }

@@ -19,6 +19,14 @@ def level_of(channel: str, levels: Sequence[str]) -> int:
     return levels.index(folded) if folded in levels else len(levels) - 1
 
 
+def seen_level(value: Value | None, levels: Sequence[str]) -> float:
+    """Return the place of a text among the levels, the last one standing for all others; NaN = unknown, or no text."""
+    have = None if value is None else fold(value)
+    if not isinstance(have, str):
+        return MISSING
+    return float(levels.index(have) if have in levels else len(levels) - 1)
+
+
 def attribute_value(value: Value | None, type_: ValueType, levels: Sequence[str], today: date) -> float:
     """Return an attribute as a number; NaN = unknown, or not of its declared type."""
     if value is None:

@@ -231,6 +231,7 @@ def _profile(dataset: Dataset) -> dict[str, object]:
 
 def _bundle(ledger: Ledger, run: RecalibrationRun, made: Micros) -> Path:
     from features.catalogue import schema_hash
+    from features.levels import levels_of
 
     dataset, version, suggestion = run.dataset, run.version, run.suggestion
     assert suggestion.opinion is not None
@@ -240,6 +241,7 @@ def _bundle(ledger: Ledger, run: RecalibrationRun, made: Micros) -> Path:
         "card_version": version.version,
         "schema_hash": schema_hash(suggestion.opinion.features),
         "features": [feature.name for feature in suggestion.opinion.features],
+        "levels": levels_of(dataset.features),
         "dataset_id": dataset.dataset_id,
         "trained_at": made,
         "figures": asdict(suggestion.opinion.figures),

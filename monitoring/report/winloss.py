@@ -9,6 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from features.catalogue import ACCOUNT
+from features.levels import levels_among
 from monitoring.report.counted_figures import FiscalQuarter, Quartiles, Rate, rate, spread
 from monitoring.report.inputs import ReportInputs
 from ondo.domain.card import AttributeSpec, ValueType
@@ -166,9 +168,9 @@ def _bins(days: Sequence[float]) -> list[Bin]:
 def _breakdowns(known: ReportInputs, year: pd.DataFrame) -> list[Breakdown]:
     breakdowns = []
     for spec in known.card.attributes.values():
-        if spec.type in (ValueType.NUMBER, ValueType.BOOLEAN) or (spec.type is ValueType.TEXT and spec.choices):
+        if spec.type is not ValueType.DATE and spec.name != ACCOUNT:
             labels, keys = _grouped(known, spec, year)
-            breakdowns.append(_breakdown(spec.name, spec.label, labels, keys, year))
+            breakdowns += [_breakdown(spec.name, spec.label, labels, keys, year)] if labels else []
     channels = [known.channel.get(lead, "") for lead in year["lead_id"]]
     names: dict[str, Label] = {name: usual_label(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
     breakdowns.append(_breakdown(CHANNEL, Message("report-source"), names, channels, year))
@@ -194,9 +196,12 @@ def _grouped(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> tu
         names: dict[str, Label] = {"true": Message("report-yes"), "false": Message("report-no"), "": UNKNOWN}
         return names, ["" if value is None else "true" if value else "false" for value in values]
     if spec.type is ValueType.TEXT:
-        folded = {normalise(choice): choice for choice in spec.choices}
+        choices = spec.choices or levels_among(str(value) for value in values if value is not None)
+        if not choices:  # every lead has a text of its own
+            return {}, []
+        folded = {normalise(choice): choice for choice in choices}
         keys = ["" if value is None else folded.get(str(value), "other") for value in values]
-        return {**{choice: usual_label(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
+        return {**{choice: usual_label(choice) for choice in choices}, "other": OTHER, "": UNKNOWN}, keys
     edges = _edges(known, spec.name, [float(value) for value in values if value is not None])
     bands = [_band(low, high) for low, high in pairwise([-np.inf, *edges, np.inf])] if edges else []
     labels = {str(place): band for place, band in enumerate(bands)} | {"": UNKNOWN}

@@ -145,6 +145,7 @@ def vectors(
     Numbers as they are, a category as the index of its level, missing values empty.
     """
     from features.batch import feature_frame
+    from features.levels import with_levels
     from ondo.ledger.decisions import bundles, cards
     from ondo.ledger.facts.frames import read_frames
 
@@ -162,7 +163,8 @@ def vectors(
             raise NotFound(Message("cli-no-model-has-been-approved"))
         frames = read_frames(tx, version.card, at, zone=zone)
     leads = frames["leads"].select(["lead_id"]).to_pandas()
-    frame = feature_frame(frames, version.card, leads.assign(decision_id=leads["lead_id"], at=int(at)), zone=zone)
+    card = with_levels(version.card, bundle.manifest.get("levels", {}))
+    frame = feature_frame(frames, card, leads.assign(decision_id=leads["lead_id"], at=int(at)), zone=zone)
     columns = list(bundle.manifest["features"])
     if set(columns) - set(frame.columns):
         raise Unavailable(Message("problem-model-was-trained-for-other"), Message("problem-recalibrate"))

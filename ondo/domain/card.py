@@ -29,6 +29,7 @@ class AttributeSpec:
     """A declared lead attribute. ``choices``, when given, are the only expected values.
 
     ``in_time`` says that people vouch for it: its value is known when a lead is judged, whatever the labels look like.
+    ``seen`` are values of a text without choices that many leads have; no card file holds them (``features.levels``).
     """
 
     name: str
@@ -37,6 +38,7 @@ class AttributeSpec:
     choices: tuple[str, ...] = ()
     since: str = ""
     in_time: bool = False
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from features.catalogue import RECENT_DAYS, Colleagues, Feature, catalogue
+from features.catalogue import RECENT_DAYS, Colleagues, Feature
 from features.from_past import Measures, measures
 from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion, Scorecard
@@ -22,7 +22,7 @@ from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
 from ondo.ledger.decisions import bundles, cards, proposals
 from ondo.text.messages import Message
-from serving.scoring.model import ServedModel
+from serving.scoring.model import ServedModel, features_for
 
 _log = logging.getLogger("ondo.serving")
 _NO_MODEL = Message("score-no-model")
@@ -195,13 +195,13 @@ class Definitions:
             return None, _NO_MODEL
         loaded = self._models.get(card.card_id)
         if loaded is None or loaded[:2] != (bundle.bundle_id, version.content_hash):
-            model, note = self._load(bundle.path, catalogue(card))
+            model, note = self._load(bundle.path, card)
             loaded = self._models[card.card_id] = (bundle.bundle_id, version.content_hash, model, note)
         return loaded[2:]
 
-    def _load(self, path: Path, features: tuple[Feature, ...]) -> tuple[ServedModel | None, Label | None]:
+    def _load(self, path: Path, card: Scorecard) -> tuple[ServedModel | None, Label | None]:
         try:
-            return ServedModel(path, features), None
+            return ServedModel(path, features_for(path, card)), None
         except Unavailable as error:
             _log.warning("no model is served: %s", error)
             return None, _OTHER_SCHEMA

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import exp, log
 from pathlib import Path
 
 import msgspec
 
-from features.catalogue import Feature, FeatureKind, schema_hash
+from features.catalogue import Feature, FeatureKind, catalogue, schema_hash
+from features.levels import with_levels
+from ondo.domain.card import Scorecard
 from ondo.domain.errors import Unavailable
 from ondo.domain.leads import Value
 from ondo.text.messages import Message
@@ -26,6 +29,7 @@ class _Manifest(msgspec.Struct):
     bundle_id: str
     schema_hash: str
     features: list[str]
+    levels: dict[str, list[str]] = {}
     format: int = 1
 
 
@@ -93,6 +97,28 @@ class _Stacked:
         return parts
 
 
+def features_for(folder: Path, card: Scorecard) -> tuple[Feature, ...]:
+    """Return the catalogue of a card with the levels that a bundle was trained with; ``Unavailable`` if unreadable."""
+    with _readable(folder):
+        return catalogue(with_levels(card, _manifest(folder).levels))
+
+
+def _manifest(folder: Path) -> _Manifest:
+    return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Say of a bundle whose files cannot be read what to do."""
+    try:
+        yield
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        raise Unavailable(
+            Message("problem-model-bundle-cannot-be-read", name=folder.name, error=str(error)),
+            Message("problem-recalibrate"),
+        ) from error
+
+
 class ServedModel:
     """A loaded bundle, safe to share between threads.
 
@@ -102,20 +128,15 @@ class ServedModel:
         Holds ``model.txt``, ``manifest.json`` and ``stack.json``; in bundles of format 1, whose trees are all there is,
         ``calibration.json`` in its place.
     features:
-        The card's catalogue. It must hold the model's features with the same meaning; it may hold more, for example
-        those of a rule that was added since.
+        The card's catalogue with the levels of the bundle (``features_for``). It must hold the model's features with
+        the same meaning; it may hold more, for example those of a rule that was added since.
     """
 
     def __init__(self, folder: Path, features: Sequence[Feature]) -> None:
-        try:
-            manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
+        with _readable(folder):
+            manifest = _manifest(folder)
             answer = _answer(folder, manifest)
             text = (folder / "model.txt").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-            raise Unavailable(
-                Message("problem-model-bundle-cannot-be-read", name=folder.name, error=str(error)),
-                Message("problem-recalibrate"),
-            ) from error
         known = {feature.name: feature for feature in features}
         self.features = tuple(known[name] for name in manifest.features if name in known)
         if len(self.features) < len(manifest.features) or schema_hash(self.features) != manifest.schema_hash:

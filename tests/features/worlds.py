@@ -38,6 +38,7 @@ ATTRIBUTES = (
     an_attribute("expected_by", ValueType.DATE),
     an_attribute("account_id"),
     an_attribute("channel", ValueType.TEXT, "Web", "Exhibition"),
+    replace(an_attribute("town"), seen=("retail", "製造")),
 )
 NAMES = tuple(spec.name for spec in ATTRIBUTES if spec.name != "account_id")
 
@@ -272,7 +273,8 @@ def events(draw: st.DrawFn) -> Event:
 
 leads = st.sampled_from(LEADS)
 accounts = st.sampled_from(["acme", "ACME", "umbrella"])
-typed = {"employees": numbers, "industry": texts, "consent": st.booleans(), "expected_by": dates, "channel": texts}
+typed = {"employees": numbers, "industry": texts, "consent": st.booleans(), "expected_by": dates}
+typed |= {"channel": texts, "town": texts}
 named_values = st.one_of(
     st.tuples(st.just("account_id"), accounts | accounts | st.none()),
     st.sampled_from(NAMES).flatmap(lambda name: st.tuples(st.just(name), typed[name])),

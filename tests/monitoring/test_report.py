@@ -27,6 +27,7 @@ from ondo.domain.vocabulary import (
     Via,
 )
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import cards
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
 from ondo.ledger.decisions.signature import Signature
@@ -90,6 +91,16 @@ def test_win_rates_are_those_counted_by_hand(report: QuarterReport):
     assert [row.label.en for row in result["employees"].values()][-1].startswith("500 ")  # the card's own threshold
     assert (report.win_loss.quarter.hits, report.win_loss.quarter.count) == (9, 26)
     assert (report.win_loss.before.hits, report.win_loss.before.count) == (3, 10)
+
+
+def test_a_text_without_choices_is_shown_by_the_values_that_many_deals_share(ledger: Ledger):
+    attributes = {name: replace(spec, choices=()) for name, spec in card().attributes.items()}
+    with ledger.begin() as tx:
+        cards.publish(tx, replace(card(), attributes=attributes), approved_by=("m",), effective_from=day("2025-01-01"))
+    stories = [replace(story, name=f"n{i}", industry="Ｍａｋｉｎｇ") for i, story in enumerate((DEALS * 2)[:22])]
+    tell(ledger, [*stories, *(replace(DEALS[0], name=f"x{i}", industry=f"trade {i}") for i in range(4))])
+    result = {row.attribute: {group.key: group for group in row.groups} for row in made(ledger).win_loss.breakdowns}
+    assert {key: row.year.count for key, row in result["industry"].items()} == {"making": 22, "other": 4}
 
 
 def test_leads_that_sales_passed_on_never_were_deals(ledger: Ledger):

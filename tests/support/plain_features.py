@@ -20,11 +20,12 @@ from features.catalogue import (
     ResetRuleCount,
     RhythmCount,
     RuleCount,
+    SeenText,
     catalogue,
 )
 from features.values import MISSING, attribute_value, level_of
 from ondo.domain.card import Scorecard
-from ondo.domain.conditions import EventMatch, count, holds, in_window
+from ondo.domain.conditions import EventMatch, count, fold, holds, in_window
 from ondo.domain.counting import counted, occurrences
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros, local_date
@@ -133,6 +134,12 @@ class _Past:
                 return float(bool(earlier) and bool(later) and min(earlier) < max(later))
             case Colleagues():
                 return float(self.colleagues)
+            case SeenText(name):
+                value = self.lead.attributes.get(name)
+                if value is None or not isinstance(fold(value), str):
+                    return MISSING
+                places = [place for place, level in enumerate(feature.levels) if level == fold(value)]
+                return float(places[0] if places else len(feature.levels) - 1)
             case AttributeValue(name, type_):
                 today = local_date(self.at, self.zone)
                 return attribute_value(self.lead.attributes.get(name), type_, feature.levels, today)

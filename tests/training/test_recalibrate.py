@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from mlflow.tracking import MlflowClient
 
+from features.catalogue import OTHER
 from ondo.definitions.apply_proposal import apply_proposal
 from ondo.definitions.card_file import load_card
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
@@ -25,6 +26,7 @@ from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db import schema
 from ondo.ledger.decisions import bundles, cards, proposals, recalibration_requests
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import record_import
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.handoffs.deals import tell_deals
@@ -32,10 +34,14 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
+from serving.scoring.model import ServedModel, features_for
 from tests.domain.test_evidence import differences
 from tests.support.ledgers import lay_empty
+from training.data.dataset import build_dataset
 from training.data.plan import RecalibrationPlan
+from training.model.bundle import read_manifest
 from training.recalibrate import Recalibration, recalibrate
+from training.rules.candidates import askable
 
 END = Micros(1_700_000_000 * 10**6)
 
@@ -58,6 +64,7 @@ def small_card() -> Scorecard:
         attributes={
             "size": AttributeSpec("size", ValueType.NUMBER, text("size")),
             "industry": AttributeSpec("industry", ValueType.TEXT, text("industry"), ("maker", "other")),
+            **{name: AttributeSpec(name, ValueType.TEXT, text(name)) for name in ("town", "note")},
         },
         kinds={name: KindSpec(name, Actor.LEAD, text(name)) for name in ("price", "seminar")},
     )
@@ -185,6 +192,44 @@ def the_run_tells_all(uri: str, result: Recalibration):
     assert {"card/card.yaml", "card/card.json", "bundle/model.txt", "bundle/model_card.ja.md"} <= names
     pictures = ("k_path", "precision_at_capacity", "reliability", "shap_summary")
     assert {f"figures/{name}.en.png" for name in pictures} <= names
+
+
+def tell_towns(ledger: Ledger, leads: int) -> None:
+    """Each third lead is of Osaka, each third of Kobe, every other one of a village of its own; notes are all apart."""
+    with ledger.begin() as tx:
+        ids = leads_for(tx, "crm", [f"c{i:04}" for i in range(leads)])
+        towns = {name: ("Osaka", "ＫＯＢＥ", f"village {i}")[i % 3] for i, name in enumerate(ids)}
+        begun = Micros(END - 401 * DAY)
+        append_attributes(
+            tx,
+            [
+                NewAttribute("crm", f"{name}-{what}", ids[name], what, value, begun, begun)
+                for name, town in towns.items()
+                for what, value in (("town", town), ("note", f"called, {name}"))
+            ],
+        )
+
+
+def test_a_text_without_choices_is_learned_from_and_served_by_the_levels_of_the_bundle(ledger: Ledger):
+    fill(ledger, 300)
+    tell_towns(ledger, 300)
+    result = recalibrate(ledger, RecalibrationPlan(trials=1, quarters=0), zone=JST)
+    with ledger.read() as tx:
+        (folder,) = (ledger.artifacts / "bundles").iterdir()
+        frames = read_frames(tx, result.card, END, zone=JST)
+    served = ServedModel(folder, features_for(folder, result.card))
+    town = next(feature for feature in served.features if feature.name == "attribute__town")
+    assert town.levels == ("kobe", "osaka", OTHER)
+    assert read_manifest(folder)["levels"] == {"town": ["kobe", "osaka"]}
+    data = build_dataset(frames, result.card, END, zone=JST)
+    column = data.x[:, [feature.name for feature in data.features].index("attribute__town")]
+    assert np.bincount(column.astype(int)).tolist() == [100, 100, 100]
+    asked = {atom.when.operands[0] for atom in askable(data, np.arange(300)).items if atom.topic == "attribute town"}
+    assert asked == {"kobe", "osaka"}
+    statements = [text.en for text in Evidence.of(result.proposal).selection.statements]
+    (overlooked,) = [text for text in statements if text.startswith("One declared attribute")]
+    assert "no value is shared by 20 labelled leads" in overlooked
+    assert overlooked.endswith("neither the model nor new rules look at it: note.")
 
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-from features.catalogue import ACCOUNT
-from ondo.domain.card import AttributeSpec, ValueType
-from ondo.domain.vocabulary import Label, Lang
-from ondo.simulate import company_card
-from training.data.dataset import overlooked
-from training.data.selection_text import overlooked_text
+from ondo.domain.vocabulary import Lang
 from training.data.views import chosen_view, what_is_missing
 
 
@@ -61,16 +54,3 @@ def test_without_a_label_it_is_said_what_is_there_and_what_is_missing(known, wor
     missing = what_is_missing(known, 180)
     for lang in Lang:
         assert all(word in missing.of(lang) for word in words)
-
-
-def test_declared_attributes_that_nothing_looks_at_are_named():
-    card = company_card()
-    text = AttributeSpec("town", ValueType.TEXT, Label("市区町村", "Town"))
-    more = replace(card, attributes={**card.attributes, "town": text, ACCOUNT: replace(text, name=ACCOUNT)})
-    assert [label.en for label in overlooked(more) if label not in overlooked(card)] == ["Town"]
-    named = replace(more, attributes={"town": replace(text, choices=("a", "b"))})
-    assert overlooked(named) == [], "with choices it is looked at"
-    first, two = overlooked_text([text.label]), overlooked_text([text.label, text.label])
-    assert "One declared attribute" in first.en
-    assert "市区町村" in first.ja
-    assert "2 declared attributes" in two.en

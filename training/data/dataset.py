@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ondo.domain.card import Scorecard, ValueType
+from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.vocabulary import Label, Via
 from training.data.accounts import MOST_SHARE, accounts_of, bounded
@@ -23,10 +23,11 @@ from training.data.draws import draws
 from training.data.gates import gate_rules
 from training.data.late_values import late_values
 from training.data.leaks import with_leaks
+from training.data.overlooked import overlooked_texts, seen_levels
 from training.data.own_choice import following_kinds
 from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
-from training.data.selection_text import account_text, answers_text, as_facts, censored_text, overlooked_text
+from training.data.selection_text import account_text, answers_text, as_facts, censored_text
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
 from training.data.views import chosen_view, what_is_missing
 from training.data.weighted_labels import WeightedLabels
@@ -266,6 +267,8 @@ def build_dataset(
 
     Parameters
     ----------
+    card:
+        With levels (``features.levels.with_levels``), those are taken; else what the decisions' leads share.
     zone:
         The company's; it decides which calendar day an instant belongs to.
     view:
@@ -274,6 +277,7 @@ def build_dataset(
     """
     from features.batch import feature_frame
     from features.catalogue import catalogue
+    from features.levels import levels_of, with_levels
 
     view, frame, why = _viewed(frames, card, as_of, view, maturity_days)
     crowd = last_actions(frames, card, as_of) if view == "handoff" else last_landmarks(frames, as_of)
@@ -286,10 +290,16 @@ def build_dataset(
     weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
     weights = {name: weight * stands_for for name, weight in weights.items()}
     frame = frame.assign(**weights, account_id=accounts_of(frames, list(frame["lead_id"])))[used].reset_index(drop=True)
-    decisions, specs = frame[["decision_id", "lead_id", "at"]], catalogue(card)
-    wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
+    decisions = frame[["decision_id", "lead_id", "at"]]
+    seen = card if levels_of(catalogue(card)) else with_levels(card, seen_levels(frames, card, decisions))
+    specs = catalogue(seen)
+    wide = feature_frame(frames, seen, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
-    beside = [*_beside(card, frames, frame, as_of, maturity_days), *answers_text(answers, stands_for, frame)]
+    beside = [
+        *_beside(frames, frame, as_of, maturity_days),
+        *overlooked_texts(seen, wide),
+        *answers_text(answers, stands_for, frame),
+    ]
     dataset = Dataset(
         card=card,
         view=view,
@@ -330,21 +340,8 @@ def _viewed(
     return chosen, labelled[chosen], [] if why is None else [why]
 
 
-def overlooked(card: Scorecard) -> list[Label]:
-    """Return the declared attributes that neither model nor new rules look at: text without choices.
-
-    The account is none of them, it is the unit.
-    """
-    from features.catalogue import ACCOUNT
-
-    specs = [spec for name, spec in sorted(card.attributes.items()) if name != ACCOUNT]
-    return [spec.label for spec in specs if spec.type is ValueType.TEXT and not spec.choices]
-
-
-def _beside(
-    card: Scorecard, frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, maturity_days: float
-) -> list[Label]:
-    """Say what limits the labels beside the hot line, and what nothing looks at."""
+def _beside(frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, maturity_days: float) -> list[Label]:
+    """Say what limits the labels beside the hot line."""
     from features.labels import censored_landmarks
 
     share = frame["account_id"].value_counts(normalize=True).max() if len(frame) else 0.0
@@ -353,7 +350,6 @@ def _beside(
     return [
         *([account_text(share)] if share > MOST_SHARE else []),
         *([censored_text(censored)] if censored else []),
-        *([overlooked_text(names)] if (names := overlooked(card)) else []),
     ]
 
 

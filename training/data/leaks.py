@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom, norm
 
-from features.catalogue import AttributeValue, Colleagues, FeatureKind, KindCount
+from features.catalogue import AttributeValue, Colleagues, FeatureKind, KindCount, SeenText, attribute_of
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.conditions import Condition, CountTest, EventMatch, Test, leaves
 from ondo.domain.evidence import LeakReason, SuspectedLeak, plain
@@ -102,11 +102,10 @@ def leaking(rule: Rule, names: Collection[str]) -> bool:
 
 def looks_at(feature: Feature, card: Scorecard) -> frozenset[str]:
     """Return the attribute, the one kind, or all that its rule looks at, of which a feature of a card tells."""
-    match feature.source:
-        case AttributeValue(name, _):
-            return frozenset([name])
-        case Colleagues():
-            return frozenset()
+    if (name := attribute_of(feature)) is not None:
+        return frozenset([name])
+    if isinstance(feature.source, Colleagues):
+        return frozenset()
     if feature.rule_id is not None:
         return topics(next(rule.when for rule in card.rules if rule.id == feature.rule_id)) | {feature.rule_id}
     kinds: frozenset[str] = getattr(feature.source, "kinds", frozenset())
@@ -121,7 +120,7 @@ def _columns(dataset: Dataset) -> Iterator[_Column]:
             yield _Column(rule.id, topics(rule.when) or frozenset([rule.id]), codes)
     for feature, x in zip(dataset.features, dataset.x.T, strict=True):
         match feature.source:
-            case AttributeValue(name, _) if name != ACCOUNT:
+            case AttributeValue(name, _) | SeenText(name) if name != ACCOUNT:
                 topic = name
             case KindCount(kinds, None) if len(kinds) == 1:
                 topic = next(iter(kinds))
@@ -209,9 +208,9 @@ def _one_class(dataset: Dataset) -> dict[str, Leak]:
     if not len(label):
         return {}
     fields = [
-        (feature.source.name, np.isnan(x))
+        (name, np.isnan(x))
         for feature, x in zip(dataset.features, dataset.x.T, strict=True)
-        if isinstance(feature.source, AttributeValue) and feature.source.name != ACCOUNT
+        if (name := attribute_of(feature)) is not None and name != ACCOUNT
     ]
     named: dict[str, Leak] = {}
     for name, blank in fields:

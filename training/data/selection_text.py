@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ondo.domain.vocabulary import Label
-from ondo.text.messages import Message, in_list
+from ondo.text.messages import Message
 from training.data.accounts import MOST_SHARE
 from training.data.answers import HandOffAnswers
 from training.data.selection import LEVEL, MOST_WEIGHT, LabelOrigin, ReportingRate, Selection
@@ -99,12 +99,6 @@ def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.D
     if answers.asked:
         texts.append(Message("training-answers-weighted", labels=f"{len(frame):,}", worth=worth))
     return [*texts, *alone]
-
-
-def overlooked_text(names: Sequence[Label]) -> Label:
-    """Say which declared attributes only the card's own rules look at."""
-    listed = in_list(names[:MOST_NAMED], "training-list-comma")
-    return Message("training-attributes-overlooked", names=listed, count=len(names))
 
 
 def censored_text(censored: int) -> Label:

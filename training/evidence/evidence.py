@@ -71,10 +71,13 @@ def evidence(
         data["sensitivity"] = _sensitivity(suggestion.option, suggestion.learned)
         data["near_equal"] = _near_equal(suggestion.option, suggestion.learned)
     if plan.quarters:
+        from features.levels import levels_of, with_levels
+
+        seen = with_levels(card, levels_of(dataset.features))  # one order of columns at every instant
 
         def build(at: Micros) -> Dataset:
             then = known_by(frames, at)
-            return build_dataset(then, card, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
+            return build_dataset(then, seen, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
 
         played = backtest(build, as_of, zone, WalkForward(quarters=plan.quarters, seed=plan.seed, progress=progress))
         data["backtest"] = played.facts()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from features.catalogue import AttributeValue, Feature, FeatureKind
+from features.catalogue import AttributeValue, Feature, FeatureKind, SeenText, attribute_of
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard, ValueType
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Test, leaves, normalise
 from ondo.domain.vocabulary import Actor, Axis, Label
@@ -140,15 +140,15 @@ def _of_rules(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
 
 def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]:
     for feature, x in zip(dataset.features, dataset.x.T, strict=True):
-        if not isinstance(feature.source, AttributeValue):
+        name, label = attribute_of(feature), _attribute_label(dataset.card, feature)
+        if name is None:
             continue
-        name, label = feature.source.name, _attribute_label(dataset.card, feature)
         topic, unknown = f"attribute {name}", np.isnan(x)
         if feature.kind is FeatureKind.CATEGORY:
             questions = _levels(dataset.card, feature, x)
-        elif feature.source.type is ValueType.BOOLEAN:
+        elif _type(feature) is ValueType.BOOLEAN:
             questions = iter([(Op.EQ, True, "yes", Message("training-yes"), x == 1)])
-        elif feature.source.type is ValueType.DATE:
+        elif _type(feature) is ValueType.DATE:
             questions = _dates(x)
         else:
             questions = _thresholds(x, x[rows])
@@ -167,14 +167,18 @@ def _leaks(dataset: Dataset, atom: Atom) -> bool:
     return rule in dataset.leaking or not topics(atom.when).isdisjoint(dataset.leaking)
 
 
+def _type(feature: Feature) -> ValueType:
+    return feature.source.type if isinstance(feature.source, AttributeValue) else ValueType.TEXT
+
+
 Question = tuple[Op, str | float | bool, str, Label, Flags]
 
 
 def _levels(card: Scorecard, feature: Feature, x: Floats) -> Iterator[Question]:
-    source = feature.source
-    spec = card.attributes.get(source.name) if isinstance(source, AttributeValue) else None
+    spec = card.attributes.get(attribute_of(feature) or "")
     as_written = {normalise(choice): choice for choice in (spec.choices if spec else ())}
-    for i, level in enumerate(feature.levels):
+    some = feature.levels[:-1] if isinstance(feature.source, SeenText) else feature.levels
+    for i, level in enumerate(some):
         choice = as_written.get(normalise(level), level)
         yield (Op.EQ, choice, f"is_{i + 1}", Label(choice, choice), x == i)
 
@@ -205,8 +209,7 @@ def rounded(value: float) -> float:
 
 
 def _attribute_label(card: Scorecard, feature: Feature) -> Label:
-    source = feature.source
-    spec = card.attributes.get(source.name) if isinstance(source, AttributeValue) else None
+    spec = card.attributes.get(attribute_of(feature) or "")
     return spec.label if spec is not None else feature.label
 
 

@@ -9,10 +9,14 @@ training-no-labels-landmarks-young = { $landmarks } leads have a decision instan
 training-no-labels-handoffs-open = { $handoffs } hand-offs and { $outcomes } outcomes are known, but no hand-off has a label: none was judged, and no outcome is that of a hand-off older than { $days } days. Ask sales to judge them (the lead's page, POST /v1/feedback, or feedback in an import).
 training-no-labels-outcomes-undated = { $outcomes } outcomes of { $leads } leads are known, but not as of when each lead was to be judged: nothing was handed over, and no lead has a decision instant. Add one line to the leads' file in the mapping, for example "decision_at: { "{" }after: 0s{ "}" }" (as the lead came) or "decision_at: COLUMN", and import again.
 training-no-labels-nothing = { $leads } leads are known, but no outcome, no feedback and no hand-off: nothing has a label yet. Import outcomes (outcomes: in the mapping), or wait for feedback.
-training-attributes-overlooked = { $count ->
+training-attributes-without-levels = { $count ->
     [one] One declared attribute is
    *[other] { $count } declared attributes are
-} text without choices, so that neither the model nor new rules nor the won-and-lost table of the report looks at it: { $names }. Write "choices:" for it on the card.
+} text without choices of which no value is shared by { $leads } labelled leads, so that neither the model nor new rules look at it: { $names }.
+training-attributes-never-known = { $count ->
+    [one] One declared attribute is
+   *[other] { $count } declared attributes are
+} known of no lead when it is judged, so that nothing can be learned from it: { $names }.
 training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
 training-reason-no-change-supported = No change of any rule explains the labels better than chance would. Keep the card.
@@ -95,7 +99,7 @@ training-past-quarters-had-proposals-been = Past quarters, had the proposals bee
 ## The single questions that a new rule can be made of, each said in the card's condition language and in words
 
 training-yes = yes
-training-not-known = not known
+training-not-known = not given
 training-within-days = within { $days } days
 training-value-or-more = { $text } or more
 training-about-words = { $about }: { $words }

@@ -9,7 +9,8 @@ training-no-labels-landmarks-young = 判定時点のあるリードは{ $landmar
 training-no-labels-handoffs-open = 引き渡し{ $handoffs }件とアプローチ結果{ $outcomes }件がありますが、ラベルのある引き渡しがありません。判定されたものがなく、{ $days }日を過ぎた引き渡しの結果もないためです。営業に判定を依頼してください（リードのページ、POST /v1/feedback、取り込みの feedback）。
 training-no-labels-outcomes-undated = リード{ $leads }件のアプローチ結果が{ $outcomes }件ありますが、いつの時点で判定すべきだったかが分かりません。引き渡しも判定時点もないためです。マッピングのリードのファイルに「decision_at: { "{" }after: 0s{ "}" }」（リードの発生時）または「decision_at: 列名」を1行加えて、もう一度取り込んでください。
 training-no-labels-nothing = リード{ $leads }件がありますが、アプローチ結果もフィードバックも引き渡しもないため、ラベルがありません。結果を取り込む（マッピングの outcomes）か、フィードバックをお待ちください。
-training-attributes-overlooked = 選択肢（choices）のない文字の属性{ $count }個は、モデル、新しいルール、報告書の受注・失注の表のいずれでも見ていません：{ $names }。見るには、基準に choices: を書いてください。
+training-attributes-without-levels = 選択肢（choices）のない文字の属性{ $count }個は、結果の分かったリードのうち{ $leads }件以上に共通する値がないため、モデルと新しいルールでは見ていません：{ $names }。
+training-attributes-never-known = 基準にある属性{ $count }個は、リードを判定するときにどのリードでも値がないため、何も学べません：{ $names }。
 training-reason-too-few-labels = 結果の分かったリードは{ $labels }件、そのうちホットは{ $positives }件です。{ $needed }件（各{ $each }件以上）に達するまで改定案は出しません。
 training-reason-nothing-to-change = 変更できるルールがありません（すべて固定されているか、該当するリードがいません）。
 training-reason-no-change-supported = どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。
@@ -92,7 +93,7 @@ training-past-quarters-had-proposals-been = 改定案を採用していたら、
 ## The single questions that a new rule can be made of, each said in the card's condition language and in words
 
 training-yes = はい
-training-not-known = 不明
+training-not-known = 記入なし
 training-within-days = { $days }日以内
 training-value-or-more = { $text }以上
 training-about-words = { $about }：{ $words }
