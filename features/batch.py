@@ -37,11 +37,12 @@ from features.conditions import Counted, sure, younger
 from features.counting import counted_events
 from features.engine import FactTables, Frames, Question, answer, beside, by_people, known, values_at
 from features.machine import without_machines
-from features.silence import with_since
+from features.silence import since_first, with_since
 from features.snapshot import Snapshot, asked, rule_count, snapshot
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.conditions import Condition, EventMatch
 from ondo.domain.instant import DAY
+from ondo.domain.silence import Reset
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -79,8 +80,7 @@ def feature_frame(
 def features_expression(facts: FactTables, features: Sequence[Feature]) -> ir.Table:
     """Build the expression: ``row`` and one column per feature, in their order."""
     sources = [feature.source for feature in features]
-    resets = [source.reset for source in sources if isinstance(source, ResetRuleCount | RhythmCount) and source.reset]
-    facts = with_since(facts, next(iter(resets), None))  # the features of a card name one and the same
+    facts = with_since(facts, _reset(features))
     recent = asked(_asked(source.rule) for source in sources if isinstance(source, ResetRuleCount))
     counts = [_asked(source) for source in sources if isinstance(source, RuleCount)]
     names = [source.name for source in sources if isinstance(source, AttributeValue | SeenText)]
@@ -100,7 +100,14 @@ def _asked(source: RuleCount) -> Condition | Counted:
     return (source.when, source.within_days) if isinstance(source.when, EventMatch) else source.when
 
 
-_FEATURES = Question(features_expression)
+def _reset(features: Sequence[Feature]) -> Reset | None:
+    """Return the silences that some feature counts from; those of a card name one and the same."""
+    sources = (feature.source for feature in features)
+    resets = (source.reset for source in sources if isinstance(source, ResetRuleCount | RhythmCount))
+    return next((reset for reset in resets if reset is not None), None)
+
+
+_FEATURES = Question(features_expression, lambda features: since_first(_reset(features)))
 
 
 def _summaries(features: Sequence[Feature], events: ir.Table) -> dict[str, ir.Value]:

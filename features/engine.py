@@ -9,10 +9,11 @@ Python functions that ``ondo.domain`` uses: no two engines read "20261001" or "ï
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -27,12 +28,14 @@ from ondo.domain.instant import DAY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    from duckdb import DuckDBPyConnection
     from ibis.backends.duckdb import Backend
 
 Frames = Mapping[str, pa.Table]
 """Ledger facts by table name, as ``ondo.ledger.facts.frames`` writes them: int64 microseconds, utf8 ids."""
 
 A = TypeVar("A")
+K = TypeVar("K", bound=Hashable)
 
 MOST_KEPT = 64
 """So many statements of a question are kept; a recalibration asks about some dozens of cards."""
@@ -62,6 +65,36 @@ class FactTables:
     decisions: ir.Table
     events: ir.Table
     attributes: ir.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation(Generic[K]):
+    """A way to prepare a table of facts; what it made is kept for as long as that table lives.
+
+    A recalibration asks about the same facts a dozen times, each time under another card.
+
+    Attributes
+    ----------
+    make:
+        Prepares a table; how, hangs on the second argument alone.
+    """
+
+    make: Callable[[pa.Table, K], pa.Table]
+    kept: dict[tuple[int, K], tuple[weakref.ref[pa.Table], pa.Table]] = field(default_factory=dict)
+
+    def of(self, table: pa.Table, how: K) -> pa.Table:
+        """Return the prepared table."""
+        key = id(table), how
+        given, made = self.kept.get(key, (None, None))
+        if given is None or given() is not table:
+            made = self.make(table, how)
+            self.kept[key] = weakref.ref(table, lambda gone: self._forget(key, gone)), made
+        return made
+
+    def _forget(self, key: tuple[int, K], gone: weakref.ref[pa.Table]) -> None:
+        """Drop what was made of a table that is gone, not of another that has been given its id since."""
+        if self.kept.get(key, (None,))[0] is gone:
+            del self.kept[key]
 
 
 def connect(threads: int = 2) -> Backend:
@@ -145,9 +178,13 @@ class Question(Generic[A]):
     ----------
     ask:
         Builds the expression; what it is about is told apart by its ``repr``.
+    first:
+        Names what has to be asked beforehand, and about what; that answer takes the place of the decisions. An
+        expression that stands in three places of a statement is computed three times.
     """
 
     ask: Callable[[FactTables, A], ir.Table]
+    first: Callable[[A], tuple[Question[Any], object] | None] = lambda _: None
     kept: dict[tuple[str, tuple[pa.Schema, ...]], Statement] = field(default_factory=dict)
 
     def statement(self, about: A, tables: Mapping[str, pa.Table]) -> Statement:
@@ -178,18 +215,23 @@ def answer(
     Integers come as ``Int64``, so that microseconds never pass through floats where some are null.
     """
     tables = fact_tables(frames, decisions, zone=zone)
-    statement = question.statement(about, tables)
     with (con or _shared()).con.cursor() as cursor:  # what is registered there, no other thread sees
-        for name, table in {**tables, **statement.own}.items():
-            cursor.register(name, table)
-        given = cursor.sql(statement.sql).to_arrow_table().cast(statement.schema)
-    table = given.sort_by("row").drop_columns("row")
+        if (before := question.first(about)) is not None:
+            tables["decisions"] = _computed(*before, tables, cursor)
+        table = _computed(question, about, tables, cursor).sort_by("row").drop_columns("row")
     frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     ids = decisions["decision_id"]
     frame.insert(
         0, "decision_id", pd.Series(ids.tolist() if isinstance(ids, pd.Series) else ids.to_pylist(), dtype="str")
     )
     return frame
+
+
+def _computed(question: Question[A], about: A, tables: Mapping[str, pa.Table], cursor: DuckDBPyConnection) -> pa.Table:
+    statement = question.statement(about, tables)
+    for name, table in {**tables, **statement.own}.items():
+        cursor.register(name, table)
+    return cursor.sql(statement.sql).to_arrow_table().cast(statement.schema)
 
 
 def fact_tables(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> dict[str, pa.Table]:
@@ -205,8 +247,8 @@ def fact_tables(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: Zon
     """
     return {
         "decisions": _decisions(decisions, zone),
-        "events": _events(frames, zone),
-        "attributes": _attributes(frames),
+        "events": _EVENTS.of(frames["events"], zone),
+        "attributes": _ATTRIBUTES.of(frames["attributes"], None),
     }
 
 
@@ -225,8 +267,7 @@ def _decisions(given: pd.DataFrame | pa.Table, zone: ZoneInfo) -> pa.Table:
     )
 
 
-def _events(frames: Frames, zone: ZoneInfo) -> pa.Table:
-    table = frames["events"]
+def _events(table: pa.Table, zone: ZoneInfo) -> pa.Table:
     table = table.set_column(
         table.column_names.index("channel"), "channel", _translate(table["channel"], normalise, pa.string())
     )
@@ -238,9 +279,11 @@ def _events(frames: Frames, zone: ZoneInfo) -> pa.Table:
     return table
 
 
-def _attributes(frames: Frames) -> pa.Table:
-    table = frames["attributes"]
+def _attributes(table: pa.Table, _: None) -> pa.Table:
     return table.append_column("day", _translate(table["text"], _day_of, pa.int64()))
+
+
+_EVENTS, _ATTRIBUTES = Preparation(_events), Preparation(_attributes)
 
 
 def _days(micros: pa.ChunkedArray, zone: ZoneInfo) -> pa.Array:

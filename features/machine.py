@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from features.engine import ASIDE_FROM, PROPERTY, Frames
+from features.engine import ASIDE_FROM, PROPERTY, Frames, Preparation
 from ondo.domain.card import Scorecard
 from ondo.domain.machine import BURST, MARK, SECOND, SOON, MachineTraffic
 from ondo.domain.silence import NEVER
@@ -38,8 +38,14 @@ def without_machines(frames: Frames, card: Scorecard) -> Frames:
     """
     if card.machine is None:
         return frames
-    events = frames["events"]
-    return {**frames, "events": events.append_column(ASIDE_FROM, pa.array(aside_from(events, card.machine)))}
+    return {**frames, "events": _MARKED.of(frames["events"], card.machine)}
+
+
+def _marked(events: pa.Table, traffic: MachineTraffic) -> pa.Table:
+    return events.append_column(ASIDE_FROM, pa.array(aside_from(events, traffic)))
+
+
+_MARKED = Preparation(_marked)
 
 
 def aside_from(events: pa.Table, traffic: MachineTraffic) -> Ints:

@@ -15,7 +15,7 @@ from features.conditions import ConditionColumns, Counted, all_of, any_of, compi
 from features.engine import FactTables, Frames, Question, answer, beside, by_people
 from features.fading import quotient, weighed
 from features.machine import without_machines
-from features.silence import with_since
+from features.silence import since_first, with_since
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, EventMatch
@@ -134,7 +134,7 @@ def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
     )
 
 
-_POINTS = Question(points_expression)
+_POINTS = Question(points_expression, lambda card: since_first(card.reset))
 
 
 def _summaries(card: Scorecard, events: ir.Table) -> dict[str, ir.Value]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from features.engine import FactTables, beside, instants, known_people
+from features.engine import FactTables, Question, beside, instants, known_people
 from ondo.domain.silence import NEVER, Reset
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ SINCE = "since"
 
 
 def with_since(facts: FactTables, reset: Reset | None) -> FactTables:
-    """Put R of its lead, as known then, beside each decision; without a reset all stays as it is."""
-    if reset is None:
+    """Put R of its lead, as known then, beside each decision; all stays as it is without a reset, or with R there."""
+    if reset is None or SINCE in facts.decisions.columns:
         return facts
     moments = facts.decisions.select("row", "lead_id", "at")
     own = known_people(moments, _of(facts, reset.own)).group_by("row").agg(first_own=_.happened_at.min())
@@ -33,6 +33,18 @@ def with_since(facts: FactTables, reset: Reset | None) -> FactTables:
     since = ibis.ifelse(silent, NEVER, ibis.coalesce(table.end, table.first_own, NEVER))
     columns = {name: table[name] for name in facts.decisions.columns}
     return replace(facts, decisions=table.select(**columns, **{SINCE: since}))
+
+
+def since_first(reset: Reset | None) -> tuple[Question[Reset], Reset] | None:
+    """Return the question that puts R beside the decisions, as ``Question.first`` asks it; ``None`` without a reset."""
+    return None if reset is None else (_SINCE, reset)
+
+
+def _decisions_since(facts: FactTables, reset: Reset) -> ir.Table:
+    return with_since(facts, reset).decisions
+
+
+_SINCE = Question(_decisions_since)
 
 
 def _of(facts: FactTables, kinds: frozenset[str]) -> ir.Table:

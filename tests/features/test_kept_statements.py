@@ -1,4 +1,4 @@
-"""A statement that was kept for a card answers for the facts that it is asked about, and for no other card."""
+"""Kept statements and prepared facts: they answer for the card and the facts that they are asked about alone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import ibis
+import pyarrow as pa
 
-from features.engine import MOST_KEPT, Question, answer, connect
+from features.engine import MOST_KEPT, Preparation, Question, answer, connect
 from features.points import score_frame
 from ondo.domain.fade import Fade, FadeKind
-from tests.features.builders import NOW, UTC, a_card, a_rule, an_event, decisions_of, frames_of, match
+from ondo.domain.vocabulary import Actor
+from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, decisions_of, frames_of, match
 
 CARD = a_card(a_rule("visit", match("visit"), 10), a_rule("demo", match("demo"), 5))
 ASKED = decisions_of(("a", NOW), ("b", NOW))
@@ -57,3 +59,32 @@ def test_threads_that_share_an_engine_see_their_own_facts():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, range(20))) == [[0, 5], [10, 0]] * 10
+
+
+def test_a_prepared_table_is_kept_as_long_as_what_it_was_made_of():
+    made: list[int] = []
+
+    def longer(table: pa.Table, by: int) -> pa.Table:
+        made.append(by)
+        return pa.concat_tables([table] * by)
+
+    preparation = Preparation(longer)
+    first, second = pa.table({"n": [1]}), pa.table({"n": [1]})
+    assert preparation.of(first, 2) is preparation.of(first, 2)
+    assert preparation.of(first, 2) is not preparation.of(second, 2)
+    assert len(preparation.of(first, 3)) == 3
+    assert made == [2, 2, 3]
+    del first
+    assert len(preparation.kept) == 1
+    del second
+    assert not preparation.kept
+
+
+def test_the_same_facts_under_a_card_that_sets_other_machines_aside():
+    """Five visits in one second are a machine's, on a card on which a visit is the lead's own doing."""
+    frames = frames_of(CARD, [an_event("a", "visit", 5_000_100 + 1000 * i) for i in range(5)])
+    aside, sellers = (
+        replace(CARD, kinds={"visit": a_kind("visit", actor)}, sets_aside=True) for actor in (Actor.LEAD, Actor.SELLER)
+    )
+    asked = [score_frame(frames, card, ASKED, zone=UTC)["n__visit"].tolist() for card in (CARD, aside, sellers, aside)]
+    assert asked == [[1, 0], [0, 0], [1, 0], [0, 0]]

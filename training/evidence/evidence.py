@@ -76,6 +76,8 @@ def evidence(
         seen = with_levels(card, levels_of(dataset.features))  # one order of columns at every instant
 
         def build(at: Micros) -> Dataset:
+            if at == as_of:
+                return dataset
             then = known_by(frames, at)
             return build_dataset(then, seen, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
 

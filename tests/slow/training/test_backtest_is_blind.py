@@ -27,6 +27,15 @@ def test_no_later_label_is_used():
     assert was.rows[4:] != decided.rows[4:]
 
 
+def test_the_data_set_as_of_the_run_itself_is_the_one_at_hand():
+    """A recalibration does not build it again."""
+    company = simulate(3, company_card(), leads=800, months=12)
+    whole, end = tables(company), Micros(int(company.calendar.micros(company.calendar.end)))
+    at_hand, again = (build_dataset(f, company_card(), end, zone=TOKYO) for f in (whole, known_by(whole, end)))
+    assert len(at_hand) > 50
+    assert again.dataset_id == at_hand.dataset_id
+
+
 def test_what_became_known_later_is_not_in_the_frames():
     """Feedback, outcomes and events after the boundary, and closings, leave no trace in the data set as of then."""
     whole = tables(simulate(3, company_card(), leads=800, months=12))
