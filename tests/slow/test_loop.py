@@ -144,7 +144,7 @@ def test_a_recalibration_killed_at_any_step_leaves_the_ledger_as_it_was(demo: Pa
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert counts(home) == before
     if seen == "mlflow":
-        again = ondo(home, "recalibrate", "--trials", "1", "--json")
+        again = ondo(home, "recalibrate", "--trials", "1", "--quarters", "1", "--json")
         assert again.returncode == 0, again.stderr
         figures = json.loads(again.stdout)
         assert set(SUMMARY_KEYS) | {"seconds"} <= set(figures)
@@ -166,7 +166,7 @@ class Deadly:
 work = session()
 with work.ledger() as ledger:
     given = {{"zone": work.settings.timezone, "tracking": tracking_of(work)}}
-    recalibrate(ledger, RecalibrationPlan(trials=1), **given, progress=Deadly())
+    recalibrate(ledger, RecalibrationPlan(trials=1, quarters=1), **given, progress=Deadly())
 """
 
 
