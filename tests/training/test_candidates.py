@@ -175,7 +175,7 @@ def test_what_the_seller_did_is_asked_only_where_the_card_counts_it_and_is_flagg
     rng = np.random.default_rng(9)
     data = a_dataset(card, (rng.random((400, 2)) < 0.4).astype(np.int64), rng.integers(0, 2, 400))
 
-    def recount(other: Scorecard) -> Counted:
+    def recount(other: Scorecard, /, *, crowd: bool = True) -> Counted:
         return Counted(rng.integers(0, 3, (400, len(other.rules))), np.zeros(400, np.int64), None)
 
     asked = atoms(replace(data, recount=recount), np.arange(400), least=10).items

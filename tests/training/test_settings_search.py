@@ -54,7 +54,7 @@ class World:
         self.has = {name: rng.random(n) < 0.4 for name in ("r0", "r1", "r2", "budget")}
         self.ages = {f"r{i}": _side_by_side([rng.exponential(45, k) for k in rng.poisson(1.3, n)]) for i in EVENTS}
 
-    def recount(self, card: Scorecard) -> Counted:
+    def recount(self, card: Scorecard, /, *, crowd: bool = True) -> Counted:
         fades = any(rule.fade is not None for rule in card.rules)
         counts = np.zeros((self.n, len(card.rules)), np.float64 if fades else np.int64)
         for column, rule in enumerate(card.rules):

@@ -208,9 +208,9 @@ def test_of_a_few_leads_that_meet_the_gates_no_line_is_told(company_data: Datase
     def some(leads: Population) -> Population:
         return Population(leads.counts[::4], leads.state[::4], leads.weight[::4])
 
-    def recount(card: Scorecard) -> Counted:
-        result = company_data.recount(card)
-        return result._replace(population=some(result.population))
+    def recount(card: Scorecard, /, *, crowd: bool = True) -> Counted:
+        result = company_data.recount(card, crowd=crowd)
+        return result._replace(population=some(result.population) if crowd else None)
 
     data = replace(company_data, population=some(company_data.population), recount=recount)
     card, points = data.card, [rule.points for rule in data.card.rules]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -28,6 +28,13 @@ class Counted(NamedTuple):
     population: Population | None
 
 
+class Recount(Protocol):
+    """Counts the same decisions under another card, and the population too unless ``crowd`` is false."""
+
+    def __call__(self, card: Scorecard, /, *, crowd: bool = True) -> Counted:
+        """Return what that card sees."""
+
+
 @dataclass(frozen=True)
 class CountingInputs:
     """Decisions and the population at their instants, and the facts that any card's rules are counted in.
@@ -43,15 +50,15 @@ class CountingInputs:
     crowd: pd.DataFrame | None
     zone: ZoneInfo
 
-    def count(self, card: Scorecard) -> Counted:
-        """Return what a card sees, in the order of the decisions and of the crowd.
+    def count(self, card: Scorecard, /, *, crowd: bool = True) -> Counted:
+        """Return what a card sees, in the order of the decisions and of the crowd; without ``crowd`` of decisions only.
 
         Counts are int64; with a rule that fades all are float64, thousandths of fresh events.
         """
         from features.points import score_frame
 
-        crowd = () if self.crowd is None or not len(self.crowd) else (self.crowd,)
-        parts = [part[["decision_id", "lead_id", "at"]] for part in (self.decisions, *crowd)]
+        others = [self.crowd] if crowd and self.crowd is not None and len(self.crowd) else []
+        parts = [part[["decision_id", "lead_id", "at"]] for part in (self.decisions, *others)]
         asked = pd.concat(parts, ignore_index=True)
         # Gates and fast tracks decide the temperature: nothing here is multiplied by them.
         scored = score_frame(self.frames, replace(card, gates=(), fast_tracks=()), asked, zone=self.zone)
@@ -59,9 +66,9 @@ class CountingInputs:
         counts = weights / 1000 if _fades(card) else weights // 1000
         last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
         state = decay_states(card, asked["at"].to_numpy(np.int64), last)
-        own, others = np.split(counts, [len(self.decisions)]), np.split(state, [len(self.decisions)])
-        seen = Population(own[1], others[1], np.ones(len(own[1]))) if crowd else None
-        return Counted(own[0], others[0], seen)
+        by_card, states = np.split(counts, [len(self.decisions)]), np.split(state, [len(self.decisions)])
+        seen = Population(by_card[1], states[1], np.ones(len(by_card[1]))) if others else None
+        return Counted(by_card[0], states[0], seen)
 
 
 def counts_alike(scorecard: Scorecard, other: Scorecard) -> bool:
@@ -70,16 +77,17 @@ def counts_alike(scorecard: Scorecard, other: Scorecard) -> bool:
     return ids and _asked(scorecard) == _asked(other) and _idle(scorecard) == _idle(other)
 
 
-def counted_under(
-    card: Scorecard, known: Counted, other: Scorecard, recount: Callable[[Scorecard], Counted]
-) -> Counted:
-    """Return what another card sees; only those of its rules are counted that the first card does not have."""
+def counted_under(card: Scorecard, known: Counted, other: Scorecard, recount: Recount) -> Counted:
+    """Return what another card sees; only those of its rules are counted that the first card does not have.
+
+    Without a known population none is counted.
+    """
     held, wanted = _asked(card), _asked(other)
     fresh = [rule for rule, asked in zip(other.rules, wanted, strict=True) if asked not in held]
     if not fresh and _idle(card) == _idle(other):
         counts = Counted(known.counts[:, :0], known.state, known.population)
     else:
-        counts = recount(replace(other, rules=tuple(fresh)))
+        counts = recount(replace(other, rules=tuple(fresh)), crowd=known.population is not None)
     new = iter(range(len(fresh)))
     places = [(held.index(asked), None) if asked in held else (None, next(new)) for asked in wanted]
 

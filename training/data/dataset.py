@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.vocabulary import Label, Via
 from training.data.accounts import MOST_SHARE, accounts_of, bounded
 from training.data.answers import HandOffAnswers, answered_for, read_answers
-from training.data.counting import Counted, CountingInputs, counted_under, counts_alike
+from training.data.counting import Counted, CountingInputs, Recount, counted_under, counts_alike
 from training.data.draws import draws
 from training.data.gates import gate_rules
 from training.data.late_values import late_values
@@ -89,7 +89,7 @@ class Dataset:
     features: tuple[Feature, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     population: Population | None = None
-    recount: Callable[[Scorecard], Counted] | None = None
+    recount: Recount | None = None
     zone: ZoneInfo = UTC
     following: frozenset[str] = frozenset()
     answers: HandOffAnswers | None = None
@@ -97,6 +97,11 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @property
+    def alone(self) -> Dataset:
+        """The same decisions without the population, which is most of what counting under another card costs."""
+        return replace(self, population=None)
 
     def under(self, card: Scorecard) -> Dataset:
         """Return the same decisions, labels, weights and features with the counts that another card sees.

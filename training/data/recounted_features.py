@@ -84,7 +84,7 @@ class RecountedFeatures:
             columns = {key: rule for key, (card, rule) in asked.items() if card.reset == reset}
             rules = tuple(_wide(rule, f"alternative_{i}") for i, rule in enumerate(columns.values()))
             steps = (*(DecayStep(days, to=0, lasting=days == lasting[reset]) for days in edges), DecayStep(_NEVER_DAYS))
-            wide = dataset.under(replace(own, rules=rules, decay=Decay(steps), gates=(), fast_tracks=()))
+            wide = dataset.alone.under(replace(own, rules=rules, decay=Decay(steps), gates=(), fast_tracks=()))
             counts |= {key: wide.counts[:, i] for i, key in enumerate(columns)}
         return cls(dataset, counts, np.minimum(wide.state, len(edges)), edges, wide.state > len(edges))
 

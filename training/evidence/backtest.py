@@ -136,8 +136,8 @@ def _walk(
         cards[quarter.name] = _changed(whole.card, followed)
         scores = (
             whole.totals[rows],
-            whole.under(followed).totals[rows],
-            whole.under(refitted).totals[rows],
+            whole.alone.under(followed).totals[rows],
+            whole.alone.under(refitted).totals[rows],
             _model(known, whole.x[rows], walk.trials, walk.seed),
         )
         changes = (0, len(cards[quarter.name]), len(_changed(whole.card, refitted)), None)

@@ -58,17 +58,18 @@ Search = Callable[[Dataset, Limits, Sequence[CandidateRule]], Searched]
 """Search a data set's card for better points within some limits; its last rules are these candidates."""
 
 
-def extend(dataset: Dataset, candidate_rules: Sequence[CandidateRule]) -> Dataset:
+def extend(dataset: Dataset, candidate_rules: Sequence[CandidateRule], counted: Dataset | None = None) -> Dataset:
     """Return the data set under its card with candidates added at 0 points, after the card's own rules.
 
     Counts come through the card's language wherever the facts are at hand; otherwise the candidates' own columns
-    are added, and the population, whose counts are unknown then, is left out.
+    are added, and the population, whose counts are unknown then, is left out. ``counted`` is the same data set with
+    other candidates: those of them that are wanted again are not counted again.
     """
     card = extended(dataset.card, candidate_rules)
     if not candidate_rules:
         return dataset
     if dataset.recount is not None:
-        return dataset.under(card)
+        return (counted or dataset).under(card)
     counts = np.column_stack([dataset.counts, *(candidate.column for candidate in candidate_rules)])
     return replace(dataset, card=card, counts=counts, population=None)
 
@@ -115,16 +116,16 @@ def search_with_new(
         if not candidate_rules:
             break
         wider = replace(limits, new=frozenset(range(own, own + len(candidate_rules))))
-        looked = again(extend(plain.dataset, candidate_rules), wider, candidate_rules)
+        looked = again(extend(plain.dataset, candidate_rules, looked.dataset), wider, candidate_rules)
         if (sure := believable(looked, fit)) != looked.new:
             wider = replace(limits, new=frozenset(range(own, own + len(sure))))
-            looked = again(extend(plain.dataset, sure), wider, sure)
+            looked = again(extend(plain.dataset, sure, looked.dataset), wider, sure)
         if min(looked.criteria) >= min(best.criteria):
             break
         best = looked
     while best.new and (sure := certain(best, fit if known is None else known)) != best.new:
         wider = replace(limits, new=frozenset(range(own, own + len(sure))))
-        best = again(extend(plain.dataset, sure), wider, sure)
+        best = again(extend(plain.dataset, sure, best.dataset), wider, sure)
     return best if best.card.added else plain
 
 

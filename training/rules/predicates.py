@@ -258,7 +258,7 @@ def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
         Rule(f"n{i}", Axis.BEHAVIOUR, sort.label, sort.match, 0, counts=every, within_days=days)
         for i, (sort, days) in enumerate(asked)
     )
-    counted = np.asarray(dataset.recount(replace(dataset.card, rules=rules)).counts)
+    counted = np.asarray(dataset.recount(replace(dataset.card, rules=rules), crowd=False).counts)
     column = {(sort.name, days): counted[:, i] for i, (sort, days) in enumerate(asked)}
     for sort, days in asked:
         yield from _often(sort, days, column[sort.name, days])
