@@ -51,7 +51,8 @@ class Moments:
 
 def moments(*columns: tuple[Ints, Ints]) -> Moments:
     """Merge (lead, second) columns into distinct instants."""
-    keys = np.unique(np.concatenate([lead * SPAN + at for lead, at in columns]))
+    keys = np.sort(np.concatenate([lead * SPAN + at for lead, at in columns]))
+    keys = keys[np.diff(keys, prepend=-1) > 0]  # all are 0 or more; "unique" looks each one up before it sorts
     return Moments(keys // SPAN, keys % SPAN)
 
 
