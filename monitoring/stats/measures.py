@@ -43,13 +43,14 @@ def pooled(parts: Sequence[Share], window: Window) -> Share:
 
 def share(rows: pd.DataFrame, window: Window) -> Share:
     """Count a window; ``rows`` hold ``at`` (int64 microseconds) and ``hit`` (whether it counts as a hit)."""
-    inside = _inside(rows, "at", window)
-    return Share(window, int(inside["hit"].sum()), len(inside))
+    at, hits = rows["at"].to_numpy(), rows["hit"].to_numpy()
+    inside = (at >= window.start) & (at < window.end)
+    return Share(window, int(hits[inside].sum()), int(inside.sum()))
 
 
 def daily(rows: pd.DataFrame, window: Window) -> tuple[Floats, Floats]:
     """Return hits and counts of each day since the start of a window; its last day may be unfinished."""
-    inside = _inside(rows, "at", window)
+    inside = _inside(rows[["at", "hit"]], "at", window)
     days = ((inside["at"] - window.start) // DAY).to_numpy(dtype=np.int64)
     length = max(1, -(-(window.end - window.start) // DAY))
     weights = inside["hit"].to_numpy(dtype=float)
