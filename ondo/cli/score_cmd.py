@@ -89,8 +89,7 @@ def score(
         if at is not None and at > opened.now():
             raise InputError(Message("cli-as-of-in-future"), Message("cli-as-of-in-future-hint"))
         report = score_everybody(opened, work, at=at, dry_run=dry_run, changed=changed)
-        if at is None and not dry_run:
-            draw_follow_up(opened, work.settings)
+        draw = draw_follow_up(opened, work.settings) if at is None and not dry_run else None
         if target:
             versions = {tally.card_id: tally.version for tally in report.cards.values()}
             written = write_scores(opened, target, versions, with_ids=with_ids)
@@ -98,6 +97,9 @@ def score(
         print_json(as_data(report) | ({} if written is None else {"out": target, "rows": written}))
         return
     _show(report, work.settings.lang, at=at, dry_run=dry_run)
+    if draw is not None and draw.drawn:
+        counts = {"unanswered": f"{draw.unanswered:,}", "drawn": f"{draw.drawn:,}"}
+        out.print(sentence(work.settings.lang, "cli-follow-up-drawn", **counts), soft_wrap=True)
     if written is not None:
         line = sentence(work.settings.lang, "cli-scores-written", rows=f"{written:,}", target=target)
         out.print(line, markup=False, soft_wrap=True)

@@ -1,1 +1,1 @@
-"""Background workers: webhook dispatcher, deadlines, expirations, rescoring, due scores."""
+"""Background workers: webhook dispatcher, deadlines, expirations, follow-up draws, rescoring, due scores."""

@@ -342,6 +342,7 @@ cli-column-handed-over = 引き渡し日
 cli-column-said = 判定
 cli-follow-up-open = 未判定
 cli-follow-up-nobody-drawn = 抽出された引き渡しはありません。合意に learning.follow_up を書くと、登録のない引き渡しから毎週抽出します。
+cli-follow-up-drawn = 登録のない引き渡し{ $unanswered }件から{ $drawn }件を抽出しました。責任者が判定してください（一覧：ondo follow-up）。
 cli-follow-up-counts = 抽出{ $drawn }件、判定済み{ $judged }件。
 cli-no-week = 「{ $week }」という週はありません。
 cli-no-week-hint = 2026-W49 のように書いてください。
