@@ -146,7 +146,7 @@ def asked_handoffs(frames: Frames, at: Micros, days: float) -> pd.DataFrame:
     """
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
     silent_no = _Horizon.of(frames, at, days).silence_is_no
-    drawn = _known_draws(frames, at)
+    drawn = {row["handoff_id"] for row in _draws(frames, at)}
     rows = [
         (row["handoff_id"], row["lead_id"], row["opened_at"], row.get("owner"))
         for row in opened
@@ -161,9 +161,14 @@ def asked_handoffs(frames: Frames, at: Micros, days: float) -> pd.DataFrame:
     return frame.assign(answered=answered, label=label)
 
 
-def _known_draws(frames: Frames, at: Micros) -> set[str]:
+def asked_by_draw(frames: Frames, at: Micros) -> dict[str, int]:
+    """Return the hand-offs that a follow-up draw had named by an instant, each with when (microseconds)."""
+    return {row["handoff_id"]: row["at"] for row in _draws(frames, at) if row["drawn"]}
+
+
+def _draws(frames: Frames, at: Micros) -> list[Row]:
     rows = frames["follow_ups"].to_pylist() if "follow_ups" in frames else []
-    return {row["handoff_id"] for row in rows if row["at"] <= at}
+    return [row for row in rows if row["at"] <= at]
 
 
 def feedback_by_handoff(frames: Frames, at: Micros) -> dict[str, list[Row]]:

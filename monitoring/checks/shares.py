@@ -10,6 +10,7 @@ from features.engine import Frames
 from features.labels import (
     Provenance,
     Row,
+    asked_by_draw,
     feedback_by_handoff,
     handoff_labels,
     landmark_labels,
@@ -170,7 +171,10 @@ def _decided(frames: Frames, at: Micros, at_landmarks: pd.DataFrame) -> pd.DataF
 
 
 def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
-    """Return the hand-offs that sales has judged.
+    """Return the hand-offs that sales has judged unasked.
+
+    What a follow-up draw named and nobody had judged before is left out: which hand-offs these are changes with the
+    agreement, and a watched share would change with it though no lead did.
 
     Returns
     -------
@@ -184,6 +188,8 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     types = {"handoff_id": "str", "known_at": "int64", "raters": "int64", "reason": "object"}
     rows = [_judged(handoff_id, statements) for handoff_id, statements in feedback_by_handoff(frames, at).items()]
     spoken = pd.DataFrame(rows, columns=list(types)).astype(types)
+    drawn_at = spoken["handoff_id"].map(asked_by_draw(frames, at)).astype("float64")
+    spoken = spoken[~(spoken["known_at"] >= drawn_at)]
     return frame[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(spoken, on="handoff_id")
 
 

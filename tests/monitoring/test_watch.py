@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from monitoring.checks.shares import judgements
@@ -23,6 +24,8 @@ from ondo.ledger.facts.imports import record_import
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.identity.lead_keys import leads_for
 from ondo.settings import read_settings
+from tests.features.test_labels import NOW as LABELS_NOW
+from tests.features.test_labels import a_handoff, a_word, frames_of
 from tests.monitoring.worlds import AGREED, NOW, fill, small_card, steady, stepped
 from tests.support.ledgers import lay_empty
 
@@ -146,3 +149,14 @@ def test_a_correction_counts_where_the_first_judgement_did(ledger: Ledger):
     assert before["label"].all()
     assert after.loc[first["handoff_id"], "label"] == 0
     assert after.loc[first["handoff_id"], "known_at"] == first["known_at"]
+
+
+def test_what_a_follow_up_draw_asked_for_does_not_move_a_watched_share():
+    """Judged before it was drawn counts as ever; a word that came after the draw is an answer to it."""
+    words = [a_word("accurate_hot", 9, handoff="early"), a_word("false_hot", 2, handoff="asked")]
+    words += [a_word("accurate_hot", 2, handoff="late")]
+    rows = [a_handoff(name, 50, name) for name in ("early", "asked", "late")]
+    draw = {"handoff_id": ["early", "asked", "late"], "at": [LABELS_NOW - 5 * DAY] * 3, "until": [LABELS_NOW] * 3}
+    draw |= {"chance": [0.5] * 3, "drawn": [True, True, False]}
+    frames = frames_of(*rows, *words) | {"follow_ups": pa.table(draw)}
+    assert set(judgements(frames, Micros(LABELS_NOW))["handoff_id"]) == {"early", "late"}
