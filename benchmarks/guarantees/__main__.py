@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from benchmarks.guarantees import people, sign_flip, true_card, twins, watched_calibration, wrong_points
+from benchmarks.guarantees import follow_up, people, sign_flip, true_card, twins, watched_calibration, wrong_points
 from benchmarks.guarantees.promises import Guarantee, Outcome, summary
 
 MEASURED = Path(__file__).resolve().parent / "measured.json"
@@ -28,6 +28,7 @@ GUARANTEES: Sequence[Guarantee] = (
     *twins.GUARANTEES,
     *sign_flip.GUARANTEES,
     *people.GUARANTEES,
+    *follow_up.GUARANTEES,
     *watched_calibration.GUARANTEES,
 )
 

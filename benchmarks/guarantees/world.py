@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from benchmarks.planted import a_dataset, intercept, twenty_five_rules
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import allowed
-from training.data.answers import HandOffAnswers
+from training.data.answers import HandOffAnswers, answered_for
 from training.data.dataset import Dataset
+from training.data.follow_up import FollowUpSample
 from training.data.totals import Floats, Ints
 
 POINTS_PER_LOG_ODD = 15.0
@@ -41,6 +42,8 @@ class World:
         A rule whose leads are answered in any case.
     silent:
         A rule whose leads are left unanswered, and with which chance (0 to 1).
+    follow_up:
+        Chance (0 to 1) that a lead which nobody answered is drawn and then judged by what it was.
     raters, owner, owned:
         How many people judge; who calls all leads of rule ``owned`` not hot.
     action:
@@ -59,6 +62,7 @@ class World:
     answered: tuple[float, float] = (1.0, 1.0)
     always_answered: str | None = None
     silent: tuple[str, float] | None = None
+    follow_up: float = 0.0
     raters: int = 0
     owner: str | None = None
     owned: str | None = None
@@ -87,9 +91,13 @@ class World:
         if self.silent is not None:
             rule, chance = self.silent
             answered &= (counts[:, place[rule]] == 0) | (rng.random(n) >= chance)
-        rows = np.flatnonzero(answered)[:wanted]
+        drawn = ~answered & (rng.random(n) < self.follow_up) if self.follow_up else np.zeros(n, dtype=bool)
+        rows = np.flatnonzero(answered | drawn)[:wanted]
         dataset = self._known(rng, counts[rows], hot[rows], account[rows], place)
-        return dataset if everybody else self._with_answers(dataset, counts, hot, answered)
+        if everybody:
+            return dataset
+        dataset = self._with_answers(dataset, counts, hot, answered | drawn)
+        return self._with_draw(dataset, answered, drawn, rows) if self.follow_up else dataset
 
     def _with_answers(
         self, dataset: Dataset, counts: Ints, hot: NDArray[np.bool_], answered: NDArray[np.bool_]
@@ -103,6 +111,19 @@ class World:
             names, counts[handed_off], total, answered[handed_off], label, np.zeros((len(total), 0))
         )
         return replace(dataset, answers=answers)
+
+    def _with_draw(
+        self, dataset: Dataset, answered: NDArray[np.bool_], drawn: NDArray[np.bool_], rows: Ints
+    ) -> Dataset:
+        """Tell the data set who was drawn, and weigh its labels by what they stand for."""
+        answers = dataset.answers
+        assert answers is not None
+        known = slice(0, len(answers.answered))
+        chance = np.where(answered[known], 0.0, self.follow_up)
+        answers = replace(answers, sample=FollowUpSample(drawn[known], chance, chance))
+        weight = answered_for(answers, rows.astype(object))
+        frame = dataset.frame.assign(**dict.fromkeys(("weight", "learning", "design"), weight))
+        return replace(dataset, frame=frame, answers=answers)
 
     def support(self, rng: np.random.Generator) -> Floats:
         """Draw on which share of leads each rule holds."""
