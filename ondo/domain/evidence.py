@@ -154,6 +154,24 @@ class SuspectedLeak:
 
 
 @dataclass(frozen=True, slots=True)
+class SilenceGain:
+    """What a change of points buys (log loss per hand-off, > 0 is better) by what is supposed of unanswered hand-offs.
+
+    ``answered_with`` and ``answered_without`` are the shares (0 to 1) of hand-offs that sales answered, with the rule
+    and without. ``by_sales`` looks at these alone, ``with_drawn`` also at those that a follow-up draw named, for all
+    the others; ``none_hot`` and ``all_hot`` are the two extremes.
+    """
+
+    rule_id: str
+    by_sales: float
+    none_hot: float
+    all_hot: float
+    with_drawn: float | None = None
+    answered_with: float | None = None
+    answered_without: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayedQuarter:
     """How one method would have done in one past quarter, ``2026Q1`` in the company's zone.
 
@@ -364,6 +382,7 @@ class Evidence:
     sensitivity: SensitivityEvidence = field(default_factory=SensitivityEvidence)
     unidentified: tuple[UnidentifiedRule, ...] = ()
     leaks: tuple[SuspectedLeak, ...] = ()
+    silence: tuple[SilenceGain, ...] = ()
     near_equal: tuple[NearEqualCard, ...] = ()
     backtest: BacktestEvidence = field(default_factory=BacktestEvidence)
     certificate: tuple[OptimalityProof, ...] = ()

@@ -86,8 +86,26 @@ def details(w: Wording, context: ProposalContext) -> Iterator[Table]:
     if proposal is None or evidence is None or card is None:
         return
     near = [_near_equal(w, proposal, card)] if proposal.changes or proposal.new_rules else []
-    tables = (_teacher(w, evidence), _groups(w, evidence), _quarters(w), _leniency(w), _computed(w, evidence))
+    silence = [silence_table(w, card)] if evidence.silence else []
+    tables = (*silence, _teacher(w, evidence), _groups(w, evidence), _quarters(w), _leniency(w), _computed(w, evidence))
     yield from (table for table in (*near, *tables) if table.rows)
+
+
+def silence_table(w: Wording, card: Scorecard) -> Table:
+    """Show what each change buys by what is supposed of the hand-offs that sales left unanswered."""
+    labels = {rule.id: rule.label for rule in card.rules}
+    return w.table(
+        Message("proposal-silence"),
+        "evidence.silence",
+        word("proposal-silence-change", lambda gain: safe(label_of_key(labels, gain.rule_id))),
+        number("proposal-silence-answered", "{answered_with|pct}"),
+        number("proposal-silence-answered-else", "{answered_without|pct}"),
+        number("proposal-silence-by-sales", "{by_sales|more4}"),
+        number("proposal-silence-with-drawn", "{with_drawn|more4}"),
+        number("proposal-silence-none-hot", "{none_hot|more4}"),
+        number("proposal-silence-all-hot", "{all_hot|more4}"),
+        notes=[Message("proposal-silence-note")],
+    )
 
 
 def _near_equal(w: Wording, proposal: Proposal, card: Scorecard) -> Table:

@@ -23,6 +23,7 @@ from training.suggest.points import TeacherFit, fit_and_search_inputs
 from training.suggest.promotion import Texts, passes, said, too_little, verdict
 from training.suggest.reasons import RecalibrationReason
 from training.suggest.settings_search import suggest_setting, with_points
+from training.suggest.silence_gains import silence_gains
 from training.suggest.unidentified import held, unidentified_facts
 
 UNKNOWN = Figures(None, None, None)
@@ -218,7 +219,8 @@ def _described(
         examined=named(searched.dataset.card, points),
         later=judge.later,
         scores=scores if opinion is None else {**scores, "model": opinion.scored},
-        facts=_facts(dataset, option, learned, line),
+        facts=_facts(dataset, option, learned, line)
+        | {"silence": silence_gains(dataset, point_changes(wider, points, own) if through else ())},
         option=option,
         learned=learned,
     )

@@ -158,6 +158,15 @@ proposal-picture-axis = 変更するルールの数
 
 ## Rules whose worth the labels cannot tell
 
+proposal-silence = 変更ごとの効果と、営業が登録しなかった引き渡し
+proposal-silence-change = 変更
+proposal-silence-answered = 登録率（該当）
+proposal-silence-answered-else = 登録率（非該当）
+proposal-silence-by-sales = 効果：営業の登録だけ
+proposal-silence-with-drawn = 効果：抽出確認を含む
+proposal-silence-none-hot = 効果：未登録にホットがなければ
+proposal-silence-all-hot = 効果：未登録がすべてホットなら
+proposal-silence-note = 効果は、その変更だけを行ったときに引き渡し1件あたりの対数損失が下がる幅です（30日以上前の引き渡しで計算）。右の2列は、登録のないリードがどれもホットでない場合と、すべてホットの場合です。ホットかどうかがルールによって偏っていれば、実際の効果はこの2つの外側にもなり得ます。–は、抽出確認の判定がまだ足りないことを表します。
 proposal-unidentified-own-choice = { $rule }：点数の変更は提案しません。自社の行動か、その後にしか起きない行動を数えるルールのため、行動そのものの効果なのか、有望なリードを選んで働きかけた結果なのかを区別できません（ホット率は、該当するリード{ $labels }件で{ $hot_with }%、それ以外で{ $hot_without }%）。無作為に選んだリードに同じ働きかけをすれば分かります。
 
 proposal-unidentified-answers = { $rule }：点数の変更は提案しません。営業がフィードバックか結果を登録した引き渡しは、該当するもので{ $answered_with }%、それ以外で{ $answered_without }%です。この差は、見込みの高さ、引き渡しからの日数、担当者では説明できず、登録のないリードも同じくらいホットだったかは分かりません。無作為に選んだ数件を判定すれば分かります。
