@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from features.labels import asked_handoffs
 from ondo.domain.card import Decay, DecayStep
+from ondo.domain.instant import DAY, Micros
 from ondo.simulate import Company
 from ondo.simulate.days import JST
 from tests.training.builders import a_card, a_dataset
+from training.data.answers import ANSWER_DAYS
 from training.data.dataset import Dataset, build_dataset
 
 
@@ -65,3 +69,33 @@ def test_a_company_with_an_exploration_sample_learns_from_missed_hots_but_is_not
     assert {name: groups[name]["rows"] for name in ("missed_hot", "never_handed")} == {
         name: int((data.frame["via"] == name).sum()) for name in ("missed_hot", "never_handed")
     }
+
+
+def test_hand_offs_that_a_draw_named_weigh_for_those_that_nobody_answered(company: Company, company_tables):
+    """Each that was drawn and judged counts for its part of all that sales left alone, long ago ones too."""
+    rng = np.random.default_rng(2)
+    handoffs = company_tables["handoffs"].to_pandas()
+    as_of = Micros(int(handoffs["opened_at"].max()) + 40 * DAY)
+    leads = handoffs["lead_id"].unique()
+    silent = set(rng.permutation(leads)[: int(0.4 * len(leads))])
+    asked = handoffs[handoffs["lead_id"].isin(silent)]
+    drawn = rng.random(len(asked)) < 0.5
+    lost = set(asked["lead_id"][~drawn])
+    tables = dict(company_tables)
+    for name in ("feedback", "outcomes"):
+        rows = tables[name]
+        tables[name] = rows.filter(pa.array([lead not in lost for lead in rows["lead_id"].to_pylist()]))
+    draw = {"handoff_id": asked["handoff_id"], "at": as_of - DAY, "until": as_of, "chance": 0.5, "drawn": drawn}
+    tables["follow_ups"] = pa.Table.from_pandas(pd.DataFrame(draw), preserve_index=False)
+    data = build_dataset(tables, company.card, as_of, zone=JST)
+    handed = data.frame["via"].isin(["hot", "fast_track"]).to_numpy() & (data.frame["weight"] > 0).to_numpy()
+    by_draw = data.frame["decision_id"].isin(set(asked["handoff_id"][drawn])).to_numpy()
+    assert (handed & by_draw).sum() >= 20
+    agreed = data.frame["weight"].to_numpy()
+    frame = asked_handoffs(tables, as_of, ANSWER_DAYS)
+    named = frame["decision_id"].isin(set(asked["handoff_id"][drawn]))
+    stands_for = (~frame["answered"] | named).sum() / (frame["answered"] & named).sum()
+    assert stands_for > 2
+    ratio = np.median(agreed[handed & by_draw]) / np.median(agreed[handed & ~by_draw])
+    assert ratio == pytest.approx(stands_for, rel=0.01)
+    assert any("stand for all unanswered ones" in text["en"] for text in data.facts["selection"]["statements"])
