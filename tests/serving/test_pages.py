@@ -99,6 +99,18 @@ WHOLE = {
         "volume_after": 0.062,
         "hot_per_week_before": 20.08,
         "hot_per_week_after": 11.77,
+        "silence": [
+            {
+                "rule_id": "seminar",
+                "answered_with": 1.0,
+                "answered_without": 0.415,
+                "by_sales": 0.0271,
+                "with_drawn": -0.0031,
+                "none_hot": -0.0017,
+                "all_hot": 0.007,
+            },
+            {"rule_id": "employees_500", "by_sales": 0.0021, "none_hot": 0.0017, "all_hot": 0.0019},
+        ],
         "near_equal": [{"points": {"employees_500": 20, "case_study": 15}, "changes": 2, "costs": 0.00012}],
     },
 }
@@ -298,6 +310,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
                     "Problem-solving seminar attended +10 → +20",
                 ),
                 *("Price page twice +15 → 0", "0.00012"),
+                *("Each change and the hand-offs that sales left unanswered", "+0.0271", "-0.0031", "42%"),
             ),
         ),
         (
