@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from ondo.domain.evidence import Evidence
-from ondo.domain.instant import DAY
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import PointChange
 from tests.training.builders import planted, twenty_five_rules
 from tests.training.test_unidentified import hand_offs
@@ -122,7 +122,7 @@ def simulated(seed: int, weeks: int = 8, n: int = 400) -> tuple[float, float]:
             "drawn": [row[3] for row in rows],
         }
     )
-    sample = FollowUpSample.of({"follow_ups": frame}, [f"h{i}" for i in range(n)])
+    sample = FollowUpSample.of({"follow_ups": frame}, [f"h{i}" for i in range(n)], Micros(weeks * WEEK))
     assert sample is not None
     answered = (answers_in < weeks) | (drawn_in < 99)
     weight = sample.weights(answered)
@@ -140,8 +140,28 @@ def test_each_counts_once_on_average_also_where_some_answer_late_by_themselves()
 def test_no_draw_no_sample() -> None:
     names = ("handoff_id", "at", "until", "chance", "drawn")
     nothing = pa.table({name: pa.array([], pa.int64()) for name in names[:4]} | {"drawn": pa.array([], pa.bool_())})
-    assert FollowUpSample.of({"follow_ups": nothing}, ["a"]) is None
-    assert FollowUpSample.of({}, ["a"]) is None
+    assert FollowUpSample.of({"follow_ups": nothing}, ["a"], Micros(0)) is None
+    assert FollowUpSample.of({}, ["a"], Micros(0)) is None
+
+
+def test_a_draw_is_not_known_before_it_was_made() -> None:
+    """Of a quarter replayed as of then: two draws with chances 1/2 and 1/4, the second one later."""
+    frame = pa.table(
+        {
+            "handoff_id": ["a", "b", "b"],
+            "at": [WEEK, WEEK, 2 * WEEK],
+            "until": [9 * WEEK] * 3,
+            "chance": [0.5, 0.5, 0.25],
+            "drawn": [True, False, True],
+        }
+    )
+    early, late = (FollowUpSample.of({"follow_ups": frame}, ["a", "b"], Micros(n * WEEK)) for n in (1, 2))
+    assert early is not None
+    assert late is not None
+    assert FollowUpSample.of({"follow_ups": frame}, ["a", "b"], Micros(WEEK - 1)) is None
+    assert (early.drawn.tolist(), early.ever.tolist()) == ([True, False], [0.5, 0.5])
+    assert (late.drawn.tolist(), late.ever.tolist()) == ([True, True], [0.625, 0.625])
+    assert late.before.tolist() == [0.5, 0.625]
 
 
 def test_no_weight_is_beyond_twenty() -> None:

@@ -122,7 +122,7 @@ def read_answers(
         rows["answered"].to_numpy(bool),
         rows["label"].to_numpy(np.int64),
         np.column_stack(columns),
-        FollowUpSample.of(frames, list(rows["decision_id"])),
+        FollowUpSample.of(frames, list(rows["decision_id"]), as_of),
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ondo.domain.instant import Micros
 from training.data.totals import Floats
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ class FollowUpSample:
     before: Floats
 
     @classmethod
-    def of(cls, frames: Mapping[str, pa.Table], handoffs: Sequence[str]) -> FollowUpSample | None:
-        """Read the draws for some hand-offs; ``None`` where nobody was ever drawn."""
-        rows = frames["follow_ups"].to_pandas() if "follow_ups" in frames else None
-        if rows is None or not rows["drawn"].any():
+    def of(cls, frames: Mapping[str, pa.Table], handoffs: Sequence[str], as_of: Micros) -> FollowUpSample | None:
+        """Read the draws up to an instant for some hand-offs; ``None`` where nobody had been drawn by then."""
+        if "follow_ups" not in frames:
+            return None
+        rows = frames["follow_ups"].to_pandas()
+        rows = rows[rows["at"] <= as_of]
+        if not rows["drawn"].any():
             return None
         misses = (1 - rows.groupby("at")["chance"].first()).sort_index()
         at = misses.index.to_numpy(np.int64)

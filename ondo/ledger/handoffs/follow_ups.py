@@ -111,6 +111,6 @@ def drawn(tx: Tx, week: str | None = None) -> list[DrawnHandOff]:
     if week is not None:
         query = query.where(_a.week == week)
     rows = tx.conn.execute(query.order_by(_a.week.desc(), _h.opened_at, _a.handoff_id)).all()
-    about = statements_about(tx, tx.now, {row.lead_id for row in rows})
+    about = statements_about(tx, tx.now, {row.lead_id for row in rows}) if rows else {}
     known = [about.get(row.handoff_id, NOTHING) for row in rows]
     return [DrawnHandOff(*row, words.verdict, words.outcomes) for row, words in zip(rows, known, strict=True)]
