@@ -54,6 +54,8 @@ SUMMARY_KEYS = (
 DUE, NEWS = 10, 11
 SEEN_AGAIN = (182, 126, 70, 14)
 """How many days before the end the past looks of the watch lie: two quarters, every eight weeks."""
+AGREED_BEFORE = 31
+"""So many days before the end the card of a company without a past is in force."""
 BEFORE_DECIDED = 91
 """So many days before the end the data of the decided proposal ends: a quarter."""
 
@@ -69,8 +71,8 @@ class Size(StrEnum):
 class DemoPlan:
     """Which company is simulated, and how its proposals are made.
 
-    ``alive`` companies have a past: looks of the watch over two quarters, a proposal that was decided in part, and one
-    that waits.
+    ``alive`` companies have a past: looks of the watch over two quarters, a proposal that was decided, and one that
+    waits.
     """
 
     leads: int
@@ -86,7 +88,7 @@ class DemoPlan:
 
 
 FULL = DemoPlan(leads=20_000, months=24, last=date(2026, 9, 30), seed=1, trials=20, alive=False)
-SMALL = DemoPlan(leads=5_000, months=12, last=date(2026, 9, 30), seed=1, trials=3, alive=True)
+SMALL = DemoPlan(leads=6_000, months=12, last=date(2026, 9, 30), seed=1, trials=3, alive=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -175,8 +177,8 @@ def _company(stage: Stage, plan: DemoPlan) -> None:
     stage.title(sentence(stage.lang, "cli-demo-simulate", months=plan.months, day=last))
     size = ("--leads", str(plan.leads), "--months", str(plan.months), "--until", last, "--seed", str(plan.seed))
     stage.answer("simulate", "--out", str(stage.company), "--truth", str(stage.folder / "truth"), *size)
-    # Looks at the past need a card that was in force then.
-    agreed = ("--agreed-on", plan.days_before_end(SEEN_AGAIN[0] + 1)) if plan.alive else ()
+    # Looks at the past, and the visitors of the last days, need a card that was in force then.
+    agreed = ("--agreed-on", plan.days_before_end(SEEN_AGAIN[0] + 1 if plan.alive else AGREED_BEFORE))
     card = str(stage.company / "card.yaml")
     stage.run("init", "--card", card, "--name", "marketing", "--name", "sales", *agreed, quiet=True)
 
@@ -314,7 +316,7 @@ def _watch(stage: Stage, plan: DemoPlan) -> dict[str, Any]:
     """Look as of now; comparing every column takes most of the time, and the small company does without."""
     title = "cli-demo-monitoring" if plan.alive else "cli-monitoring-drift-score-inflation-hot"
     stage.title(sentence(stage.lang, title))
-    columns = ("--no-drift",) if plan.alive else ("--report", str(stage.folder / "drift.html"))
+    columns = ("--no-drift", "--no-mlflow") if plan.alive else ("--report", str(stage.folder / "drift.html"))
     result = stage.answer("watch", *columns, "--no-start", fine=(0, DUE, NEWS))
     for line in result["words"]:
         out.print(f"  {line}", markup=False)
