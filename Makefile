@@ -169,4 +169,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm .venv-clients $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -96,7 +96,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     app.add_middleware(NoStore)
     app.add_middleware(LastAnswers, leaving=leaving)
     app.add_middleware(RequestIds)  # the last one added is the outermost
-    openapi.describe(app)
+    openapi.describe(app, settings.public_url)
     return app
 
 
@@ -107,7 +107,7 @@ def _application(life: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -
         version=version("ondo"),
         description=_ABOUT,
         lifespan=life,
-        docs_url=None,  # its pages load scripts from elsewhere; the document itself is enough
+        docs_url=None,  # its pages load scripts from elsewhere; /docs is a page of ours
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},

@@ -155,6 +155,14 @@ class Client(Wire):
         """Score up to 1,000 leads; refused rows are in the answer's ``refused``."""
         return self._post("/scores", {"scores": [self._spoken(data) for data in asked]}, again=True)
 
+    def score_by_card(self, **asked: object) -> Json:
+        """Score as ``score`` does, by every card that the lead fits: ``scores`` has one for each."""
+        return self._post("/score/by-card", self._spoken(asked), again=True)
+
+    def scores_by_card(self, asked: Sequence[Fields]) -> Json:
+        """Score up to 1,000 leads by every card that each fits; refused rows are in the answer's ``refused``."""
+        return self._post("/scores/by-card", {"scores": [self._spoken(data) for data in asked]}, again=True)
+
     def score_as_of(self, lead_id: str, as_of: When, card_id: str | None = None) -> Json:
         """Return a lead's score as of that day, by the version of the card in force then."""
         return self._get(f"/leads/{_part(lead_id)}/score", as_of=as_of, card_id=card_id, lang=self._lang)

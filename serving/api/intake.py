@@ -16,11 +16,27 @@ from serving.leads.foreign_bodies import SentBody, save_body
 from serving.schemas.intake import IntakeOut
 
 router = APIRouter(tags=["events"])
+_FORM = {"type": "object", "additionalProperties": {"type": "string"}}
 _ANYTHING: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": {}}, "application/x-www-form-urlencoded": {"schema": {}}},
-    }
+        "description": "Whatever the sender sends: an object, a list of them, or a form.",
+        "content": {
+            "application/json": {"schema": {"type": "object", "additionalProperties": True}},
+            "application/x-www-form-urlencoded": {
+                "schema": {"type": "object", "additionalProperties": {"type": "string"}}
+            },
+        },
+    },
+    "parameters": [
+        {
+            "name": "key",
+            "in": "query",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": "A key of role ingest, for senders that can show it nowhere else.",
+        }
+    ],
 }
 
 

@@ -19,18 +19,19 @@ from serving.http.body import BatchBodyDep
 from serving.http.members import read_model
 from serving.http.openapi import body_of, writing
 from serving.leads.batches import Refusals, batch_status, in_order, read_rows, refuse, unforeseen
-from serving.schemas.requests import ScoreIn, ScoresIn
-from serving.schemas.scores import ScoreAnswer, ScoreBatchOut
+from serving.schemas.replies import ScoreOut
+from serving.schemas.requests import CardScoresBatchIn, CardScoresIn, Request, ScoreIn, ScoreRequest, ScoresIn
+from serving.schemas.scores import CardScoresBatchOut, ScoreBatchOut, ScoresOut
 from serving.scoring.scoring import Scoring, finished
 
 router = APIRouter(tags=["scores"])
 
 
-def score_route(scoring: Scoring) -> Callable[[bytes], Awaitable[bytes]]:
-    """Return what answers one score: of a stored lead together with whoever asks at the same moment."""
+def score_route(scoring: Scoring, model: type[ScoreRequest] = ScoreIn) -> Callable[[bytes], Awaitable[bytes]]:
+    """Return what answers one question: of a stored lead together with whoever asks at the same moment."""
 
     async def score(body: bytes) -> bytes:
-        asked = read_model(body, ScoreIn)
+        asked = read_model(body, model)
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
             return await run_sync(scoring.answer, asked)
         outcome = await scoring.gather.ask(asked)
@@ -42,13 +43,25 @@ def score_route(scoring: Scoring) -> Callable[[bytes], Awaitable[bytes]]:
 @router.post(
     "/score",
     openapi_extra=body_of(ScoreIn),
-    response_model=ScoreAnswer,
+    response_model=ScoreOut,
     responses=writing(404),
     summary="Score a lead",
 )
 async def score_lead(body: BatchBodyDep, services: ServicesDep) -> Response:
     """Of a stored lead, or of the facts in the body; a lead that turns hot is handed over."""
     return Response(await score_route(services.scoring)(body), media_type="application/json")
+
+
+@router.post(
+    "/score/by-card",
+    openapi_extra=body_of(CardScoresIn),
+    response_model=ScoresOut,
+    responses=writing(404),
+    summary="Score a lead by every card that it fits",
+)
+async def score_lead_by_card(body: BatchBodyDep, services: ServicesDep) -> Response:
+    """As `POST /v1/score`, with one score for each card, the oldest card first."""
+    return Response(await score_route(services.scoring, CardScoresIn)(body), media_type="application/json")
 
 
 @router.post(
@@ -60,11 +73,23 @@ async def score_lead(body: BatchBodyDep, services: ServicesDep) -> Response:
 )
 def score_leads(body: BatchBodyDep, services: ServicesDep) -> Response:
     """Each as `POST /v1/score` would; leads that turn hot are handed over."""
-    return _many(services.scoring, body)
+    return _many(services.scoring, body, ScoresIn, ScoreIn)
 
 
-def _many(scoring: Scoring, body: bytes) -> Response:
-    rows, broken = read_rows(body, ScoresIn, ScoreIn, "scores", "external_id")
+@router.post(
+    "/scores/by-card",
+    openapi_extra=body_of(CardScoresBatchIn),
+    response_model=CardScoresBatchOut,
+    responses=writing(404, partly=CardScoresBatchOut),
+    summary="Score up to 1,000 leads by every card that each fits",
+)
+def score_leads_by_card(body: BatchBodyDep, services: ServicesDep) -> Response:
+    """Each as `POST /v1/score/by-card` would; leads that turn hot are handed over."""
+    return _many(services.scoring, body, CardScoresBatchIn, CardScoresIn)
+
+
+def _many(scoring: Scoring, body: bytes, whole: type[Request], row: type[ScoreRequest]) -> Response:
+    rows, broken = read_rows(body, whole, row, "scores", "external_id")
     done, refused = list[dict[str, Any]](), Refusals(broken)
     for (index, asked), outcome in zip(rows, scoring.each([asked for _, asked in rows]), strict=True):
         try:

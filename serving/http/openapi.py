@@ -14,6 +14,7 @@ from pydantic_core.core_schema import WithDefaultSchema
 
 from serving.http.problems import document_errors
 from serving.schemas.replies import Problem
+from serving.schemas.webhook_messages import MESSAGES
 
 ACCESS_REFUSALS, SIZE_REFUSALS = (401, 403, 429, 503), (400, 413, 431)
 """What every route may answer before it runs: who asks, how often, how much, and two hosts at once."""
@@ -78,8 +79,44 @@ class _Schema(GenerateJsonSchema):
         return written
 
 
-def describe(app: FastAPI) -> None:
-    """Add to an application's document what FastAPI does not know: bodies read by hand, problems, the key."""
+def _webhooks() -> dict[str, Any]:
+    """Describe what receivers are sent: its body by kind, its headers, and what counts as delivered."""
+    headers = [
+        {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+        for name, text in _MESSAGE_HEADERS.items()
+    ]
+    return {
+        kind.value: {
+            "post": {
+                "tags": ["webhooks"],
+                "summary": (model.__doc__ or "").strip().splitlines()[0],
+                "operationId": "on_" + kind.value.replace(".", "_"),
+                "parameters": headers,
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}},
+                },
+                "responses": {"2XX": {"description": "Delivered; anything else is sent again"}},
+                "security": [],
+            }
+        }
+        for kind, model in MESSAGES.items()
+    }
+
+
+_MESSAGE_HEADERS = {
+    "webhook-id": "The same at every attempt.",
+    "webhook-timestamp": "Seconds since 1970 of this attempt.",
+    "webhook-signature": "By the receiver's secret, as Standard Webhooks say; several with a blank between.",
+}
+
+
+def describe(app: FastAPI, public_url: str = "") -> None:
+    """Add to an application's document what FastAPI does not know: bodies read by hand, problems, webhooks, the key.
+
+    ``public_url`` is where the service is reached, for clients that are generated; without one it is where the document
+    came from.
+    """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -88,7 +125,7 @@ def describe(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes, tags=tags
             )
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            models: list[type[BaseModel]] = [*_read_by_hand.values(), Problem]
+            models: list[type[BaseModel]] = [*_read_by_hand.values(), Problem, *MESSAGES.values()]
             for model in models:
                 schema = model.model_json_schema(ref_template="#/components/schemas/{model}", schema_generator=_Schema)
                 schemas.update(schema.pop("$defs", {}))
@@ -96,6 +133,8 @@ def describe(app: FastAPI) -> None:
             schemes = document["components"].setdefault("securitySchemes", {})
             schemes["key"] = {"type": "http", "scheme": "bearer", "description": "An API key: ondo key add"}
             document["security"] = [{"key": []}, {}]  # without any key, this machine may ask
+            document["servers"] = [{"url": public_url or "/"}]
+            document["webhooks"] = _webhooks()
             app.openapi_schema = document
         return app.openapi_schema
 

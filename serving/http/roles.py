@@ -68,7 +68,9 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("DELETE", "/v1/contacts/{source}/{key:path}"): _ENDS,
     # scores
     ("POST", "/v1/score"): needs(Role.SCORE, Role.SALES),
+    ("POST", "/v1/score/by-card"): needs(Role.SCORE, Role.SALES),
     ("POST", "/v1/scores"): _SCORE,
+    ("POST", "/v1/scores/by-card"): _SCORE,
     # leads as people and their tools read them
     ("GET", "/v1/leads"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     ("GET", "/v1/leads/{lead_id}"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
@@ -88,12 +89,6 @@ class Explain(StrEnum):
     """How much is explained: the rules, or the rules and the model's reasons."""
 
     RULES = "rules"
-    ALL = "all"
-
-
-class Cards(StrEnum):
-    """By which cards a lead is scored at once."""
-
     ALL = "all"
 
 
@@ -230,22 +225,25 @@ class StatelessEvent(Request):
     key: Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_ID)] = ""
 
 
-class ScoreIn(Request):
-    """Ask for a score: of a stored lead (lead_id, or source and external_id), or of what is in the body."""
+_SCORE_EXAMPLES: JsonDict = {
+    "examples": [
+        {"source": "ma", "external_id": "L-1024", "lang": "ja"},
+        {
+            "attributes": {"employees": 600, "title_level": "department_head"},
+            "events": [{"kind": "demo_request", "happened_at": "2026-10-01T09:00:00+09:00"}],
+            "as_of": "2026-10-02T09:00:00+09:00",
+            "lang": "en",
+        },
+    ]
+}
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"source": "ma", "external_id": "L-1024", "lang": "ja"},
-                {
-                    "attributes": {"employees": 600, "title_level": "department_head"},
-                    "events": [{"kind": "demo_request", "happened_at": "2026-10-01T09:00:00+09:00"}],
-                    "as_of": "2026-10-02T09:00:00+09:00",
-                    "lang": "en",
-                },
-            ]
-        }
-    )
+
+class ScoreRequest(Request):
+    """What every question for scores names: a stored lead, or facts; whether to look only; how much to explain."""
+
+    every_card: ClassVar[bool] = False
+    """Whether the answer is a list, one score for each card."""
+
     lead_id: Text | None = None
     source: Text | None = None
     external_id: SenderId | None = None
@@ -255,15 +253,8 @@ class ScoreIn(Request):
     handoff: StrictBool = Field(
         True, description="false: only look. No hand-off, no exploration draw, no change of temperature; not logged."
     )
-    card_id: Text | None = Field(None, description="The card to score by; without it the oldest card that it fits.")
-    cards: Cards | None = Field(None, description="all: by every card that the lead fits; the answer is a list.")
     lang: Lang | None = None
     explain: Explain = Explain.ALL
-
-    @property
-    def every_card(self) -> bool:
-        """Whether the answer is a list, one score for each card."""
-        return self.cards is not None
 
     @property
     def stateless(self) -> bool:
@@ -277,9 +268,30 @@ class ScoreIn(Request):
             raise ValueError("name a stored lead (lead_id, or source and external_id) or send attributes and events")
         if by_source and (self.source is None or self.external_id is None):
             raise ValueError("source and external_id go together")
-        if self.card_id is not None and self.every_card:
-            raise ValueError("name one card (card_id) or ask for all (cards), not both")
         return self
+
+
+class ScoreIn(ScoreRequest):
+    """Ask for a score: of a stored lead (lead_id, or source and external_id), or of what is in the body."""
+
+    model_config = ConfigDict(json_schema_extra=_SCORE_EXAMPLES)
+    card_id: Text | None = Field(None, description="The card to score by; without it the oldest card that it fits.")
+
+
+class CardScoresIn(ScoreRequest):
+    """Ask for a score by every card that the lead fits: of a stored lead, or of what is in the body."""
+
+    model_config = ConfigDict(json_schema_extra=_SCORE_EXAMPLES)
+    every_card: ClassVar[bool] = True
+
+
+class CardScoresBatchIn(Request):
+    """A batch of questions for scores by every card; each row stands for itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"scores": [{"source": "ma", "external_id": "L-1024", "explain": "rules"}]}]}
+    )
+    scores: Annotated[list[CardScoresIn], Field(min_length=1, max_length=MAX_EVENTS)]
 
 
 class ScoresIn(Request):

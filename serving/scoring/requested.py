@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from ondo.ledger import Tx
 from ondo.ledger.identity.lead_keys import find_lead, find_leads
-from serving.schemas.requests import ScoreIn
+from serving.schemas.requests import ScoreIn, ScoreRequest
 from serving.scoring.audience import Wanted
 
 
-def leads_of(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
+def leads_of(tx: Tx, asked: Sequence[ScoreRequest]) -> list[str | None]:
     """Return the lead that each request names; ``None`` where a caller's id stands for none."""
     keys: dict[str, list[str]] = {}
     for request in asked:
@@ -25,11 +25,11 @@ def leads_of(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
     ]
 
 
-def lead_of(tx: Tx, asked: ScoreIn) -> str:
+def lead_of(tx: Tx, asked: ScoreRequest) -> str:
     """Return the lead that one request names; an unknown caller's id is refused."""
     return asked.lead_id if asked.lead_id is not None else find_lead(tx, str(asked.source), str(asked.external_id))
 
 
-def wanted_of(asked: ScoreIn) -> Wanted:
+def wanted_of(asked: ScoreRequest) -> Wanted:
     """Return the cards that a request asks for."""
-    return Wanted(asked.card_id, asked.every_card)
+    return Wanted(asked.card_id if isinstance(asked, ScoreIn) else None, asked.every_card)

@@ -42,7 +42,7 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from serving.http.metrics import Metrics
 from serving.schemas.declared import Report
-from serving.schemas.requests import Cards, Explain, ScoreIn, micros
+from serving.schemas.requests import CardScoresIn, Explain, ScoreRequest, micros
 from serving.scoring import snapshot
 from serving.scoring.account_temperature import AccountTemperatures
 from serving.scoring.answer import encoded_answer
@@ -88,11 +88,11 @@ class Scoring:
         self.account_temperatures = AccountTemperatures(self._accounts, self.now, definitions)
         self.metrics = Metrics()
 
-    def answer(self, asked: ScoreIn) -> bytes:
+    def answer(self, asked: ScoreRequest) -> bytes:
         """Answer a request for a score as JSON."""
         return finished(self.answers([asked])[0])
 
-    def answers(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+    def answers(self, asked: Sequence[ScoreRequest]) -> list[Outcome]:
         """Answer many requests in their order; stored leads are read together, in one read transaction.
 
         A hand-off that opens, or a temperature that changes, is left to the caller: ``finished`` writes it, in a
@@ -102,7 +102,7 @@ class Scoring:
         outcomes = iter(self._live(live) if live else ())
         return [next(outcomes) if _is_live(request) else self._unlogged(request) for request in asked]
 
-    def each(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+    def each(self, asked: Sequence[ScoreRequest]) -> list[Outcome]:
         """Answer many requests as ``answers`` does; whatever one of them meets, the others have their answer."""
         try:
             return self.answers(asked)
@@ -116,7 +116,7 @@ class Scoring:
 
         That a lead nobody ever asked about is cold is news to nobody and not written down: most new leads are.
         """
-        asked = ScoreIn(lead_id=lead_id, as_of=None, handoff=True, card_id=None, cards=Cards.ALL, explain=Explain.RULES)
+        asked = CardScoresIn(lead_id=lead_id, as_of=None, handoff=True, explain=Explain.RULES)
         [scores] = self._score_now([asked])
         if isinstance(scores, OndoError):
             raise scores
@@ -195,7 +195,7 @@ class Scoring:
         self.log.put(*map(row_of, scores), *map(kept_of, scores))
         self.metrics.scored(len(scores))
 
-    def _answer(self, asked: ScoreIn, scores: Iterable[Scored]) -> bytes:
+    def _answer(self, asked: ScoreRequest, scores: Iterable[Scored]) -> bytes:
         voice = Locale(asked.lang or self._settings.lang, self._settings.timezone)
         answers = [encoded_answer(score, voice, stored=not asked.stateless) for score in scores]
         return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
@@ -208,10 +208,10 @@ class Scoring:
 
     # Stored leads as known now: read together, written and logged.
 
-    def _live(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+    def _live(self, asked: Sequence[ScoreRequest]) -> list[Outcome]:
         return [self._outcome(request, scores) for request, scores in zip(asked, self._score_now(asked), strict=True)]
 
-    def _outcome(self, asked: ScoreIn, scores: Sequence[Scored] | OndoError) -> Outcome:
+    def _outcome(self, asked: ScoreRequest, scores: Sequence[Scored] | OndoError) -> Outcome:
         if isinstance(scores, OndoError):
             return scores
         if not asked.handoff:  # only looked at: nothing is written, logged or handed over
@@ -220,11 +220,11 @@ class Scoring:
             return partial(self._written, asked, scores)
         return self._logged(asked, scores)
 
-    def _written(self, asked: ScoreIn, scores: Sequence[Scored]) -> bytes:
+    def _written(self, asked: ScoreRequest, scores: Sequence[Scored]) -> bytes:
         everything = asked.explain is Explain.ALL
         return self._logged(asked, [self._settled(score, explain_model=everything) for score in scores])
 
-    def _logged(self, asked: ScoreIn, scores: Sequence[Scored]) -> bytes:
+    def _logged(self, asked: ScoreRequest, scores: Sequence[Scored]) -> bytes:
         answer = self._answer(asked, scores)
         self._log(scores)
         if asked.every_card or self.definitions.alone:
@@ -233,7 +233,7 @@ class Scoring:
             self._answered |= {score.lead.lead_id: score.lead_version for score in scores}
         return answer
 
-    def _score_now(self, asked: Sequence[ScoreIn]) -> list[list[Scored] | OndoError]:
+    def _score_now(self, asked: Sequence[ScoreRequest]) -> list[list[Scored] | OndoError]:
         """Score leads as known now, by each card wanted, all of them in one read transaction."""
         with self._ledger.read() as tx:
             ids, current = leads_of(tx, asked), self._current(tx)
@@ -258,7 +258,7 @@ class Scoring:
         return scores
 
     def _work(
-        self, tx: Tx, current: Current, asked: ScoreIn, standing: LeadContext | None
+        self, tx: Tx, current: Current, asked: ScoreRequest, standing: LeadContext | None
     ) -> list[tuple[Definition, LeadContext]] | OndoError:
         """Choose the cards that a lead is scored by."""
         if standing is None:
@@ -375,13 +375,13 @@ class Scoring:
 
     # Scores that leave no trace: of another instant, and of facts that come with the request.
 
-    def _unlogged(self, asked: ScoreIn) -> Outcome:
+    def _unlogged(self, asked: ScoreRequest) -> Outcome:
         try:
             return self._answer(asked, self._stateless(asked) if asked.stateless else self._as_of(asked))
         except OndoError as error:
             return error
 
-    def _as_of(self, asked: ScoreIn) -> list[Scored]:
+    def _as_of(self, asked: ScoreRequest) -> list[Scored]:
         at = micros(asked.as_of)
         assert at is not None
         with self._ledger.read() as tx:
@@ -410,7 +410,7 @@ class Scoring:
             scores.append(scored(*about, _number(others, definition, known.lead), explain_model=explain_model))
         return scores
 
-    def _stateless(self, asked: ScoreIn) -> list[Scored]:
+    def _stateless(self, asked: ScoreRequest) -> list[Scored]:
         with self._ledger.read() as tx:
             current, at = self._current(tx), micros(asked.as_of) or tx.now
             declared = current.horizon.declared
@@ -443,7 +443,7 @@ class Scoring:
         return [replace(score, mistyped=frozenset(report.mistyped)) for score in scores]
 
 
-def _is_live(asked: ScoreIn) -> bool:
+def _is_live(asked: ScoreRequest) -> bool:
     """Tell whether a stored lead is asked for as it is now."""
     return not asked.stateless and asked.as_of is None
 

@@ -89,6 +89,9 @@ class Company:
     def score(self, external_id: str = "L-1", **more: object) -> Any:
         return self.post("/v1/score", {"source": "ma", "external_id": external_id, "lang": "en", **more})
 
+    def score_by_card(self, external_id: str = "L-1", **more: object) -> Any:
+        return self.post("/v1/score/by-card", {"source": "ma", "external_id": external_id, "lang": "en", **more})
+
     def publish(self, card: Scorecard) -> None:
         with self.ledger.begin() as tx:
             cards.publish(tx, card, approved_by=["Sato", "Tanaka"], effective_from=tx.now)

@@ -57,12 +57,14 @@ def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(company):
     make_hot(company)
     alone = company.score(explain="rules")
     row = {"source": "ma", "external_id": "L-1", "lang": "en", "explain": "rules"}
-    answer = company.post("/v1/scores", {"scores": [row, row | {"external_id": "L-9"}, row | {"cards": "all"}]}, 207)
+    answer = company.post("/v1/scores", {"scores": [row, row | {"external_id": "L-9"}, row]}, 207)
     named = {"source": "ma", "external_id": "L-1"}
     assert answer["scores"] == [
         {"index": 0, "answer": alone} | named,
-        {"index": 2, "answer": {"scores": [alone]}} | named,
+        {"index": 2, "answer": alone} | named,
     ]
+    by_card = company.post("/v1/scores/by-card", {"scores": [row]})["scores"]
+    assert by_card == [{"index": 0, "answer": {"scores": [alone]}} | named]
     assert [(item["index"], item["key"], item["status"]) for item in answer["refused"]] == [(1, "L-9", 404)]
     assert company.post("/v1/scores", {"scores": [row | {"external_id": "L-9"}]}, 404)["code"] == "not_found"
 

@@ -23,6 +23,7 @@ from serving.schemas.handoffs import HandOffList
 from serving.schemas.sla import DutiesOut
 from serving.workers.deadlines import Deadlines
 from tests.serving.builders import Company, make_hot, open_company
+from tests.serving.test_webhook_messages import follow_their_models
 
 EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", members=("sato", "tanaka"))
 # A hot lead of Thursday 1 October 2026, 10:00: three working days later is Tuesday the 6th.
@@ -51,6 +52,7 @@ def only(company: Company, lang: str = "en") -> Any:
 
 def reply(company: Company) -> list[tuple[str, str]]:
     with company.ledger.read() as tx:
+        follow_their_models(tx)
         rows = tx.conn.execute(sa.select(outbox.c.kind, outbox.c.payload).order_by(outbox.c.id)).all()
     return [(row.kind, from_json(row.payload, dict)["due_at"]) for row in rows if "due_at" in row.payload]
 

@@ -36,6 +36,7 @@ from serving.workers.deadlines import Deadlines
 from serving.workers.expirations import Expirations
 from tests.serving.builders import START, Company, make_hot
 from tests.serving.test_agreement_api import agree
+from tests.serving.test_webhook_messages import follow_their_models
 
 CARD = default_card().card_id
 URGENT = {"kind": "switch_inquiry", "properties": {"urgent": True}}
@@ -48,6 +49,7 @@ def urgent(company: Company, key: str, at: str | None = None, external_id: str =
 def messages(company: Company, kind: str = "") -> list[dict[str, Any]]:
     o = service_schema.outbox.c
     with company.ledger.read() as tx:
+        follow_their_models(tx)
         rows = tx.conn.execute(sa.select(o.kind, o.payload).where(o.kind.startswith("handoff")).order_by(o.id))
         return [{"type": name} | json.loads(text) for name, text in rows if kind in ("", name)]
 

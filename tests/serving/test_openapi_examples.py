@@ -16,12 +16,12 @@ from pydantic import BaseModel
 from serving.http.openapi import TAGS
 from serving.schemas.base import Answer
 from serving.schemas.requests import Request
-from serving.schemas.scores import ScoreAnswer
 from tests.serving.builders import open_company
 
 OPERATIONS = """
 save_lead save_leads find_lead_by_external_id get_lead get_account list_lead_attributes list_lead_events
 list_lead_outcomes erase_person link_leads unlink_lead save_events score_lead score_leads list_lead_scores
+score_lead_by_card score_leads_by_card
 get_lead_score save_foreign_body
 explain_score_change list_handoffs get_handoff give_feedback claim_handoff record_contact list_nurture list_follow_ups
 save_outcome
@@ -41,7 +41,7 @@ def kinds(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
         yield from kinds(kind)
 
 
-MODELS = {model.__name__: model for base in (Answer, Request) for model in kinds(base)} | {"ScoreAnswer": ScoreAnswer}
+MODELS = {model.__name__: model for base in (Answer, Request) for model in kinds(base)}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def sample(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
 def test_every_answer_has_an_example_that_follows_its_model(document):
     schemas = document["components"]["schemas"]
     answers = {name_of(a) for o in operations(document) for s, a in o["responses"].items() if s < "300"}
-    assert {"HandOffCard", "ScoreAnswer", "ProposalDetail", "DutiesOut"} <= answers
+    assert {"HandOffCard", "ScoreOut", "ScoresOut", "ProposalDetail", "DutiesOut"} <= answers
     for name in answers:
         MODELS[name].model_validate(sample(schemas[name], schemas))
 

@@ -50,9 +50,9 @@ def test_a_lead_is_scored_by_each_card_it_fits_the_oldest_first(two):
     two.lead("second", attributes={"industry": "retail", "employees": 500})
     two.lead("none", attributes={"industry": "retail", "employees": 5})
     default = default_card().card_id
-    assert card_ids(two.score("both", cards="all")) == [default, "cloud"]
-    assert card_ids(two.score("second", cards="all")) == ["cloud"]
-    assert two.score("none", cards="all") == {"scores": []}
+    assert card_ids(two.score_by_card("both")) == [default, "cloud"]
+    assert card_ids(two.score_by_card("second")) == ["cloud"]
+    assert two.score_by_card("none") == {"scores": []}
     assert two.score("both")["card"]["card_id"] == default
     assert two.score("second")["card"]["card_id"] == "cloud"
     assert two.score("both", card_id="cloud")["card"]["card_id"] == "cloud"
@@ -64,26 +64,26 @@ def test_a_lead_outside_the_audience_is_refused_and_a_card_that_is_not_there_too
     assert two.post("/v1/score", body, 409)["code"] == "conflict"
     assert two.post("/v1/score", body | {"card_id": "cloud"}, 409)["code"] == "conflict"
     assert two.post("/v1/score", body | {"card_id": "nowhere"}, 404)["code"] == "not_found"
-    assert two.post("/v1/score", body | {"card_id": "cloud", "cards": "all"}, 422)["code"] == "input_invalid"
+    assert two.post("/v1/score/by-card", body | {"card_id": "cloud"}, 422)["code"] == "input_invalid"
 
 
 def test_stateless_scores_and_scores_of_the_past_choose_their_cards_alike(two):
     facts = {"attributes": {"industry": "it", "employees": "500"}, "events": []}
-    assert len(two.post("/v1/score", facts | {"cards": "all"})["scores"]) == 2
+    assert len(two.post("/v1/score/by-card", facts)["scores"]) == 2
     two.lead(attributes={"industry": "it", "employees": 500})
     two.clock.forward(10**9)
     two.lead(attributes={"employees": 5})
-    past = two.score(cards="all", as_of="2026-10-01T10:00:00+09:00")
+    past = two.score_by_card(as_of="2026-10-01T10:00:00+09:00")
     assert len(past["scores"]) == 2
-    assert len(two.score(cards="all")["scores"]) == 1
+    assert len(two.score_by_card()["scores"]) == 1
 
 
 def test_one_hand_off_is_open_for_each_card(two):
     lead_id = make_hot(two)["lead_id"]
-    answer = two.score(cards="all")
+    answer = two.score_by_card()
     assert [first["temperature"] for first in answer["scores"]] == ["hot", "hot"]
     assert len({first["handoff"]["handoff_id"] for first in answer["scores"]}) == 2
-    two.score(cards="all")
+    two.score_by_card()
     with two.ledger.read() as tx:
         assert sorted(first.card_id for first in handoffs_of(tx, lead_id)) == ["cloud", default_card().card_id]
 
@@ -103,7 +103,7 @@ def retire(company: Company, card_id: str) -> None:
 def test_a_running_service_notices_at_once_that_a_card_was_retired(two):
     make_hot(two)
     retire(two, default_card().card_id)
-    assert card_ids(two.score(cards="all")) == ["cloud"]
+    assert card_ids(two.score_by_card()) == ["cloud"]
     assert two.score()["card"]["card_id"] == "cloud"
     body = {"source": "ma", "external_id": "L-1", "card_id": default_card().card_id}
     assert "was retired" in two.post("/v1/score", body, 404)["detail"]
@@ -112,7 +112,7 @@ def test_a_running_service_notices_at_once_that_a_card_was_retired(two):
 
 def test_a_hand_off_of_a_retired_card_stays_open_and_still_runs_out(two):
     make_hot(two)
-    two.score(cards="all")
+    two.score_by_card()
     retire(two, default_card().card_id)
     listed = two.get("/v1/handoffs")["handoffs"]
     assert sorted((row["card"]["card_id"], row["now"] is None) for row in listed) == [

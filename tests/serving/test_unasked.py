@@ -19,7 +19,7 @@ from ondo.ledger.outbox import webhooks
 from ondo.ledger.records import scores
 from ondo.ledger.records.scores import ScoreLogRow
 from serving.leads import ingest
-from serving.schemas.requests import ScoreIn
+from serving.schemas.requests import CardScoresIn, ScoreIn, ScoreRequest
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from serving.workers.rescoring import RescoringWorker
@@ -50,8 +50,8 @@ class Watched:
         saved = ingest.save_events(self._doors, json.dumps(rows).encode())
         assert saved.refused == []
 
-    def ask(self, **more: Any) -> None:
-        self.scoring.answer(ScoreIn.model_validate({"source": "ma", "external_id": "L-1"} | more))
+    def ask(self, model: type[ScoreRequest] = ScoreIn, **more: Any) -> None:
+        self.scoring.answer(model.model_validate({"source": "ma", "external_id": "L-1"} | more))
 
     def logged(self) -> list[ScoreLogRow]:
         """Return every answer so far; the log is written now."""
@@ -109,7 +109,7 @@ def test_what_cannot_change_a_score_is_not_looked_at(watched: Watched):
 
 
 @pytest.mark.parametrize(
-    ("more", "rows"), [({}, 1), ({"cards": "all"}, 1), ({"explain": "rules"}, 1), ({"handoff": False}, 1)]
+    ("more", "rows"), [({}, 1), ({"model": CardScoresIn}, 1), ({"explain": "rules"}, 1), ({"handoff": False}, 1)]
 )
 def test_a_lead_that_was_asked_about_meanwhile_is_not_scored_a_second_time(watched: Watched, more, rows):
     watched.lead(**HOT)
