@@ -138,6 +138,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("POST", "/leads/{lead_id}/link"): _SALES,
     ("POST", "/leads/{lead_id}/unlink"): _SALES,
     ("GET", "/card"): _ANY,
+    ("GET", "/docs"): _ANY,
     ("GET", "/meeting"): _PEOPLE,
     ("GET", "/what-if"): _PEOPLE,
     ("GET", "/what-if/{proposal_id}/table"): _PEOPLE,

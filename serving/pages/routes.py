@@ -29,6 +29,7 @@ from serving.http import paging
 from serving.http.caller import caller_of
 from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
+from serving.pages import api_docs as api_docs_page
 from serving.pages import card as card_page
 from serving.pages import deciding, find, follow_up, lead_days, links, notices, sales, sales_record
 from serving.pages import hot_list as hot_list_page
@@ -65,6 +66,10 @@ class Pages:
     def _view(self, tx: Tx, voice: Locale) -> LedgerView:
         scoring = self._scoring
         return LedgerView(tx, self._definitions, scoring.now, scoring.account_temperatures, self._settings, voice)
+
+    def api_docs(self, request: Request, voice: Locale) -> Response:
+        """Show every route of the API, from the document that clients are generated from."""
+        return render("api_docs.html", voice, "/docs", **api_docs_page.view(request.app.openapi(), voice.lang))
 
     def home(self, request: Request, voice: Locale) -> Response:
         """Show a page of the hot list, or send on whoever has another first page."""
@@ -275,6 +280,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/watch", pages.watch)
     page("/watch/{look}/report", pages.drift)
     page("/meeting", pages.meeting)
+    page("/docs", pages.api_docs)
     page("/what-if", pages.what_if)
     page("/what-if/{proposal_id}/table", pages.replay_table)
     page("/reports/{name}", pages.report)

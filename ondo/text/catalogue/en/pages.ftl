@@ -289,6 +289,14 @@ pages-signed-key = Signed in with the key:{ " " }
 pages-sign-out = Sign out
 pages-key-not-valid-check-or = This key is not valid. Check it, or ask your administrator.
 pages-api-key = API key
+pages-api-about = Every route of the API with examples, parameters and who may use it.
+pages-api-document = OpenAPI document
+pages-api-roles = Roles that may use it
+pages-api-anybody = anybody
+pages-api-required = required
+pages-api-body = Body, an example
+pages-api-answer = Answer, an example
+pages-api-messages = Messages to webhooks
 pages-signed-already-continue = Signed in already? Continue
 
 ## Page meeting

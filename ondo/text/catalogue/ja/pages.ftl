@@ -286,6 +286,14 @@ pages-signed-key = サインイン中のキー：
 pages-sign-out = サインアウト
 pages-key-not-valid-check-or = このキーは使えません。入力を確かめるか、管理者に問い合わせてください。
 pages-api-key = API キー
+pages-api-about = API の全ルートと例、パラメーター、利用できる役割です（説明文は英語）。
+pages-api-document = OpenAPI 文書
+pages-api-roles = 利用できる役割
+pages-api-anybody = 誰でも
+pages-api-required = 必須
+pages-api-body = 本文の例
+pages-api-answer = 応答の例
+pages-api-messages = Webhook のメッセージ
 pages-signed-already-continue = サインイン済みの方はこちら
 
 ## Page meeting
