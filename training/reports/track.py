@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
+
 from ondo.definitions.apply_proposal import apply_proposal
 from ondo.definitions.card_file import dump_card
 from ondo.definitions.card_schema import card_to_data
@@ -29,7 +31,7 @@ from training.reports.plots import draw
 from training.reports.run_figures import library_versions, method_figures, run_figures
 from training.suggest.propose import Suggestion
 
-EXAMPLE_ROWS = 3
+EXAMPLE_LEVELS = (0.25, 0.5, 0.9)
 
 
 def track(
@@ -183,8 +185,13 @@ def _register(run: Run, folder: Path, learned: RecalibrationRun, proposal: Propo
 
 
 def _model_input(learned: RecalibrationRun) -> ModelInput:
-    """Return the columns that the model was fitted on, with the latest decisions as its example."""
+    """Return the columns that the model was fitted on, with rows that are nobody's: quantiles of each column."""
     opinion, dataset = learned.suggestion.opinion, learned.dataset
     columns = [] if opinion is None else [feature.name for feature in opinion.features]
     places = [next(i for i, feature in enumerate(dataset.features) if feature.name == name) for name in columns]
-    return ModelInput(columns, dataset.x[-EXAMPLE_ROWS:][:, places].tolist())
+    example = np.full((len(EXAMPLE_LEVELS), len(places)), np.nan)
+    for column, place in enumerate(places):
+        known = dataset.x[~np.isnan(dataset.x[:, place]), place]
+        if len(known):
+            example[:, column] = np.quantile(known, EXAMPLE_LEVELS, method="lower")
+    return ModelInput(columns, example.tolist())
