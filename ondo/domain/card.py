@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from ondo.domain.conditions import Condition, EventMatch, Op, Test
 from ondo.domain.fade import Fade
@@ -172,7 +173,7 @@ class FastTrack:
     hot_for_days: float = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what follows from it is worked out once, and asked for in every score
 class Scorecard:
     """A whole definition of a hot lead.
 
@@ -200,7 +201,7 @@ class Scorecard:
     schema: int = 1
     sets_aside: bool = False
 
-    @property
+    @cached_property
     def machine(self) -> MachineTraffic | None:
         """What is set aside as a machine's; ``None`` on a card that keeps machine traffic."""
         if not self.sets_aside:
@@ -211,7 +212,7 @@ class Scorecard:
         mark = EventMatch(marking, Test(MARK, Op.EQ, (True,))) if marking else None
         return MachineTraffic(frozenset(own), tuple(answers), mark)
 
-    @property
+    @cached_property
     def own_kinds(self) -> tuple[str, ...]:
         """Kinds of event that are the lead's own actions, in card order."""
         return tuple(name for name, kind in self.kinds.items() if kind.actor is Actor.LEAD)
@@ -223,12 +224,12 @@ class Scorecard:
             return None
         return next((kind.properties[per] for kind in self.kinds.values() if per in kind.properties), None)
 
-    @property
+    @cached_property
     def waking_kinds(self) -> tuple[str, ...]:
         """Kinds of event that end an idle time: the lead's own ones that wake, in card order."""
         return tuple(name for name in self.own_kinds if self.kinds[name].wakes)
 
-    @property
+    @cached_property
     def reset(self) -> Reset | None:
         """What silences take away for good, by the first lasting step; ``None`` without one."""
         days = [step.idle_days for step in self.decay.steps if step.lasting]
@@ -242,7 +243,7 @@ class Scorecard:
         Behaviour rules that give points do; those that deduct count everything, or a silence would raise a score. A
         rule that gives nothing yet is taken by the sign that it may get.
         """
-        if rule.axis is not Axis.BEHAVIOUR or not any(step.lasting for step in self.decay.steps):
+        if rule.axis is not Axis.BEHAVIOUR or self.reset is None:
             return False
         return rule.points > 0 or (rule.points == 0 and rule.direction is not Direction.DOWN)
 
