@@ -15,6 +15,8 @@ from ondo.text.sensitivity_text import hangs_text
 OWN_ACTION = Message("proposal-our-own-action")
 _ASSOCIATION = Message("proposal-seller-action-note")
 _EFFECT = Message("proposal-effect-note")
+_EFFECT_ALONE = Message("proposal-effect-alone-note")
+_NO_INTERVAL = Message("proposal-no-interval-note")
 HOT_SHARES = Message(
     "proposal-hot-shares", before="{proposal.volume.before|pct1}", after="{proposal.volume.after|pct1}"
 )
@@ -25,6 +27,8 @@ def changes_table(w: Wording, context: ProposalContext) -> Table | None:
     changes = context.proposal.changes
     if not changes:
         return None
+    learned = [change for change in changes if change.kind in _LEARNED]
+    effect = _EFFECT if any(change.interval is not None for change in learned) else _EFFECT_ALONE
     table = w.table(
         Message("proposal-title"),
         "proposal.changes",
@@ -38,7 +42,8 @@ def changes_table(w: Wording, context: ProposalContext) -> Table | None:
         number("proposal-support", lambda change: "" if change.support is None else "{support}"),
         number("proposal-share", lambda change: "" if change.share is None else "{share|pct1}"),
         notes=[
-            *([_EFFECT] if context.proposal.suggested and any(change.kind in _LEARNED for change in changes) else []),
+            *([effect] if context.proposal.suggested and learned else []),
+            *([_NO_INTERVAL] if any(change.interval is None for change in learned) else []),
             *([_ASSOCIATION] if any(change.seller_action for change in changes) else []),
         ],
     )

@@ -26,7 +26,7 @@ from ondo.text.figures import (
 from ondo.text.messages import Message, in_list
 from ondo.text.missed_summary import MissedSummary
 from ondo.text.proposal_changes import HOT_SHARES
-from ondo.text.proposal_summary import ProposalContext, ProposalSummary
+from ondo.text.proposal_summary import HotVolume, ProposalContext, ProposalSummary
 
 T = TypeVar("T")
 
@@ -42,6 +42,10 @@ class Comparison:
     note: FigureText
 
 
+FAR = 0.1
+"""A share of the leads handed over by which a suggestion may hand over more or fewer without a sentence of its own."""
+
+
 def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
     """Say how many leads a suggestion makes hot, beside what marketing promised."""
     volume = proposal.volume
@@ -49,6 +53,8 @@ def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
     moves = any(change.kind == HOT_LINE for change in proposal.changes)  # a moved line says it in its own row
     if proposal.changes and proposal.suggested is not None and not moves and None not in (volume.before, volume.after):
         yield Message("proposal-hot-line-stays", hot_shares=HOT_SHARES)
+    if proposal.changes and (moved := _moved_volume(proposal.volume)) is not None:
+        yield moved
     if before is None:
         return
     then, latest = ("", before) if after is None else (" → {proposal.volume.hot_per_week_after|d1}", after)
@@ -62,6 +68,16 @@ def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
             hot_leads_per_month="{agreement.promises.hot_leads_per_month}",
             hot_leads_per_week="{agreement.promises.hot_leads_per_week|d1}",
         )
+
+
+def _moved_volume(volume: HotVolume) -> Label | None:
+    """Say of a suggestion that it hands over more or fewer leads than now, if it does so by more than ``FAR``."""
+    pairs = ((volume.hot_per_week_before, volume.hot_per_week_after), (volume.before, volume.after))
+    before, after = next((pair for pair in pairs if None not in pair), (None, None))
+    if not before or after is None or abs(after / before - 1) <= FAR:
+        return None
+    share = f"{100 * abs(after / before - 1):.0f}"
+    return Message("proposal-hands-over-fewer" if after < before else "proposal-hands-over-more", share=share)
 
 
 def comparisons(w: Wording) -> Iterator[Comparison]:
@@ -152,6 +168,19 @@ def gain_sentences(context: ProposalContext) -> Iterator[Label]:
             out_share="{evidence.moved.out_share|pct1}",
             out_hot="{evidence.moved.out_hot|pct}",
         )
+        if moved.in_hot is not None and moved.out_hot is not None and moved.in_hot < moved.out_hot:
+            yield Message("proposal-leads-change-side-for-the-worse")
+    path, evidence = proposal.path, context.evidence
+    if path and evidence is not None and evidence.path_chosen == 0 and path[0].changes == 0:
+        better = max(path, key=lambda step: step.auc)
+        if better.auc > path[0].auc and better.logloss < path[0].logloss:
+            place = path.index(better)
+            yield Message(
+                "proposal-later-data-likes-changes",
+                changes=better.changes,
+                auc_now="{proposal.path.0.auc|f3}",
+                auc="{proposal.path." + f"{place}" + ".auc|f3}",
+            )
 
 
 def past_section(w: Wording, context: ProposalContext) -> Section:

@@ -207,7 +207,9 @@ def label_of_key(labels: Mapping[str, Label], key: str) -> Label:
 
 
 def _chosen(proposal: Proposal, evidence: Evidence) -> int | None:
-    """Return the place on the path of the step that the suggested points come from."""
+    """Return the place on the path of the step that is suggested; a card with new rules or settings is none of them."""
+    if proposal.new_rules or proposal.settings:
+        return None
     changes = len(proposal.changes) if evidence.path_chosen is None else evidence.path_chosen
     return next((place for place, step in enumerate(proposal.path) if step.changes == changes), None)
 

@@ -153,12 +153,11 @@ def _picture(w: Wording, proposal: ProposalSummary) -> PathPicture:
         )
         for place, loss in enumerate(losses)
     )
-    caption = [
-        w.text("proposal-picture-height"),
-        w.text("proposal-picture-none-chosen") if proposal.chosen is None else w.text("proposal-picture-red"),
-    ]
+    caption = [w.text("proposal-picture-height")]
     if any(change.kind in ("new_rule", "setting") for change in proposal.changes):
         caption.append(w.text("proposal-picture-leaves-out"))
+    else:
+        caption.append(w.text("proposal-picture-none-chosen" if proposal.chosen is None else "proposal-picture-red"))
     return PathPicture(
         title=w.text("proposal-picture"),
         axis=w.text("proposal-picture-axis"),

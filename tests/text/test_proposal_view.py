@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from ondo.definitions.apply_proposal import proposed_rules
+from ondo.domain.evidence import MovedLeads
+from ondo.domain.proposal import Interval
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Figure, FigureText, Table
-from ondo.text.proposal_summary import Agreed, Promises, ProposalContext
+from ondo.text.proposal_summary import Agreed, PathPoint, Promises, ProposalContext
 from ondo.text.proposal_view import ProposalView, proposal_view
 from tests.cli.test_proposal_tables import full
 from tests.ledger.making import card
@@ -74,6 +76,52 @@ def test_the_report_tells_only_what_its_json_holds():
 def figures_in(view: ProposalView) -> list[FigureText]:
     """Return the sentences that hold figures."""
     return [*view.hot, *view.gain, *view.basis, *view.past.sentences, *view.missed.sentences]
+
+
+def said_of(context: ProposalContext) -> str:
+    view = proposal_view(context, Lang.EN)
+    notes = () if view.changes is None else view.changes.notes
+    return " ".join(f"{text}" for text in (*view.hot, *view.gain, *notes))
+
+
+def test_a_suggestion_that_hands_over_fewer_leads_says_by_how_much():
+    context = answer()
+    for after, words in ((100.0, None), (66.0, "34 % fewer than now"), (140.0, "40 % more than now")):
+        volume = replace(context.proposal.volume, hot_per_week_before=100.0, hot_per_week_after=after)
+        text = said_of(replace(context, proposal=replace(context.proposal, volume=volume)))
+        assert words is None or words in text
+        assert (words is None) == ("than now." not in text)
+
+
+@pytest.mark.parametrize(("into", "out", "worse"), [(0.0, 0.33, True), (0.33, 0.0, False), (0.2, None, False)])
+def test_leads_that_enter_colder_than_those_that_leave_are_not_shown_without_a_word(into, out, worse):
+    context = answer()
+    assert context.evidence is not None
+    moved = MovedLeads(0.02, into, 0.01, out)
+    text = said_of(replace(context, evidence=replace(context.evidence, moved=moved)))
+    assert ("is below that of those that drop out" in text) is worse
+
+
+@pytest.mark.parametrize("better", [True, False])
+def test_that_nothing_pays_is_not_said_without_the_table_that_says_otherwise(better):
+    context = answer()
+    assert context.evidence is not None
+    aucs = (0.912, 0.927) if better else (0.912, 0.905)
+    path = tuple(PathPoint(n, 100, 0.5 - (auc - 0.912), auc, 0.4) for n, auc in enumerate(aucs))
+    kept = replace(context.proposal, path=path, changes=(), suggested=None, chosen=None)
+    text = said_of(replace(context, proposal=kept, evidence=replace(context.evidence, path_chosen=0)))
+    assert ("a card with one change orders leads better (AUC 0.912 → 0.927)" in text) is better
+
+
+def test_a_change_without_an_interval_says_why():
+    context = answer()
+    changes = context.proposal.changes
+    with_all = tuple(replace(c, interval=c.interval or Interval(1, 2)) for c in changes)
+    without = tuple(replace(c, interval=None) for c in changes)
+    for given, none in ((with_all, False), (without, True)):
+        text = said_of(replace(context, proposal=replace(context.proposal, changes=given)))
+        assert ("has none because" in text) is none
+        assert ("Intervals (90%) are on the scale" in text) is not none
 
 
 def test_a_promise_that_is_not_kept_is_said_to_be_missed():

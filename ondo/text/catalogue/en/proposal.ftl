@@ -3,6 +3,8 @@
 proposal-our-own-action = our own action
 proposal-seller-action-note = Points for the seller's own action show what goes along with wins, not interest.
 proposal-effect-note = Effect: log loss per lead on later data that leaving out this change alone would cost; above zero it helps. Intervals (90%) are on the scale of the rules that stay. A proposal lies outside its interval where one round moves a rule only so far, or where other changes carry a part of it.
+proposal-effect-alone-note = Effect: log loss per lead on later data that leaving out this change alone would cost; above zero it helps.
+proposal-no-interval-note = A change without an interval has none because these labels do not fix its worth or the scale that points are told on: too few leads differ in it, or the rules that stay hardly tell leads apart.
 proposal-hot-shares = { $before } → { $after } of the leads active lately
 proposal-title = The proposal
 proposal-rule-or-setting = Rule or setting
@@ -90,6 +92,8 @@ proposal-how-computed = How it was computed
 ## Evidence of a proposal in sentences and tables
 
 proposal-hot-line-stays = The hot line stays. Points and gates make hot: { $hot_shares }.
+proposal-hands-over-fewer = That is { $share } % fewer than now.
+proposal-hands-over-more = That is { $share } % more than now.
 proposal-hot-leads-a-week = With gates and fast tracks counted: { $hot_per_week_before }{ $then } hot leads a week.
 proposal-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year.
 proposal-fewer-than-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year: this is fewer.
@@ -116,6 +120,11 @@ proposal-precision-gain = On later data replayed precision at the same hand-off 
 proposal-precision-gain-interval = On later data replayed precision at the same hand-off volume changes by { $low } to { $high } percentage points (90% interval).
 proposal-log-loss-gain = Log loss per lead improves by { $gain_logloss } (90% interval { $low } to { $high }; above zero is better).
 proposal-leads-change-side = { $in_share } of all leads come in ({ $in_hot } of them really hot), { $out_share } drop out ({ $out_hot }).
+proposal-leads-change-side-for-the-worse = The hot share of the leads that come in is below that of those that drop out. What speaks for the card is all later leads together, not these; look at both before signing.
+proposal-later-data-likes-changes = On later data a card with { $changes ->
+    [one] one change
+   *[other] { $changes } changes
+} orders leads better (AUC { $auc_now } → { $auc }). These labels judge and do not choose, so it is not suggested; more labels will tell.
 proposal-replay-past-quarters = Replay of past quarters
 proposal-skipped-quarter = { $quarter } ({ $why })
 proposal-skipped-quarters = Quarters that could not be replayed: { $quarters }

@@ -19,7 +19,7 @@ training-attributes-never-known = { $count ->
 } known of no lead when it is judged, so that nothing can be learned from it: { $names }.
 training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
-training-reason-no-change-supported = No change of any rule explains the labels better than chance would. Keep the card.
+training-reason-no-change-supported = On the labels that points are learned from, no change of a rule pays more than chance would. Keep the card.
 training-reason-gain-not-certain = Changes were found ({ $changes }), but on later data their gain is not certain: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }). Keep the card.
 training-reason-line-off-agreed = Nothing speaks for other points, but the number of hot leads is further from the agreed { $agreed } a week than chance explains. Only another hot line is suggested.
 

@@ -3,6 +3,8 @@
 proposal-our-own-action = 自社の行動
 proposal-seller-action-note = 自社の行動に付く点は、関心の強さではなく成約との関連を表します。
 proposal-effect-note = 効果は、この変更だけを取り下げたときに、その後のデータで増える1件あたりの対数損失です（プラスなら変更に意味があります）。区間は、変えないルールの尺度での90%区間です。改定案が区間から外れるのは、1回に動かせる幅に上限があるためか、ほかの変更と効果を分け合っているためです。
+proposal-effect-alone-note = 効果は、この変更だけを取り下げたときに、その後のデータで増える1件あたりの対数損失です（プラスなら変更に意味があります）。
+proposal-no-interval-note = 区間のない変更は、該当するリードの違いが少なすぎるか、変えないルールだけではリードをほとんど見分けられないため、点数の幅を示せません。
 proposal-hot-shares = 最近動きのあったリードの{ $before } → { $after }
 proposal-title = 改定案
 proposal-rule-or-setting = ルール・設定
@@ -90,6 +92,8 @@ proposal-how-computed = 計算の条件
 ## Evidence of a proposal in sentences and tables
 
 proposal-hot-line-stays = ホットラインは動かしません。点数とBANT条件でホットになるのは、{ $hot_shares }です。
+proposal-hands-over-fewer = いまより{ $share }%少なくなります。
+proposal-hands-over-more = いまより{ $share }%多くなります。
 proposal-hot-leads-a-week = BANT条件とファストトラックも含めると、ホットリードは週{ $hot_per_week_before }{ $then }件です。
 proposal-promised = マーケティングの約束は月{ $hot_leads_per_month }件以上で、1年でならすと週{ $hot_leads_per_week }件です。
 proposal-fewer-than-promised = マーケティングの約束は月{ $hot_leads_per_month }件以上で、1年でならすと週{ $hot_leads_per_week }件です。これを下回ります。
@@ -116,6 +120,8 @@ proposal-precision-gain = その後のデータで、同じ引き渡し件数で
 proposal-precision-gain-interval = その後のデータで、同じ引き渡し件数での試算適合率の差は90%区間{ $low }〜{ $high }ポイントです。
 proposal-log-loss-gain = 対数損失は1件あたり{ $gain_logloss }の改善です（90%区間 { $low }〜{ $high }、正の値が改善）。
 proposal-leads-change-side = 新たにホットになるのは全体の{ $in_share }（うち正しくホットは{ $in_hot }）、ホットでなくなるのは{ $out_share }（同{ $out_hot }）です。
+proposal-leads-change-side-for-the-worse = 新たにホットになるリードのほうが、ホットでなくなるリードよりもホット率が低くなっています。改定案の根拠はその後のリード全体の数値で、入れ替わるリードではありません。両方を見てから決めてください。
+proposal-later-data-likes-changes = その後のデータでは、{ $changes }か所変えた基準のほうがリードの順序がよくなります（AUC { $auc_now } → { $auc }）。ただし、このデータは判定だけに使い、選ぶためには使わないため、提案しません。ラベルが増えれば分かります。
 proposal-replay-past-quarters = 過去の四半期での検証
 proposal-skipped-quarter = { $quarter }（{ $why }）
 proposal-skipped-quarters = 検証できなかった四半期：{ $quarters }

@@ -13,7 +13,7 @@ training-attributes-without-levels = 選択肢（choices）のない文字の属
 training-attributes-never-known = 基準にある属性{ $count }個は、リードを判定するときにどのリードでも値がないため、何も学べません：{ $names }。
 training-reason-too-few-labels = 結果の分かったリードは{ $labels }件、そのうちホットは{ $positives }件です。{ $needed }件（各{ $each }件以上）に達するまで改定案は出しません。
 training-reason-nothing-to-change = 変更できるルールがありません（すべて固定されているか、該当するリードがいません）。
-training-reason-no-change-supported = どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。
+training-reason-no-change-supported = 点数を学ぶラベルでは、どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。
 training-reason-gain-not-certain = { $changes }件の変更案がありましたが、その後のデータでは改善が確かとは言えません（同じ引き渡し件数での試算適合率 { $gain }ポイント、90%区間 { $low }〜{ $high }）。現行の基準を続けてください。
 training-reason-line-off-agreed = 点数を変える根拠はありませんが、ホットリードの件数が合意（週{ $agreed }件）から、偶然とは言えないほど離れています。ホットラインの変更だけを提案します。
 
