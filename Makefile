@@ -40,7 +40,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees screenshots serve lock clean
+.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -101,7 +101,7 @@ test-on-%: $(READY)
 	@$(@D)/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
+test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real data and guarantees
 	@$(BIN)/python -m pytest -q $(TWO) tests/slow
 
 coverage: $(READY) ## Run the fast tests and print the share of lines and branches they run
@@ -145,6 +145,14 @@ bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggest
 
 guarantees: $(READY) ## Hold the statistical promises to planted worlds, and keep what is counted (hours)
 	@$(BIN)/python -m benchmarks.guarantees --json
+
+fuzz: $(READY) $(VENV)/.fuzz ## Hand in a million odd inputs, whatever people and programs may hand in (an hour or two)
+	@$(BIN)/python -m tests.fuzz --json tests/fuzz/counts.json
+
+# Apart from the other tools: there is no build of it for every machine that Ondo runs on.
+$(VENV)/.fuzz: requirements/fuzz.txt $(READY)
+	@$(BIN)/python -m pip install -qq --no-deps -r requirements/fuzz.txt
+	@touch $@
 
 $(RIVALS)/.ready: requirements/rivals.txt
 	@"$(PYTHON)" -m venv $(RIVALS)

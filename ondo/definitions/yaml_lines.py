@@ -39,6 +39,7 @@ YAML_TEXTS: dict[str, FindingText] = {
     "yaml_key": error("definition-yaml-key", "definition-yaml-key-hint"),
     "yaml_number": error("definition-yaml-number", "definition-yaml-number-hint"),
     "too_large": error("definition-too-large", "definition-too-large-hint"),
+    "yaml_no_text": error("definition-yaml-no-text", "definition-yaml-no-text-hint"),
     "not_utf8": error("definition-not-utf8", "definition-not-utf8-hint"),
 }
 
@@ -67,6 +68,9 @@ class _Loader(yaml.SafeLoader):
         self.depth -= 1
         return node
 
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What escapes can name and no file, no page and no database can hold: zero, and one half of a character."""
 
 for _tag, _pattern, _first in _CORE:
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
@@ -130,6 +134,9 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], findings: list[F
     if node.tag in (_INT, _FLOAT) and len(node.value) > _MOST_DIGITS:
         findings.append(_finding("yaml_number", path, file, line, digits=len(node.value)))
         return None
+    if _NO_TEXT.search(node.value):
+        findings.append(_finding("yaml_no_text", path, file, line))
+        return None
     try:
         return _scalar(node)
     except ValueError:
@@ -147,6 +154,9 @@ def _mapping(
             findings.append(_finding("yaml_key", path, file, line))
             continue
         key = str(key_node.value)
+        if _NO_TEXT.search(key):
+            findings.append(_finding("yaml_no_text", path, file, line))
+            continue
         place = (*path, key)
         if key in entries:
             findings.append(_finding("yaml_duplicate", place, file, line, key=key, first=lines[place]))

@@ -1,0 +1,1 @@
+"""Fuzzing of everything that people and programs hand in: atheris draws the inputs, guided by what they reach."""
