@@ -110,7 +110,7 @@ def _points_alone(home: Path) -> float:
         dataset = build_dataset(read_frames(tx, card, until, zone=ZONE), card, until, zone=ZONE)
     parts, began = split(dataset), time.process_time()
     with one_thread():
-        fit_and_search_inputs(dataset, parts, None).search(dataset, Limits())
+        fit_and_search_inputs(dataset, parts.fit, None).search(dataset, Limits())
     return time.process_time() - began
 
 

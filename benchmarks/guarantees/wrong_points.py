@@ -37,8 +37,8 @@ def _promises(least: float) -> tuple[Promise, ...]:
     return (
         Promise("suggested", "a change is suggested", least=least),
         Promise("right", "a suggested change goes towards the truth", least=0.90),
-        Promise("interval", "a 90 % interval of points holds the same fit on 150,000 leads", least=0.85, most=0.95),
-        Promise("gain_interval", "the 90 % interval of the gain holds the true one", least=0.90),
+        Promise("interval", "a 90% interval of points holds the same fit on 150,000 leads", least=0.85, most=0.95),
+        Promise("gain_interval", "the 90% interval of the gain holds the true one", least=0.90),
     )
 
 

@@ -69,8 +69,9 @@ def recalibrate(
 ) -> None:
     """Learn from what sales said and suggest new points, or say why not.
 
-    Points are searched, not rounded; a card is suggested only if it hands over better leads on later data, at the same
-    volume, beyond chance. The proposal waits for [b]ondo review[/b]; nothing changes until it is approved.
+    Points are searched, not rounded; a card is suggested only if cards made the same way from earlier labels rated the
+    leads that followed better, beyond chance, and handed over no worse ones at the same volume. The proposal waits for
+    [b]ondo review[/b]; nothing changes until it is approved.
     """
     work = session(ledger=ledger, lang=lang)
     if view not in {"", "handoff", "landmark"}:

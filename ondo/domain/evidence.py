@@ -116,6 +116,8 @@ class UnidentifiedReason(StrEnum):
     OWN_CHOICE = "own_choice"
     ANSWERS = "answers"
     ONE_RATER = "one_rater"
+    TWINS = "twins"
+    EARLY_AND_LATE = "early_and_late"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,12 +152,20 @@ def test_weights_let_a_small_sample_speak_for_many():
     ("changes", "precision", "logloss", "expected"),
     [
         (0, (0.1, 0.05), (0.1, 0.05), RecalibrationReason.NO_CHANGE_SUPPORTED),
-        (2, (0.1, 0.01), (0.0, -0.1), RecalibrationReason.IMPROVES),
+        (2, (0.1, 0.01), (0.1, 0.05), RecalibrationReason.IMPROVES),
+        (2, (0.1, 0.01), (0.1, -0.1), RecalibrationReason.GAIN_NOT_CERTAIN),
         (2, (0.0, -0.04), (0.1, 0.05), RecalibrationReason.IMPROVES_ORDER),
         (2, (-0.01, -0.04), (0.1, 0.05), RecalibrationReason.GAIN_NOT_CERTAIN),
         (2, (0.1, -0.01), (0.1, -0.01), RecalibrationReason.GAIN_NOT_CERTAIN),
     ],
-    ids=["no change", "sharper", "better order", "better order but worse at the line", "neither certain"],
+    ids=[
+        "no change",
+        "sharper",
+        "sharper at the line alone",
+        "better order",
+        "better order but worse at the line",
+        "neither certain",
+    ],
 )
 def test_the_gate(
     changes: int, precision: tuple[float, float], logloss: tuple[float, float], expected: RecalibrationReason

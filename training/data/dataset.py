@@ -245,12 +245,17 @@ def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> TimeS
     A day on whose date alone its decisions stand in a file is in whatever order the file had: one outcome first, say.
     """
     n = len(dataset)
-    cuts = [_between_days(dataset.day, int(n * share)) for share in (fit, fit + calibrate)]
+    cuts = [first_row(dataset, share) for share in (fit, fit + calibrate)]
     part = np.searchsorted(cuts, np.arange(n), side="right")
     last = np.zeros(int(dataset.account.max()) + 1 if n else 0, dtype=np.int64)
     np.maximum.at(last, dataset.account, part)
     own = last[dataset.account] == part
     return TimeSplit(*(np.flatnonzero((part == p) & own) for p in range(3)))
+
+
+def first_row(dataset: Dataset, share: float) -> int:
+    """Return where the rows after a share (0 to 1) of them begin, between days."""
+    return _between_days(dataset.day, int(len(dataset) * share))
 
 
 def _between_days(day: Ints, wanted: int) -> int:

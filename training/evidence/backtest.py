@@ -49,7 +49,8 @@ def follow_suggestion(dataset: Dataset, seed: int) -> Scorecard:
 
     Without the facts behind the decisions new rules and settings cannot be counted on other leads and are left out.
     """
-    suggestion = suggest(dataset, TuningPlan(trials=0, seed=seed), points_only=dataset.recount is None)
+    plan, limits = TuningPlan(trials=0, seed=seed), Limits(beam=4, exact=1)
+    suggestion = suggest(dataset, plan, limits=limits, points_only=dataset.recount is None)
     return with_changes(
         dataset.card, points_of(suggestion.changes), suggestion.new_rules, suggestion.settings, suggestion.hot_line
     )

@@ -212,18 +212,25 @@ def price_of(candidate: CandidateRule) -> float:
 
 
 def describe(
-    judge: Evaluator, points: Sequence[int], candidate_rules: Sequence[CandidateRule], *, zone: ZoneInfo
+    judge: Evaluator,
+    points: Sequence[int],
+    candidate_rules: Sequence[CandidateRule],
+    cost: Callable[[CandidateRule], float],
+    *,
+    zone: ZoneInfo,
 ) -> tuple[NewRule, ...]:
     """Describe the new rules that a card has switched on, those that gain most first.
 
     Parameters
     ----------
     judge:
-        Of the extended data set; the gain of a rule is what the card loses on later data when it alone is taken out.
+        Of the extended data set.
     points:
         Points of the extended card, shape (rules,).
     candidate_rules:
         The candidates that the card was extended by, in that order.
+    cost:
+        What cards made this way lose on later data (log loss) without what stands for a rule.
     """
     d = judge.dataset
     own = len(d.card.rules) - len(candidate_rules)
@@ -231,7 +238,6 @@ def describe(
     now = np.array(start(d.card))
     changed = [int(i) for i in np.flatnonzero(values != now)]
     intervals = point_intervals(Arithmetic.of(d.card).counted(d.counts, d.state, values), changed, d.weighted())
-    whole = judge.later.logloss(judge.scored(values)[1])
     month = months(d.at, zone)
     crowd = d.population or d.leads(np.arange(len(d)))
     new_rules = []
@@ -250,7 +256,7 @@ def describe(
                 interval=intervals.get(index),
                 support=int((d.counts[:, index] > 0).sum()),
                 share=crowd.share(crowd.counts[:, index] > 0),
-                gain=float(judge.later.logloss(judge.scored(without)[1]) - whole),
+                gain=cost(candidate),
                 months_agreeing=agree,
                 months=of,
                 twins=tuple(f"{label.ja} / {label.en}" for label in candidate.twins),

@@ -47,6 +47,8 @@ class Limits:
         Most candidate rules that one card may switch on, and most points of each (no agreed value is moved).
     fixed:
         Ids of rules whose points stay, whatever the labels say.
+    rising, falling:
+        Ids of rules whose points may only go up, only go down; in both: they stay.
     exact:
         Up to this many changes (at most 2) everything is tried, so that the result is the optimum by construction.
 
@@ -63,7 +65,14 @@ class Limits:
     max_new: int = 3
     new_step: int = 40
     fixed: frozenset[str] = frozenset()
+    rising: frozenset[str] = frozenset()
+    falling: frozenset[str] = frozenset()
     exact: int = 2
+
+    def lets(self, rule: Rule, points: int) -> bool:
+        """Tell whether a rule may go where some points are."""
+        up, down = points > rule.points, points < rule.points
+        return not (up and rule.id in self.falling) and not (down and rule.id in self.rising)
 
     def fresh(self, rules: int) -> NDArray[np.bool_]:
         """Tell which rules are candidates, shape (rules,)."""
@@ -92,7 +101,7 @@ def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
             continue
         step = limits.new_step if i in limits.new else limits.max_step
         low = -((step - rule.points) // card.grid) * card.grid
-        grid = range(low, rule.points + step + 1, card.grid)
+        grid = (p for p in range(low, rule.points + step + 1, card.grid) if limits.lets(rule, p))
         # What fades away must not be negative, or a lead would warm up by doing nothing.
         usable = (p for p in grid if allowed(rule, p) and (p >= 0 or rule.fade is None) and _counts_same(card, rule, p))
         values.append(np.array(sorted({rule.points, *usable}), dtype=np.int64))

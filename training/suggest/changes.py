@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ondo.domain.proposal import PathStep, PointChange
+from training.data.dataset import Dataset
 from training.data.totals import Arithmetic, named
 from training.metrics.evaluate import figures
 from training.metrics.evaluator import Evaluator
@@ -37,31 +38,28 @@ def path_steps(judge: Evaluator, path: Sequence[Found], criteria: Sequence[float
     return tuple(steps)
 
 
-def point_changes(judge: Evaluator, points: Card, own: int) -> tuple[PointChange, ...]:
+def point_changes(dataset: Dataset, points: Card, own: int, cost: Callable[[int], float]) -> tuple[PointChange, ...]:
     """Describe each changed rule among the first ``own`` ones, those that gain most first.
 
-    The gain of a change is what the card loses on later data when it alone is taken back.
+    ``cost`` says of a rule, by its index, what cards made this way lose on later data when it alone is left as it is.
     """
-    d, card = judge.dataset, judge.dataset.card
+    d, card = dataset, dataset.card
     values = np.array(points, dtype=np.int64)
     changed = [i for i, rule in enumerate(card.rules) if values[i] != rule.points]
     intervals = point_intervals(Arithmetic.of(card).counted(d.counts, d.state, values), changed, d.weighted())
-    whole = judge.later.logloss(judge.scored(values)[1])
     crowd = d.population or d.leads(np.arange(len(d)))
-    point_changes = []
-    for i in (i for i in changed if i < own):
-        without: Card = (*points[:i], card.rules[i].points, *points[i + 1 :])
-        lost = judge.later.logloss(judge.scored(without)[1]) - whole
-        point_changes.append(
-            PointChange(
-                rule_id=card.rules[i].id,
-                points_now=card.rules[i].points,
-                points_suggested=int(values[i]),
-                interval=intervals.get(i),
-                support=int((d.counts[:, i] > 0).sum()),
-                share=crowd.share(crowd.counts[:, i] > 0),
-                gain=float(lost),
-                seller_action=by_seller(card, question(card.rules[i]), d.following),
-            )
+    point_changes = [
+        PointChange(
+            rule_id=card.rules[i].id,
+            points_now=card.rules[i].points,
+            points_suggested=int(values[i]),
+            interval=intervals.get(i),
+            support=int((d.counts[:, i] > 0).sum()),
+            share=crowd.share(crowd.counts[:, i] > 0),
+            gain=cost(i),
+            seller_action=by_seller(card, question(card.rules[i]), d.following),
         )
+        for i in changed
+        if i < own
+    ]
     return tuple(sorted(point_changes, key=lambda change: -change.gain))

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.data.dataset import Dataset, Rows, TimeSplit
+from training.data.dataset import Dataset, Rows
 from training.data.totals import Arithmetic, Floats, Ints, Merged, effective, merge
 from training.metrics.global_score_test import global_score_test
 from training.model.challenger import Challenger, cross_fitted
-from training.model.teacher import Teacher, TeacherChoice, TeacherSource, choose_teacher, fit_teacher
+from training.model.teacher import (
+    FEWEST_FOR_MODEL,
+    Teacher,
+    TeacherChoice,
+    TeacherSource,
+    choose_teacher,
+    fit_teacher,
+    out_of_fold,
+)
 from training.rules.candidates import CandidateRule
 from training.rules.new_rules import Searched, prices
 from training.search.search import Limits, SearchProblem, choices, search, start
@@ -66,20 +74,43 @@ class TeacherFit:
 
 
 def fit_and_search_inputs(
-    dataset: Dataset, parts: TimeSplit, opinion: Challenger | None, *, seed: int = 0
+    dataset: Dataset, fit: Rows, opinion: Challenger | None, *, choice: TeacherChoice | None = None, seed: int = 0
 ) -> TeacherFit:
-    """Fit the logistic; the model takes its place only where it says more about the calibration slice."""
-    d, fit = dataset, parts.fit
+    """Fit the logistic on some rows, and let the model take its place where it is the better teacher.
+
+    Parameters
+    ----------
+    choice:
+        Which of the two, where that is settled; by default it is asked of the rows ``fit``, each of which gets its
+        probabilities from fits that have not seen its account.
+    """
+    d = dataset
     teacher = _logistic(d, fit, seed)
     logistic = teacher.log_odds(d.counts, d.totals)
-    held = parts.calibrate[d.design[parts.calibrate] > 0]
-    values = 1 / (1 + np.exp(-np.clip(logistic[held], -40, 40)))
-    raw = None if opinion is None else opinion.raw[held]
-    choice = choose_teacher(values, raw, d.judged(held), d.learning[fit])
     target = None
-    if opinion is not None and choice.source is TeacherSource.MODEL:
+    if choice is None:
+        usable = opinion is not None and effective(d.learning[fit]) >= FEWEST_FOR_MODEL
+        target = cross_fitted(d, fit, opinion, seed=seed) if usable and opinion is not None else None
+        choice = _choice(d, fit, target, seed)
+    if choice.source is TeacherSource.LOGISTIC or opinion is None:
+        target = None
+    elif target is None:
         target = cross_fitted(d, fit, opinion, seed=seed)
     return TeacherFit(d, fit, seed, teacher, choice, logistic, target)
+
+
+def _choice(dataset: Dataset, fit: Rows, model: Floats | None, seed: int) -> TeacherChoice:
+    """Compare the two on the rows that may judge, each by fits that have not seen a row's account."""
+    d = dataset
+    judging = np.flatnonzero(d.design[fit] > 0)
+
+    def learn(some: Ints, held: Ints) -> Floats:
+        return _logistic(d, fit[some], seed).probability(d.counts[fit[held]], d.totals[fit[held]])
+
+    if model is None:
+        return choose_teacher(np.zeros(0), None, d.judged(fit), d.learning[fit])
+    logistic = out_of_fold(d.account[fit], learn, seed=seed)
+    return choose_teacher(logistic[judging], model[judging], d.judged(fit[judging]), d.learning[fit])
 
 
 def search_points(

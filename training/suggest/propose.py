@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
 from ondo.definitions.apply_proposal import with_setting
 from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange
-from training.data.dataset import Dataset, TimeSplit, split
+from training.data.dataset import Dataset, Rows, TimeSplit, split
 from training.data.totals import Floats, Ints, effective, named
 from training.metrics.evaluate import Later, MeasuredGain, figures, gain
 from training.metrics.evaluator import Evaluator
 from training.model.challenger import Challenger, challenger
 from training.model.tuning_plan import TuningPlan
-from training.rules.new_rules import Searched, describe, search_with_new
-from training.search.search import Limits
+from training.rules.new_rules import Searched, describe
+from training.search.search import Limits, start
 from training.suggest.changes import path_steps, point_changes
+from training.suggest.forward_blocks import ForwardBlocks, Maker, made_of_all
 from training.suggest.line import moved_line, who_moves
 from training.suggest.points import TeacherFit, fit_and_search_inputs
 from training.suggest.promotion import Texts, passes, said, too_little, verdict
@@ -65,13 +66,23 @@ class Option:
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned from, for whoever looks further into a suggestion."""
+    """What was learned from, for whoever looks further into a suggestion.
+
+    ``lesson`` and ``plain`` are those of all labels, ``plain`` with the card's own rules only; ``limits`` those of one
+    round without the blocks' word.
+    """
 
     parts: TimeSplit
     judge: Evaluator
     lesson: TeacherFit
     plain: Searched
     limits: Limits
+    blocks: ForwardBlocks
+
+    @property
+    def first(self) -> Searched:
+        """What the first block's search found with the card's own rules: from labels that judge nothing."""
+        return self.blocks.cards[0].plain
 
 
 @dataclass(frozen=True)
@@ -116,9 +127,10 @@ def suggest(
 ) -> Suggestion:
     """Suggest points, new rules and at most one setting, or say why not.
 
-    Points and model learn from the first 60 % of time, probability curves from the next 15 %. Order (AUC,
-    precision) is judged on everything after the first 60 %, since no method's order has seen it; log loss on
-    the last 25 %, which no curve has seen either. ``verdict`` says what a card must show to be suggested.
+    Whole cards are made from all that came before each of three blocks of the last 40 % of time, and judged on that
+    block (``training.suggest.forward_blocks``); ``verdict`` says what they must show together. What is suggested is
+    the card made the same way from all labels. The model learns from the first 60 % of time, the curves of the
+    figures from the next 15 %; figures of order are those of the last 40 %, log loss of the last 25 %.
 
     Parameters
     ----------
@@ -134,16 +146,22 @@ def suggest(
     judge = Evaluator.of(dataset, parts)
     opinion = challenger(dataset, parts.fit, judge, plan)
     progress.step("points", 0, 4)
-    lesson = fit_and_search_inputs(dataset, parts, opinion, seed=seed)
-    plain = lesson.search(dataset, limits)
-    progress.step("points", 1, 4)
-    options = [_option(judge, plain, seed)]
-    if not points_only:
-        options.append(_with_new_rules(judge, lesson, options[0], limits, seed))
-        progress.step("points", 2, 4)
-        options.append(_with_setting(judge, parts, options[1], seed))
+    first = fit_and_search_inputs(dataset, parts.fit, opinion, seed=seed)
+
+    def teach(rows: Rows) -> TeacherFit:
+        return fit_and_search_inputs(dataset, rows, opinion, choice=first.choice, seed=seed)
+
+    maker = Maker(teach, limits, points_only)
+    blocks = ForwardBlocks.of(dataset, judge, maker, first)
+    progress.step("points", 2, 4)
+    lesson = teach(np.arange(len(dataset)))
+    plain, searched = made_of_all(blocks, maker, lesson)
     progress.step("points", 3, 4)
-    suggestion = _described(dataset, judge, _best(options), Learned(parts, judge, lesson, plain, limits), opinion)
+    learned = Learned(parts, judge, lesson, plain, limits, blocks)
+    option = _option_of(blocks, searched, seed)
+    if not points_only:
+        option = _with_setting(learned, option, seed)
+    suggestion = _described(dataset, option, learned, opinion)
     progress.step("points", 4, 4)
     return suggestion
 
@@ -157,57 +175,53 @@ def _within(dataset: Dataset, limits: Limits) -> Limits:
     return held(dataset, replace(limits, max_changes=most))
 
 
-def _option(judge: Evaluator, searched: Searched, seed: int, setting: SettingChange | None = None) -> Option:
-    """Judge a found card, with another setting where one is given, against the current one."""
+def _option_of(blocks: ForwardBlocks, searched: Searched, seed: int) -> Option:
+    """Return the card made of all labels, judged by what the blocks' cards came to."""
     base = searched.dataset
     then = replace(base, card=with_points(base.card, searched.card.points))
-    if setting is not None:
-        then = base.under(with_setting(then.card, setting))
-    now, scored = judge.curved(judge.dataset.totals), judge.curved(then.totals)
-    return Option(then, searched, scored, gain(now, scored, judge.later, seed=seed), setting)
+    return Option(then, searched, blocks.judge.curved(blocks.score), blocks.measured(seed))
 
 
-def _with_new_rules(judge: Evaluator, lesson: TeacherFit, plain: Option, limits: Limits, seed: int) -> Option:
-    """Let new rules in where they pay on what was learned from and cost nothing on later data."""
-    zone, fit, known = judge.dataset.zone, lesson.fit, np.arange(len(judge.dataset))
-    wider = search_with_new(plain.searched, fit, limits, lesson.search, zone=zone, known=known)
-    if wider is plain.searched:
-        return plain
-    option = _option(judge, wider, seed)
-    return option if gain(plain.scored, option.scored, judge.later, seed=seed).logloss > 0 else plain
+def _with_setting(learned: Learned, option: Option, seed: int) -> Option:
+    """Let one setting in, chosen and judged beside the points of the first block's card, or beside those of today.
+
+    It has a look of its own on later data. Where the points do not pass it stands alone.
+    """
+    first, judge, parts = learned.first, learned.judge, learned.parts
+    through = passes(option.reason)
+    points = first.card.points if through else start(first.dataset.card)
+    setting = suggest_setting(first.dataset, parts, judge, points, seed=seed)
+    if setting is None:
+        return option
+    if through:
+        card = with_setting(option.dataset.card, setting)
+        return replace(option, dataset=option.searched.dataset.under(card), setting=setting)
+    then = first.dataset.under(with_setting(first.dataset.card, setting))
+    scored = judge.curved(then.totals)
+    measured_gain = gain(judge.curved(first.dataset.totals), scored, judge.later, seed=seed)
+    alone = Option(then, replace(first, chosen=0), scored, measured_gain, setting)
+    return alone if passes(alone.reason) else option
 
 
-def _with_setting(judge: Evaluator, parts: TimeSplit, option: Option, seed: int) -> Option:
-    """Let one setting in; it has passed a gate of its own on later data."""
-    base = option.searched.dataset
-    setting = suggest_setting(base, parts, Evaluator.of(base, parts), option.searched.card.points, seed=seed)
-    return option if setting is None else _option(judge, option.searched, seed, setting)
-
-
-def _best(options: Sequence[Option]) -> Option:
-    """Return the fullest card that passes the gate; if none does, the fullest one."""
-    return next((option for option in reversed(options) if passes(option.reason)), options[-1])
-
-
-def _described(
-    dataset: Dataset, judge: Evaluator, option: Option, learned: Learned, opinion: Challenger | None
-) -> Suggestion:
+def _described(dataset: Dataset, option: Option, learned: Learned, opinion: Challenger | None) -> Suggestion:
     """Say what an option changes, and how everything compares on later data."""
-    plain, searched = learned.plain, option.searched
+    searched, judge, blocks, first = option.searched, learned.judge, learned.blocks, learned.first
     own, points = len(dataset.card.rules), searched.card.points
     through = passes(option.reason)
     line = dataset.card.hot_line
     if option.changes:
         line = moved_line(dataset, [rule.points for rule in option.dataset.card.rules], option.dataset)
-    wider = judge if searched is plain else Evaluator.of(searched.dataset, learned.parts)
-    text: Texts = said(option.reason, option.changes, option.gain)
-    now, logistic = judge.curved(dataset.totals), judge.curved(learned.lesson.logistic)
+    wider = judge if searched.dataset is dataset else Evaluator.of(searched.dataset, learned.parts)
+    left_alone = bool(learned.limits.fixed)
+    text: Texts = said(option.reason, option.changes, option.gain, left_alone=left_alone)
+    now, logistic = judge.curved(dataset.totals), judge.curved(blocks.cards[0].lesson.logistic)
     scores: dict[str, Scored] = {"current": now, "suggested": option.scored, "logistic": logistic}
+    changes = point_changes(wider.dataset, points, own, blocks.cost) if through else ()
     return Suggestion(
         reason=option.reason,
         text=text,
-        changes=point_changes(wider, points, own) if through else (),
-        new_rules=describe(wider, points, searched.new, zone=dataset.zone) if through else (),
+        changes=changes,
+        new_rules=describe(wider, points, searched.new, blocks.cost_of_new, zone=dataset.zone) if through else (),
         settings=(option.setting,) if through and option.setting is not None else (),
         hot_line=line if through else dataset.card.hot_line,
         current=figures(*now, judge.later),
@@ -215,12 +229,11 @@ def _described(
         logistic=figures(*logistic, judge.later),
         opinion=opinion,
         gain=option.gain if option.changes else None,
-        path=path_steps(judge, plain.path, plain.criteria),
+        path=path_steps(judge, first.path, first.criteria),
         examined=named(searched.dataset.card, points),
         later=judge.later,
         scores=scores if opinion is None else {**scores, "model": opinion.scored},
-        facts=_facts(dataset, option, learned, line)
-        | {"silence": silence_gains(dataset, point_changes(wider, points, own) if through else ())},
+        facts=_facts(dataset, option, learned, line) | {"silence": silence_gains(dataset, changes)},
         option=option,
         learned=learned,
     )
@@ -233,14 +246,14 @@ def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dic
     return {
         **dataset.facts,
         "slices": {"fit": len(parts.fit), "calibrate": len(parts.calibrate), "later": len(parts.later)},
-        "effective_labels": round(effective(dataset.learning[parts.fit]), 1),
+        "effective_labels": round(effective(dataset.learning), 1),
         "volume": judge.later.volume,
         "volume_kind": "handed_off" if judge.later.volume == dataset.share_at_line(rows) else "simulated",
         "gain_logloss": measured_gain.logloss,
         "gain_logloss_interval": [measured_gain.logloss_interval.low, measured_gain.logloss_interval.high],
         "teacher": learned.lesson.facts(),
         "unidentified": unidentified_facts(dataset),
-        "path_chosen": learned.plain.chosen,
+        "path_chosen": learned.first.chosen,
         "examined": named(option.searched.dataset.card, option.searched.card.points),
         "volume_before": moved.pop("before"),
         "volume_after": moved.pop("after"),

@@ -14,21 +14,30 @@ from ondo.text.unidentified_text import unidentified_text
 from training.data.answers import CHANCE, deviation, selected_rules
 from training.data.dataset import Dataset
 from training.data.leaks import leaking
+from training.data.totals import Arithmetic, points_of
+from training.metrics.intervals import point_intervals
 from training.rules.predicates import by_seller, question
 from training.search.search import Limits
+from training.suggest.time_halves import changed_halfway
 
 OTHERS = 20
 """So many leads of a rule judged by others than its main rater tell whether they see the same."""
+ALIKE = 0.95
+"""Rules whose leads correlate so strongly (phi) cannot be told from one another."""
 BEYOND = 1.645
 """Standard errors from which on a deviation from the card counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unidentified:
-    """Why the worth of a rule cannot be told; ``facts`` are the figures that the sentence names (shares 0 to 1)."""
+    """Why the worth of a rule cannot be told; ``facts`` are the figures that the sentence names (shares 0 to 1).
+
+    ``other`` is the id of the rule that it cannot be told from.
+    """
 
     reason: UnidentifiedReason
     facts: Mapping[str, float]
+    other: str | None = None
 
 
 def unidentified(dataset: Dataset) -> Mapping[str, Unidentified]:
@@ -37,9 +46,38 @@ def unidentified(dataset: Dataset) -> Mapping[str, Unidentified]:
     Looks at the data only, before anything is searched. A locked rule, and one that all labelled leads have or none,
     is absent: its points stay in any case.
     """
-    rules = {**dict(_one_raters(dataset)), **dict(_answers(dataset)), **dict(_own_choices(dataset))}
+    reasons = (_halves(dataset), _twins(dataset), _one_raters(dataset), _answers(dataset), _own_choices(dataset))
+    rules = {name: why for rules_of_reason in reasons for name, why in rules_of_reason}
     free = {rule.id for rule in dataset.card.rules if not rule.locked}
     return {rule.id: rules[rule.id] for rule in dataset.card.rules if rule.id in rules and rule.id in free}
+
+
+def _halves(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
+    """Yield the rules whose worth differs between early and late labels: an average of both fits neither."""
+    for place, halves in changed_halfway(dataset).items():
+        worths = {} if halves.points is None else dict(zip(("points_early", "points_late"), halves.points, strict=True))
+        facts = {"chance": halves.chance, **worths}
+        yield dataset.card.rules[place].id, Unidentified(UnidentifiedReason.EARLY_AND_LATE, facts)
+
+
+def _twins(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
+    """Yield the rules that hold on much the same leads as another, with what the labels say of the sum of both."""
+    d, now = dataset, points_of(dataset.card)
+    has = (d.counts > 0).astype(np.float64)
+    centred = has - has.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    alike = (centred.T @ centred) / np.maximum(np.outer(length, length), 1e-12)
+    np.fill_diagonal(alike, 0)
+    for place in np.flatnonzero(alike.max(axis=1, initial=0) >= ALIKE):
+        other = int(alike[place].argmax())
+        together = now.copy()
+        together[place], together[other] = now[place] + now[other], 0
+        counted = Arithmetic.of(d.card).counted(d.counts, d.state, together)
+        facts = {"points_sum": float(now[place] + now[other])}
+        if (interval := point_intervals(counted, [int(place)], d.weighted()).get(int(place))) is not None:
+            facts |= {"points_low": interval.low, "points_high": interval.high}
+        names = [d.card.rules[each].id for each in (place, other)]
+        yield names[0], Unidentified(UnidentifiedReason.TWINS, facts, names[1])
 
 
 def _own_choices(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
@@ -120,5 +158,8 @@ def held(dataset: Dataset, limits: Limits) -> Limits:
 def unidentified_facts(dataset: Dataset) -> list[dict[str, object]]:
     """Return the unidentified rules in card order as plain data for ``Proposal.facts["unidentified"]``."""
     rules, labels = unidentified(dataset), {rule.id: rule.label for rule in dataset.card.rules}
-    texts = {name: unidentified_text(labels[name], rule.reason, rule.facts) for name, rule in rules.items()}
+    others = {name: None if rule.other is None else labels[rule.other] for name, rule in rules.items()}
+    texts = {
+        name: unidentified_text(labels[name], rule.reason, rule.facts, others[name]) for name, rule in rules.items()
+    }
     return [plain(UnidentifiedRule(name, rule.reason.value, texts[name], rule.facts)) for name, rule in rules.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.guarantees import sign_flip, twins, wrong_points
 from benchmarks.guarantees.people import TRUE_CARD, random_answers, true_card
 
 
@@ -19,3 +20,20 @@ def test_answers_missing_at_random_cost_little_power():
     """12 of 25 rules are wrong, 1,000 answers: seven of ten draws are to suggest something."""
     outcomes = [random_answers(seed).counts for seed in range(3)]
     assert sum(counts["random"][0] for counts in outcomes) >= 1
+
+
+def test_a_rule_that_turns_round_is_named_and_steady_ones_are_not():
+    """Nine of ten draws name it (`make guarantees`); one steady card in twenty names any."""
+    outcomes = [sign_flip.flipped(1000, seed).counts for seed in range(5)]
+    assert sum(counts["named"][0] for counts in outcomes) >= 3
+    assert sum(sign_flip.steady(0, 400, seed).counts["others"][0] for seed in range(5)) <= 2
+
+
+def test_twins_are_named_and_neither_is_blamed():
+    counts = twins.run(0).counts
+    assert (counts["named"][0], counts["suggested"][0]) == (1, 0)
+
+
+def test_twelve_wrong_rules_show_with_400_labels():
+    """Eight of ten draws suggest something (decision on forward blocks): none of four has probability 0.002."""
+    assert any(wrong_points.run(12, 400, seed).counts["suggested"][0] for seed in range(4))

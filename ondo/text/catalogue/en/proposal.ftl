@@ -2,8 +2,8 @@
 
 proposal-our-own-action = our own action
 proposal-seller-action-note = Points for the seller's own action show what goes along with wins, not interest.
-proposal-effect-note = Effect: log loss per lead on later data that leaving out this change alone would cost; above zero it helps. Intervals (90%) are on the scale of the rules that stay. A proposal lies outside its interval where one round moves a rule only so far, or where other changes carry a part of it.
-proposal-effect-alone-note = Effect: log loss per lead on later data that leaving out this change alone would cost; above zero it helps.
+proposal-effect-note = Effect: log loss per lead that cards learned the same way from earlier labels lose on the labels that followed when this change alone is left out; above zero it helps. Intervals (90%) are on the scale of the rules that stay. A proposal lies outside its interval where one round moves a rule only so far, or where other changes carry a part of it.
+proposal-effect-alone-note = Effect: log loss per lead that cards learned the same way from earlier labels lose on the labels that followed when this change alone is left out; above zero it helps.
 proposal-no-interval-note = A change without an interval has none because these labels do not fix its worth or the scale that points are told on: too few leads differ in it, or the rules that stay hardly tell leads apart.
 proposal-hot-shares = { $before } → { $after } of the leads active lately
 proposal-title = The proposal
@@ -35,8 +35,8 @@ proposal-handed-over-hand = handed over by hand
 proposal-landmark = landmark
 proposal-logistic-regression-on-rules-current = a logistic regression on the rules and the current score
 proposal-lightgbm = LightGBM
-proposal-teacher-note = Compared on later leads that neither learned from. LightGBM is followed only where it is better by more than the standard error.
-proposal-criterion-note = Criterion, per label: log loss on the labels learned from, plus what naming the changes costs; smaller is better. New rules and settings are left out.
+proposal-teacher-note = Compared on leads whose account neither had learned from. LightGBM is followed only where it is better by more than the standard error.
+proposal-criterion-note = Criterion, per label: log loss on the labels learned from, plus what naming the changes costs; smaller is better. New rules and settings are left out. These cards are learned from the oldest 60 % of the labels, so that the others judge them; the proposed card is learned from all.
 proposal-proofs-note = Log loss is that on what was learned from; the gap is how much lower it could be at most with so many changes. It covers the points of the card's own rules only, not new rules and settings.
 proposal-not-proven = not proven
 proposal-not-proven-slope-not-bounded = not proven: slope not bounded
@@ -161,7 +161,7 @@ proposal-arrival-order = The order of arrival stands for time, as there is none.
 proposal-picture-height = Height: log loss on later data, lower is better. Above each dot: replayed precision at the same volume.
 proposal-picture-none-chosen = None was chosen.
 proposal-picture-red = Red: the number chosen.
-proposal-picture-leaves-out = New rules and settings are not in this picture.
+proposal-picture-leaves-out = New rules and settings are not in this picture, whose cards are learned from the oldest 60 % of the labels.
 proposal-picture = What each further change buys
 proposal-picture-axis = number of rules changed
 
@@ -181,6 +181,10 @@ proposal-unidentified-own-choice = { $rule }: its points are not suggested. It c
 proposal-unidentified-answers = { $rule }: its points are not suggested. Sales answered { $answered_with } % of the hand-offs with it and { $answered_without } % of the others, more apart than how hot they look, their age and their owner explain, and whether the unanswered ones were as hot cannot be known. Judging a few of them drawn at random would tell.
 proposal-unidentified-falls-below = The answers alone speak for a change; it falls if fewer than { $share } % of the unanswered were hot.
 proposal-unidentified-falls-above = The answers alone speak for a change; it falls if more than { $share } % of the unanswered were hot.
+proposal-unidentified-twins = { $rule }: its points are not suggested. It holds on nearly the same leads as { $other }, so which of the two is worth what cannot be told. Together they give { $points_sum } points.
+proposal-unidentified-twins-sum = All that the labels tell is their sum (90% interval { $low } to { $high }).
+proposal-unidentified-early-and-late = { $rule }: its points are not suggested. Its worth differs between early and late, in the two halves of the labels, more than chance explains. What changed is worth asking; labels to come will tell what holds.
+proposal-unidentified-early-and-late-points = On the scale of the other rules it is worth { $early } points in the first half and { $late } in the second.
 proposal-unidentified-one-rater = { $rule }: its points are not suggested. { $share_one } % of its { $labels } labels are one person's, so its worth cannot be told from one person's judgement; a second rater on 20 drawn leads would tell.
 
 ## Words for what may have been filled in when the outcome was known

@@ -1,7 +1,7 @@
 ## Why a recalibration suggests something or nothing
 
-training-reason-improves = The proposed card beats the current one on later data: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }).
-training-reason-improves-order = The proposed card orders and rates all leads better on later data (log loss down by { $closer }, 90% interval { $near } to { $far }). At the same hand-off volume replayed precision moves by { $gain } percentage points ({ $low } to { $high }), which is not certain.
+training-reason-improves = Cards learned the same way from earlier labels beat the current one on the labels that followed: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }). The proposed card has those of their changes that most of them made, with points learned from all labels.
+training-reason-improves-order = Cards learned the same way from earlier labels order and rate all leads better on the labels that followed (log loss down by { $closer }, 90% interval { $near } to { $far }). At the same hand-off volume replayed precision moves by { $gain } percentage points ({ $low } to { $high }), which is not certain. The proposed card has those of their changes that most of them made, with points learned from all labels.
 training-reason-no-labels = No lead has a label yet, so nothing is suggested. A label is feedback, or an outcome whose horizon (ONDO_MATURITY_DAYS) has passed since the decision.
 training-view-handoff-of-both = Learned from { $handoffs } labels as of hand-offs. { $landmarks } more labels at declared decision instants are not used; --view landmark takes those instead.
 training-view-landmark-knows-more = Learned from { $landmarks } labels at declared decision instants: the { $handoffs } labels as of hand-offs are fewer, and less than { $needed }. Once there are { $needed } of them, hand-offs are the default; --view handoff takes them now.
@@ -20,7 +20,8 @@ training-attributes-never-known = { $count ->
 training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
 training-reason-no-change-supported = On the labels that points are learned from, no change of a rule pays more than chance would. Keep the card.
-training-reason-gain-not-certain = Changes were found ({ $changes }), but on later data their gain is not certain: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }). Keep the card.
+training-reason-no-change-of-the-told = Of the rules whose worth can be told, no change explains the labels better than chance would. Others are left alone, each with its reason. Keep the card.
+training-reason-gain-not-certain = Changes were found ({ $changes }), but cards learned the same way from earlier labels do not surely gain on the labels that followed: log loss down by { $closer } per lead (90% interval { $near } to { $far }), replayed precision at the same hand-off volume { $gain } percentage points ({ $low } to { $high }). Keep the card.
 training-reason-line-off-agreed = Nothing speaks for other points, but the number of hot leads is further from the agreed { $agreed } a week than chance explains. Only another hot line is suggested.
 
 ## What the weights against selection rest on, as plain data and in plain words

@@ -2,8 +2,8 @@
 
 proposal-our-own-action = 自社の行動
 proposal-seller-action-note = 自社の行動に付く点は、関心の強さではなく成約との関連を表します。
-proposal-effect-note = 効果は、この変更だけを取り下げたときに、その後のデータで増える1件あたりの対数損失です（プラスなら変更に意味があります）。区間は、変えないルールの尺度での90%区間です。改定案が区間から外れるのは、1回に動かせる幅に上限があるためか、ほかの変更と効果を分け合っているためです。
-proposal-effect-alone-note = 効果は、この変更だけを取り下げたときに、その後のデータで増える1件あたりの対数損失です（プラスなら変更に意味があります）。
+proposal-effect-note = 効果は、同じ方法で過去のラベルから作った案からこの変更だけを取り下げたときに、その後のデータで増える1件あたりの対数損失です（プラスなら変更に意味があります）。区間は、変えないルールの尺度での90%区間です。改定案が区間から外れるのは、1回に動かせる幅に上限があるためか、ほかの変更と効果を分け合っているためです。
+proposal-effect-alone-note = 効果は、同じ方法で過去のラベルから作った案からこの変更だけを取り下げたときに、その後のデータで増える1件あたりの対数損失です（プラスなら変更に意味があります）。
 proposal-no-interval-note = 区間のない変更は、該当するリードの違いが少なすぎるか、変えないルールだけではリードをほとんど見分けられないため、点数の幅を示せません。
 proposal-hot-shares = 最近動きのあったリードの{ $before } → { $after }
 proposal-title = 改定案
@@ -35,8 +35,8 @@ proposal-handed-over-hand = 手動で引き渡し
 proposal-landmark = 判定時点
 proposal-logistic-regression-on-rules-current = ロジスティック回帰（ルールと現在の点数）
 proposal-lightgbm = LightGBM
-proposal-teacher-note = どちらも学習に使っていない新しいリードで比べたもの。低下が標準誤差を上回るときだけ LightGBM を教師にします。
-proposal-criterion-note = 選択の指標：学習に使ったラベルでの対数損失に、どのルールを何点に変えるかを書き表す費用を足した値（ラベル1件あたり。小さいほど良い）。新しいルールと設定の変更は含みません。
+proposal-teacher-note = どちらも学習に使っていない取引先のリードで比べたもの。低下が標準誤差を上回るときだけ LightGBM を教師にします。
+proposal-criterion-note = 選択の指標：学習に使ったラベルでの対数損失に、どのルールを何点に変えるかを書き表す費用を足した値（ラベル1件あたり。小さいほど良い）。新しいルールと設定の変更は含みません。表の基準は、残りのラベルで評価できるように最も古い60%のラベルから作ったもので、改定案はすべてのラベルから作っています。
 proposal-proofs-note = 対数損失は学習に使ったデータでの値、ギャップはその変更数の基準であとどれだけ下がり得るかの上限です。対象は現行の基準にあるルールの点だけで、新しいルールと設定は含みません。
 proposal-not-proven = 未証明
 proposal-not-proven-slope-not-bounded = 傾きの範囲を絞れず未証明
@@ -158,7 +158,7 @@ proposal-arrival-order = 時刻がないため、到着順を時間の代わり�
 proposal-picture-height = 縦軸はその後のデータでの対数損失（下ほど良い）、点の上の数字は同じ引き渡し件数での試算適合率です。
 proposal-picture-none-chosen = 選ばれた数はありません。
 proposal-picture-red = 赤が選ばれた数です。
-proposal-picture-leaves-out = 新しいルールと設定の変更は、この図に含みません。
+proposal-picture-leaves-out = 新しいルールと設定の変更は、この図に含みません。図の基準は、最も古い60%のラベルから作ったものです。
 proposal-picture = いくつ変えると、どれだけ良くなるか
 proposal-picture-axis = 変更するルールの数
 
@@ -178,6 +178,10 @@ proposal-unidentified-own-choice = { $rule }：点数の変更は提案しませ
 proposal-unidentified-answers = { $rule }：点数の変更は提案しません。営業がフィードバックか結果を登録した引き渡しは、該当するもので{ $answered_with }%、それ以外で{ $answered_without }%です。この差は、見込みの高さ、引き渡しからの日数、担当者では説明できず、登録のないリードも同じくらいホットだったかは分かりません。無作為に選んだ数件を判定すれば分かります。
 proposal-unidentified-falls-below = 登録のあるものだけを見れば変更の根拠になりますが、登録のないリードのうちホットが{ $share }%より少なければ成り立ちません。
 proposal-unidentified-falls-above = 登録のあるものだけを見れば変更の根拠になりますが、登録のないリードのうちホットが{ $share }%より多ければ成り立ちません。
+proposal-unidentified-twins = { $rule }：点数の変更は提案しません。「{ $other }」とほぼ同じリードに該当するため、どちらの効果なのかを区別できません。2つの点数の合計は{ $points_sum }点です。
+proposal-unidentified-twins-sum = ラベルから分かるのは合計だけで、90%区間は{ $low }〜{ $high }点です。
+proposal-unidentified-early-and-late = { $rule }：点数の変更は提案しません。ラベルの前半と後半で、偶然とは言えないほど価値が違います。何が変わったのかを確かめてください。どちらが続くかは、これからのラベルで分かります。
+proposal-unidentified-early-and-late-points = ほかのルールの尺度で、前半は{ $early }点、後半は{ $late }点に当たります。
 proposal-unidentified-one-rater = { $rule }：点数の変更は提案しません。結果の分かったリード{ $labels }件のうち{ $share_one }%を1人が判定しているため、リードの違いなのか、1人の見方なのかを区別できません。無作為に選んだ20件を別の人が判定すれば分かります。
 
 ## Words for what may have been filled in when the outcome was known

@@ -1,0 +1,78 @@
+"""Cards of forward blocks: what judges them has not made them, and most of them must agree with what is suggested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.training.builders import a_card, a_dataset, planted
+from training.data.dataset import split
+from training.metrics.evaluator import Evaluator
+from training.search.search import Limits
+from training.suggest.forward_blocks import ForwardBlocks, Maker, made_of_all
+from training.suggest.points import TeacherFit, fit_and_search_inputs
+
+LIMITS = Limits(max_changes=2, beam=2, exact=1)
+
+
+def blocks_of(data):
+    def teach(rows) -> TeacherFit:
+        return fit_and_search_inputs(data, rows, None)
+
+    parts, maker = split(data), Maker(teach, LIMITS, points_only=True)
+    return ForwardBlocks.of(data, Evaluator.of(data, parts), maker, teach(parts.fit)), maker, teach
+
+
+@pytest.fixture(scope="module")
+def wrong():
+    card = a_card([10, 20, 30, 5])
+    return planted(np.random.default_rng(4), 3000, card, {"r0": 30, "r2": 10}, support=[0.4] * 4)
+
+
+def test_no_block_card_has_seen_what_judges_it(wrong):
+    blocks, *_ = blocks_of(wrong)
+    assert sum(len(card.rows) for card in blocks.cards) == len(blocks.judge.rows)
+    for card in blocks.cards:
+        assert card.lesson.fit.max() < card.rows.min()
+        label = wrong.label.copy()
+        label[card.rows.min() :] = 1 - label[card.rows.min() :]
+        turned = replace(wrong, frame=wrong.frame.assign(label=label))
+        other = fit_and_search_inputs(turned, card.lesson.fit, None).search(turned, LIMITS)
+        assert other.card.points == card.plain.card.points
+
+
+def test_the_gain_is_that_of_the_planted_changes(wrong):
+    blocks, maker, teach = blocks_of(wrong)
+    gain = blocks.measured(seed=0)
+    assert gain.logloss_interval.low > 0
+    _, made = made_of_all(blocks, maker, teach(np.arange(len(wrong))))
+    assert made.card.points[0] > 10
+    assert made.card.points[2] < 30
+    assert made.card.changes == 2
+    assert blocks.cost(0) > 0
+    assert blocks.cost(1) == pytest.approx(0, abs=1e-12), "no card changes it"
+
+
+def test_a_card_that_nothing_changes_gains_nothing_and_keeps_its_totals():
+    data = planted(np.random.default_rng(5), 800, a_card([10, 20, 30, 5]), {}, support=[0.4] * 4)
+    blocks, *_ = blocks_of(data)
+    assert all(card.searched.card.changes == 0 for card in blocks.cards)
+    assert blocks.score == pytest.approx(data.totals)
+    gain = blocks.measured(seed=0)
+    assert (gain.precision, gain.logloss) == (0, 0)
+
+
+def test_what_only_the_last_labels_say_is_not_suggested():
+    """r0 is worth nothing until the last tenth of the time: no card of a block can have seen that."""
+    rng, card = np.random.default_rng(6), a_card([0, 20, 20])
+    counts = rng.integers(0, 2, (4000, 3))
+    worth = np.tile([0, 20, 20], (4000, 1))
+    worth[3600:, 0] = 100
+    z = (counts * worth).sum(axis=1) / 15 - 3
+    data = a_dataset(card, counts, (rng.random(4000) < 1 / (1 + np.exp(-z))).astype(int))
+    blocks, maker, teach = blocks_of(data)
+    everything = teach(np.arange(4000))
+    assert everything.search(data, LIMITS).card.points[0] > 0, "all labels together say it"
+    assert made_of_all(blocks, maker, everything)[1].card.points[0] == 0
