@@ -21,7 +21,6 @@ from ondo.cli.app import (
     session,
 )
 from ondo.cli.score_out import check_target, write_scores
-from ondo.deadlines.follow_up import draw_follow_up
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Label, Lang, Temperature, Via
@@ -74,6 +73,8 @@ def score(
     The first time, and the first time after a new card version, leads that were hot before are handed over by and by:
     the one that acted last first, as many a day as the agreement's stock_per_day says.
     """
+    from ondo.deadlines.follow_up import draw_follow_up
+
     if everybody == changed:
         raise InputError(Message("cli-say-who-to-be-scored"), Message("cli-say-who-to-be-scored-hint", command=COMMAND))
     work = session(ledger=ledger, lang=lang)

@@ -72,12 +72,11 @@ def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
 
 def _moved_volume(volume: HotVolume) -> Label | None:
     """Say of a suggestion that it hands over more or fewer leads than now, if it does so by more than ``FAR``."""
-    pairs = ((volume.hot_per_week_before, volume.hot_per_week_after), (volume.before, volume.after))
-    before, after = next((pair for pair in pairs if None not in pair), (None, None))
-    if not before or after is None or abs(after / before - 1) <= FAR:
+    before, after = volume.pair
+    if volume.moved is None or before is None or after is None or volume.moved <= FAR:
         return None
-    share = f"{100 * abs(after / before - 1):.0f}"
-    return Message("proposal-hands-over-fewer" if after < before else "proposal-hands-over-more", share=share)
+    fewer, share = after < before, "{proposal.volume.moved|pct}"
+    return Message("proposal-hands-over-fewer" if fewer else "proposal-hands-over-more", share=share)
 
 
 def comparisons(w: Wording) -> Iterator[Comparison]:

@@ -6,7 +6,7 @@ It is what a proposal's sentences and tables are filled from, on the page and in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Rule, Scorecard
@@ -97,13 +97,26 @@ class HotVolume:
     """What points and gates make hot now and with the suggestion, and what is hot in the end.
 
     ``before`` and ``after`` are shares (0 to 1) of the leads active lately that points and gates make hot;
-    ``hot_per_week`` counts leads a week with gates and fast tracks.
+    ``hot_per_week`` counts leads a week with gates and fast tracks. ``moved`` is by which share (0 to 1, of those
+    before) that number changes, up or down, or where it is not known that of the shares; ``None`` where neither is.
     """
 
     before: float | None
     after: float | None
     hot_per_week_before: float | None
     hot_per_week_after: float | None
+    moved: float | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        before, after = self.pair
+        moved = None if not before or after is None else abs(after / before - 1)
+        object.__setattr__(self, "moved", moved)
+
+    @property
+    def pair(self) -> tuple[float | None, float | None]:
+        """The numbers before and after that are known of both, those a week first."""
+        weekly = (self.hot_per_week_before, self.hot_per_week_after)
+        return (self.before, self.after) if None in weekly else weekly
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ WORDS = ("Price", "ｐｒｉｃｅ", "事例", "other page")
 DATES = ("2026-09-20", "2026-09-21", "2026-10-01", "2027-04-01")
 
 numbers = st.sampled_from([0.0, 1.0, 2.5, 100.0, 500.0, -3.0])
-texts = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=12).filter(lambda text: text.strip())
+texts = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=12).filter(
+    lambda text: text.strip()
+)
 any_labels = st.builds(Label, ja=texts, en=texts)
 one_label = st.just(Label("名", "name"))
 days = st.sampled_from([0.5, 1.0, 7.0, 30.0, 90.0])

@@ -264,7 +264,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
             "40 leads at random",
         ),
         *("Follow each proposal", "+4.2 (+1.2 to +7.1)", "Details for data scientists", "exploration sample"),
-        *("+0.0100", "+0.0063", "leaving out this change alone would cost", "+5 without 2026-05"),
+        *("+0.0100", "+0.0063", "when this change alone is left out", "+5 without 2026-05"),
         *("64 leads became", "Timeframe not known", "asked only", "+6.2", "no single change would", "0.00010"),
     ):
         assert text in page, text

@@ -86,7 +86,7 @@ def said_of(context: ProposalContext) -> str:
 
 def test_a_suggestion_that_hands_over_fewer_leads_says_by_how_much():
     context = answer()
-    for after, words in ((100.0, None), (66.0, "34 % fewer than now"), (140.0, "40 % more than now")):
+    for after, words in ((100.0, None), (66.0, "34% fewer than now"), (140.0, "40% more than now")):
         volume = replace(context.proposal.volume, hot_per_week_before=100.0, hot_per_week_after=after)
         text = said_of(replace(context, proposal=replace(context.proposal, volume=volume)))
         assert words is None or words in text

@@ -92,8 +92,8 @@ proposal-how-computed = How it was computed
 ## Evidence of a proposal in sentences and tables
 
 proposal-hot-line-stays = The hot line stays. Points and gates make hot: { $hot_shares }.
-proposal-hands-over-fewer = That is { $share } % fewer than now.
-proposal-hands-over-more = That is { $share } % more than now.
+proposal-hands-over-fewer = That is { $share } fewer than now.
+proposal-hands-over-more = That is { $share } more than now.
 proposal-hot-leads-a-week = With gates and fast tracks counted: { $hot_per_week_before }{ $then } hot leads a week.
 proposal-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year.
 proposal-fewer-than-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year: this is fewer.

@@ -92,8 +92,8 @@ proposal-how-computed = 計算の条件
 ## Evidence of a proposal in sentences and tables
 
 proposal-hot-line-stays = ホットラインは動かしません。点数とBANT条件でホットになるのは、{ $hot_shares }です。
-proposal-hands-over-fewer = いまより{ $share }%少なくなります。
-proposal-hands-over-more = いまより{ $share }%多くなります。
+proposal-hands-over-fewer = いまより{ $share }少なくなります。
+proposal-hands-over-more = いまより{ $share }多くなります。
 proposal-hot-leads-a-week = BANT条件とファストトラックも含めると、ホットリードは週{ $hot_per_week_before }{ $then }件です。
 proposal-promised = マーケティングの約束は月{ $hot_leads_per_month }件以上で、1年でならすと週{ $hot_leads_per_week }件です。
 proposal-fewer-than-promised = マーケティングの約束は月{ $hot_leads_per_month }件以上で、1年でならすと週{ $hot_leads_per_week }件です。これを下回ります。
