@@ -33,7 +33,7 @@ def serve_mcp(
     It asks the service with the key of ONDO_KEY, or of the file that ONDO_KEY_FILE names: the role of the key decides
     what is answered. An assistant's program starts this command itself.
     """
-    settings = session(lang=lang).settings
+    settings, key = session(lang=lang).settings, _key()
     try:
         from ondo.mcp_server import mcp_server
     except ImportError as error:
@@ -41,16 +41,19 @@ def serve_mcp(
     from ondo.client import Client
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    with Client(url or f"http://{host}:{settings.port}", _key(), lang=settings.lang.value) as client:
+    with Client(url or f"http://{host}:{settings.port}", key, lang=settings.lang.value) as client:
         mcp_server(client, version("ondo")).run()
 
 
 def _key() -> str | None:
     """Return the key, ``None`` without one: a service on this machine without keys answers all the same."""
+    from ondo.client.wire import may_be_key
+
     file = os.environ.get(KEY_FILE, "")
-    if not file:
-        return os.environ.get(KEY, "").strip() or None
     try:
-        return Path(file).read_text(encoding="utf-8").strip() or None
-    except (OSError, UnicodeDecodeError) as error:
+        key = (Path(file).read_text(encoding="utf-8") if file else os.environ.get(KEY, "")).strip()
+    except (OSError, ValueError) as error:
         raise InputError(Message("cli-key-file-cannot-be-read", name=KEY_FILE, error=str(error))) from error
+    if key and not may_be_key(key):
+        raise InputError(Message("cli-no-key", name=KEY_FILE if file else KEY), Message("cli-no-key-hint"))
+    return key or None

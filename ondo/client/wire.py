@@ -14,6 +14,7 @@ Fields = Mapping[str, object]
 
 _BUSY = frozenset({429, 502, 503, 504})
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 30.0  # seconds
+_MOST_ERRORS = 3
 
 
 class ProblemError(Exception):
@@ -35,7 +36,8 @@ class ProblemError(Exception):
         self.status, self.document = status, document
         self.code = str(document.get("code", ""))
         self.request_id = str(document.get("request_id", ""))
-        message = (document.get("detail") or document.get("title") or f"HTTP {status}", document.get("hint", ""))
+        message = [document.get("detail") or document.get("title") or f"HTTP {status}", document.get("hint", "")]
+        message += [f"{row.get('at')}: {row.get('message')}" for row in _errors(document)[:_MOST_ERRORS]]
         super().__init__(" ".join(str(part) for part in message if part))
 
 
@@ -74,6 +76,8 @@ class Wire:
         http: Sender | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        if key is not None and not may_be_key(key):
+            raise ValueError("the key holds a character that no API key has")
         self._url, self._lang, self._tries, self._sleep = url.rstrip("/"), lang, tries, sleep
         self._headers = {} if key is None else {"authorization": f"Bearer {key}"}
         self._own = httpx.Client(timeout=timeout) if http is None else None
@@ -121,8 +125,8 @@ class Wire:
                 answer = self._http.request(
                     method, f"{self._url}/v1{path}", params=asked, json=body_data, headers=self._headers
                 )
-            except httpx.TransportError as error:
-                if not left:
+            except (httpx.TransportError, httpx.InvalidURL) as error:
+                if not left or isinstance(error, httpx.InvalidURL):
                     raise Unreachable(f"{method} {path}: {error}") from error
             else:
                 if not left or answer.status_code not in _BUSY:
@@ -141,6 +145,19 @@ def _read(response: _Answer) -> Json:
     if response.status_code >= 400 or not isinstance(answer, dict):
         raise ProblemError(response.status_code, answer if isinstance(answer, dict) else {})
     return answer
+
+
+def may_be_key(text: str) -> bool:
+    """Tell whether a text can be sent as an API key: visible ASCII in one line.
+
+    What sends a request names a header that it cannot send, and with it the key, to whoever reads the error.
+    """
+    return all("!" <= char <= "~" for char in text)
+
+
+def _errors(document: Json) -> list[Fields]:
+    rows = document.get("errors")
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
 
 
 def _asked_to_wait(text: str) -> float:

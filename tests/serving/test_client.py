@@ -167,3 +167,20 @@ def test_every_route_has_its_method_and_every_method_its_route(shared):
         called |= {*fits}
     others = {("POST", "/v1/intake/{name}")}  # for systems that do not write as the API asks
     assert routes - called == {("GET", "/v1/health/live"), ("GET", "/v1/health/ready"), *others}
+
+
+def test_a_key_that_cannot_be_sent_is_named_in_no_error():
+    for key in ("secret\nsecond line", "secret\x00", "秘密"):
+        with pytest.raises(ValueError, match="no API key has") as refused:
+            Client(BASE, key=key)
+        assert key not in str(refused.value)
+
+
+def test_an_address_that_is_none_is_not_reached():
+    with Client("http://[::1", sleep=lambda _: None) as client, pytest.raises(Unreachable, match="GET /health"):
+        client.health()
+
+
+def test_a_refusal_of_what_was_asked_names_the_part_of_it(shared):
+    with pytest.raises(ProblemError, match=r"query\.limit: .*greater than or equal to 1"):
+        Client(BASE, http=shared.http).handoffs(limit=0)

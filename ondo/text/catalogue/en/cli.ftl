@@ -185,6 +185,8 @@ cli-registry-does-not-follow = The decision stands; the model registry was not t
 cli-mcp-not-installed = The MCP library is not installed.
 cli-mcp-not-installed-hint = Install ondo[mcp].
 cli-key-file-cannot-be-read = The file that { $name } names cannot be read: { $error }
+cli-no-key = What { $name } gives is no API key.
+cli-no-key-hint = An API key is one line without spaces; ondo key add shows it once.
 cli-vectors-need-csv-or-parquet = { $target } is neither .csv nor .parquet.
 cli-vectors-written = { $target }: { $count ->
     [one] { $count } lead

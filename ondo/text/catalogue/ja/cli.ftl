@@ -182,6 +182,8 @@ cli-registry-does-not-follow = 決定は有効ですが、モデルレジスト�
 cli-mcp-not-installed = MCP のライブラリがありません。
 cli-mcp-not-installed-hint = ondo[mcp] をインストールしてください。
 cli-key-file-cannot-be-read = { $name } が指すファイルを読めません：{ $error }
+cli-no-key = { $name } の内容は API キーではありません。
+cli-no-key-hint = API キーは空白のない1行です。ondo key add の実行時に一度だけ表示されます。
 cli-vectors-need-csv-or-parquet = { $target } は .csv でも .parquet でもありません。
 cli-vectors-written = { $target }：リード { $count } 件
 
