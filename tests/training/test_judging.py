@@ -70,6 +70,18 @@ def test_the_interval_of_a_gain_covers_it():
     assert 0 < result.logloss_interval.low < result.logloss < result.logloss_interval.high
 
 
+def test_no_precision_rises_or_falls_by_more_than_all():
+    """Two leads change side, each standing for many: Student's factor of one degree of freedom is 3.8."""
+    label = np.array([1, 0, 1, 0, 0, 0, 0, 0, 1, 0])
+    weight = np.array([20.0, 20.0, *np.ones(8)])
+    later = Later(label, weight, np.arange(10), np.arange(10), np.ones(10, bool), 0.4)
+    flat = np.full(10, 0.5)
+    worse, better = np.array([0, 9, *np.zeros(8)]), np.array([9, 0, *np.zeros(8)])
+    for now, then in ((worse, better), (better, worse)):
+        result = gain((now, flat), (then, flat), later)
+        assert -1 <= result.precision_interval.low <= result.precision <= result.precision_interval.high <= 1
+
+
 def test_effective_size_is_kishs():
     assert effective(np.ones(50)) == pytest.approx(50)
     assert effective(np.array([1.0, 0, 0])) == pytest.approx(1)

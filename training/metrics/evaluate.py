@@ -166,12 +166,12 @@ def _handed(score: Floats | Ints, later: Later) -> Floats:
 
 
 def _widened(interval: Interval, middle: float, moved: float) -> Interval:
-    """Stretch an interval from normal to Student's quantiles around its estimate."""
+    """Stretch an interval from normal to Student's quantiles around its estimate; no precision rises by more than 1."""
     if moved == 0:
         return interval
     factor = float(stdtrit(max(1.0, moved - 1), (1 + LEVEL) / 2)) / NormalDist().inv_cdf((1 + LEVEL) / 2)
     low, high = middle - factor * (middle - interval.low), middle + factor * (interval.high - middle)
-    return Interval(min(low, interval.low), max(high, interval.high), LEVEL)
+    return Interval(max(-1.0, min(low, interval.low)), min(1.0, max(high, interval.high)), LEVEL)
 
 
 def _row_loss(probability: Floats, label: Ints) -> Floats:
