@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import time
 from collections.abc import Mapping
@@ -145,7 +146,7 @@ def demo(
         "seconds": round(time.monotonic() - begun, 1),
     }
     (stage.folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    _closing(stage, summary)
+    _closing(stage, summary, plan)
 
 
 def _plan(size: Size, until: str, chosen: Settings) -> DemoPlan:
@@ -340,7 +341,7 @@ def _next_proposal(stage: Stage) -> None:
     out.print(figures["reason_text"][stage.lang], markup=False, soft_wrap=True)
 
 
-def _closing(stage: Stage, summary: dict[str, Any]) -> None:
+def _closing(stage: Stage, summary: dict[str, Any], plan: DemoPlan) -> None:
     out.print()
     out.rule(style="cyan")
     stage.say(
@@ -350,8 +351,9 @@ def _closing(stage: Stage, summary: dict[str, Any]) -> None:
     )
     out.print(
         sentence(stage.lang, "cli-open-server")
-        + f"make serve   (ONDO_HOME={stage.home} ondo serve)  →  http://127.0.0.1:8420/",
+        + f"make serve   (ONDO_HOME={shlex.quote(str(stage.home))} ondo serve)  →  http://127.0.0.1:8420/",
         markup=False,
+        soft_wrap=True,
     )
-    if not summary["changes"]:
+    if not summary["changes"] and not plan.alive:  # what waits there was suggested since, from more labels
         err.print(summary["reason_text"][stage.lang], markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -60,7 +61,7 @@ class Stage:
 
     def run(self, *words: str, fine: tuple[int, ...] = (0,), quiet: bool = False) -> str:
         """Run one ``ondo`` command as a process of its own; with ``quiet`` what it prints goes to the caller alone."""
-        out.print(f"$ ondo {' '.join(words)}", style="dim", markup=False, soft_wrap=True)
+        out.print(f"$ ondo {shlex.join(words)}", style="dim", markup=False, soft_wrap=True)
         sys.stdout.flush()
         done = subprocess.run(
             [sys.executable, "-m", "ondo.cli", *words],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -74,6 +75,6 @@ def simulate(
         f"  {written.truth} " + sentence(language, "cli-truth-nothing-reads"),
         markup=False,
     )
-    first = f"ondo init --card {written.card} --name 営業 --name マーケティング"
-    then = f"ondo import --mapping {written.mapping} {folder}/*.csv*"
-    out.print("\n  ".join([sentence(language, "cli-next-steps"), first, then]), markup=False)
+    first = f"ondo init --card {shlex.quote(str(written.card))} --name 営業 --name マーケティング"
+    then = f"ondo import --mapping {shlex.quote(str(written.mapping))} {shlex.quote(str(folder))}/*.csv*"
+    out.print("\n  ".join([sentence(language, "cli-next-steps"), first, then]), markup=False, soft_wrap=True)

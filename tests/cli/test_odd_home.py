@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -10,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ondo.cli import main
+from ondo.cli.demo_stage import Stage
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
+from ondo.domain.vocabulary import Lang
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.settings import read_settings
 from tests.support.ledgers import lay_empty
+from tests.support.terminal import terminal
 
 ODD = ["b%20x", "c?x=1", "d#e", "100%", "%", "会社 温度", "a&b+c=d;e@f:g"]
 
@@ -51,3 +55,14 @@ def test_the_commands_agree_on_the_place(tmp_path: Path, monkeypatch: pytest.Mon
         assert not ended.value.code
     assert [file.name for file in tmp_path.iterdir()] == [home.name]
     assert (home / "ledger.sqlite").is_file()
+
+
+def test_a_command_that_is_shown_can_be_copied(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = tmp_path / "会社 1's"
+    code, shown, _ = terminal(capsys)("simulate", "--out", str(folder), "--leads", "3", "--months", "1")
+    assert code == 0
+    first, second = (line for line in shown.splitlines() if line.lstrip().startswith("ondo "))
+    assert shlex.split(first)[3] == str(folder / "card.yaml")
+    assert shlex.split(second)[3:] == [str(folder / "mapping.yaml"), f"{folder}/*.csv*"]
+    Stage(folder, Lang.EN).run("agreement", "check", "no 'file'.yaml", fine=(4,), quiet=True)
+    assert shlex.split(capsys.readouterr().out) == ["$", "ondo", "agreement", "check", "no 'file'.yaml"]
