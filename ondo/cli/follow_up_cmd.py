@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
@@ -10,11 +9,10 @@ from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, out, print_json, sentence, session
 from ondo.domain.errors import InputError
+from ondo.domain.follow_up import is_week
 from ondo.domain.instant import local_date
 from ondo.text.messages import Message
 from ondo.text.words import label
-
-_WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,16 +32,18 @@ def follow_up(
     The service, or [b]ondo score[/b] at night, makes one draw a week, as the agreement's learning.follow_up says.
     """
     from ondo.deadlines.follow_up_rows import csv_of, rows_of
+    from ondo.ledger.decisions import sla_versions
     from ondo.ledger.handoffs import follow_ups
 
     chosen = week.strip() or None
-    if chosen is not None and not _WEEK.fullmatch(chosen):
+    if chosen is not None and not is_week(chosen):
         raise InputError(Message("cli-no-week", week=chosen), Message("cli-no-week-hint"))
     if as_csv and as_json:
         raise InputError(Message("cli-csv-and-json"), Message("cli-csv-and-json-hint"))
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         drawn, weeks = follow_ups.drawn(tx, chosen), follow_ups.weeks(tx)
+        agreed = sla_versions.active(tx, tx.now).agreement.follow_up is not None
     rows = rows_of(drawn)
     if as_json:
         draws = [
@@ -55,7 +55,8 @@ def follow_up(
     elif as_csv:
         out.file.write(csv_of(rows))
     elif not rows:
-        out.print(sentence(work.settings.lang, "cli-follow-up-nobody-drawn"), soft_wrap=True)
+        nobody = "cli-follow-up-nobody-drawn" if agreed else "cli-follow-up-not-agreed"
+        out.print(sentence(work.settings.lang, nobody), soft_wrap=True)
     else:
         lang_now, zone = work.settings.lang, work.settings.timezone
         heads = ("cli-column-week", "cli-column-handoff", "cli-column-handed-over", "cli-column-said")

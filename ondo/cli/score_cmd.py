@@ -99,7 +99,7 @@ def score(
         return
     _show(report, work.settings.lang, at=at, dry_run=dry_run)
     if draw is not None and draw.drawn:
-        counts = {"unanswered": f"{draw.unanswered:,}", "drawn": f"{draw.drawn:,}"}
+        counts = {"unanswered": draw.unanswered, "drawn": draw.drawn}
         out.print(sentence(work.settings.lang, "cli-follow-up-drawn", **counts), soft_wrap=True)
     if written is not None:
         line = sentence(work.settings.lang, "cli-scores-written", rows=f"{written:,}", target=target)

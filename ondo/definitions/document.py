@@ -209,14 +209,17 @@ class Node:
             self.report("bad_name", value=text)
         return text
 
-    def integer(self, low: int | None = None) -> int:
-        """Read a whole number, at least ``low``."""
+    def integer(self, low: int | None = None, high: int | None = None) -> int:
+        """Read a whole number, at least ``low`` and at most ``high``."""
         if isinstance(self.data, bool) or not isinstance(self.data, int):
             self.report("not_integer", value=shown(self.data))
             return low or 0
         if low is not None and self.data < low:
             self.report("out_of_range", value=self.data, bounds=f">= {low}")
             return low
+        if high is not None and self.data > high:
+            self.report("out_of_range", value=self.data, bounds=f"<= {high}")
+            return high
         return self.data
 
     def number(self, low: float | None = None, high: float | None = None, above: float | None = None) -> float:

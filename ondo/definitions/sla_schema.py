@@ -20,7 +20,7 @@ from ondo.definitions.document import DocumentReader, FindingText, Node, did_you
 from ondo.domain.business_hours import WORKDAY
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
-from ondo.domain.follow_up import FollowUpTerms
+from ondo.domain.follow_up import MOST_A_WEEK, FollowUpTerms
 from ondo.domain.sla import Agreement, MarketingDuties, SalesDuties, SilenceMeaning, Team
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
@@ -135,7 +135,7 @@ def _read_follow_up(node: Node) -> FollowUpTerms | None:
         return None
     return FollowUpTerms(
         share=node.get("share", lambda value: value.number(above=0, high=1), 1.0),
-        at_most=node.get("at_most", lambda value: value.integer(low=1), 1),
+        at_most=node.get("at_most", lambda value: value.integer(low=1, high=MOST_A_WEEK), 1),
     )
 
 

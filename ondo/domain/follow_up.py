@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from ondo.domain.instant import DAY, Micros, local_date
 
+MOST_A_WEEK = 1_000_000
+"""No agreement asks after more in a week; nobody would judge them."""
 LATEST = Micros(90 * DAY)
 """A hand-off whose days for an outcome ended longer ago is not asked of: nobody remembers it well enough."""
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class FollowUpTerms:
 
     def size(self, unanswered: int) -> int:
         """Return how many are drawn from so many unanswered: rounded up, so that a small company asks of one."""
-        return min(self.at_most, unanswered, math.ceil(round(self.share * unanswered, 9)))
+        return min(self.at_most, unanswered, max(1, math.ceil(round(self.share * unanswered, 9))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,17 @@ def iso_week(at: Micros, zone: ZoneInfo) -> str:
     """Return the ISO week of an instant in a zone, as ``2026-W49``."""
     year, week, _ = local_date(at, zone).isocalendar()
     return f"{year}-W{week:02}"
+
+
+def is_week(text: str) -> bool:
+    """Tell whether a text is a week of some year as ``iso_week`` writes it: no year has 60, and few have 53."""
+    if (match := _WEEK.fullmatch(text)) is None:
+        return False
+    try:
+        date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        return False
+    return True
 
 
 def sample(names: Iterable[str], salt: str, size: int) -> list[str]:

@@ -13,7 +13,10 @@ from serving.http.openapi import reading
 from serving.schemas.follow_ups import DrawnOut, FollowUpList, FollowUpWeekOut
 
 CSV = "text/csv"
-_Week = Annotated[str | None, Query(pattern=r"^\d{4}-W\d{2}$", description="Only this week's draw; without it, all.")]
+_Week = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$", description="Only this week's draw; without it, all."),
+]
 _Form = Annotated[Literal["json", "csv"], Query(alias="format", description="json or csv.")]
 
 router = APIRouter(tags=["hand-offs"])

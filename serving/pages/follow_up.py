@@ -28,7 +28,7 @@ def view(look: LedgerView) -> dict[str, Any]:
         "judged": [_shown(row, look) for row in asked_rows(look, judged[:ROWS])],
         "numbers": {"drawn": len(drawn), "judged": len(judged), "waiting": len(waiting)},
         "latest": weeks[0] if weeks else None,
-        "chance": f"{100 * weeks[0].chance:.2g}" if weeks else "",
+        "chance": f"{100 * weeks[0].chance:.3g}" if weeks else "",
         "agreed": sla_versions.active(tx, tx.now).agreement.follow_up is not None,
         "day": voice.day,
     }

@@ -13,11 +13,12 @@ from ondo.definitions.card_file import default_card
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.vocabulary import Via
+from ondo.domain.vocabulary import FeedbackLabel, Via
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import sla_versions
-from ondo.ledger.handoffs.handoffs import NewHandOff, import_handoffs
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids, import_handoffs
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
@@ -45,7 +46,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_a_night_draws_once_and_the_command_lists_it(run: Run):
-    assert "No hand-off was drawn" in run("follow-up")[1]
+    assert run("follow-up")[1] == "No hand-off was drawn.\n", "the agreement asks after them already"
     assert "Of 4 unanswered hand-offs 2 were drawn" in run("score", "--all")[1]
     assert "were drawn" not in run("score", "--all")[1]
     code, out, _ = run("follow-up", "--json")
@@ -62,7 +63,11 @@ def test_a_night_draws_once_and_the_command_lists_it(run: Run):
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [(("--week", "soon"), "'soon' is no week"), (("--csv", "--json"), "exclude each other")],
+    [
+        (("--week", "soon"), "'soon' is no week"),
+        (("--week", "2026-W60"), "is no week"),
+        (("--csv", "--json"), "exclude each other"),
+    ],
 )
 def test_what_cannot_be_meant_is_refused(run: Run, options: tuple[str, ...], message: str):
     code, _, err = run("follow-up", *options)
@@ -72,3 +77,19 @@ def test_what_cannot_be_meant_is_refused(run: Run, options: tuple[str, ...], mes
 
 def test_the_agreement_says_how_many_are_asked_after(run: Run):
     assert "50 %, at most 10" in run("agreement", "show")[1]
+
+
+def test_without_an_agreement_on_it_the_list_says_where_draws_come_from(run: Run, tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/ledger.sqlite"
+    with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
+        sla_versions.publish(tx, default_agreement(), approved_by=["a", "b"], effective_from=tx.now)
+    assert "once the agreement has learning.follow_up" in run("follow-up")[1]
+
+
+def test_a_company_with_one_unanswered_reads_of_one(run: Run, tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/ledger.sqlite"
+    with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
+        leads = {handoff_id: lead_for(tx, "crm", name) for name, handoff_id in handoff_ids(tx, "crm", "bcd").items()}
+        said = FeedbackLabel.ACCURATE_HOT
+        append_feedback(tx, [NewFeedback("crm", name, leads[name], name, said, None, "m", tx.now) for name in leads])
+    assert "The one unanswered hand-off was drawn for a manager to judge" in run("score", "--all")[1]

@@ -15,6 +15,7 @@ from ondo.definitions.sla_file import DEFAULT_AGREEMENT, check_agreement, defaul
 from ondo.definitions.sla_schema import agreement_from_data, agreement_to_data, content_hash, read_agreement
 from ondo.domain.business_hours import WORKDAY
 from ondo.domain.errors import DefinitionError
+from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
 from ondo.domain.sla import (
     Agreement,
@@ -313,3 +314,20 @@ def test_a_restart_begins_the_time_for_an_outcome_anew():
 def test_a_deadline_counts_as_missed_only_when_it_went_by_before_the_restart(due_before, contacts, missed):
     assert missed_before([Restart(Micros(T0 + 5 * DAY), T0, due_before)], contacts) is missed
     assert missed_before([], contacts) is False
+
+
+def test_nobody_agrees_on_more_than_a_database_can_count_nor_than_anybody_judges(tmp_path: Path):
+    file = tmp_path / "agreement.yaml"
+    most, beyond = (
+        "learning: {follow_up: {share: 1, at_most: 1000000}}",
+        f"learning: {{follow_up: {{share: 1, at_most: {2**63}}}}}",
+    )
+    file.write_text(DEFAULT_AGREEMENT.read_text("utf-8") + most, "utf-8")
+    agreed, findings = check_agreement(file)
+    assert findings == []
+    assert agreed is not None
+    assert agreed.follow_up == FollowUpTerms(1.0, 1_000_000)
+    file.write_text(DEFAULT_AGREEMENT.read_text("utf-8") + beyond, "utf-8")
+    agreed, [finding] = check_agreement(file)
+    assert (agreed, finding.code) == (None, "out_of_range")
+    assert "<= 1000000" in finding.message

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ondo.deadlines.follow_up import draw_follow_up
 from ondo.deadlines.follow_up_rows import COLUMNS, csv_of, rows_of
 from ondo.definitions.sla_file import default_agreement
-from ondo.domain.follow_up import FollowUpTerms, iso_week, sample
+from ondo.domain.follow_up import FollowUpTerms, is_week, iso_week, sample
 from ondo.domain.instant import DAY, Micros, parse_instant
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind
 from ondo.ledger import Ledger
@@ -81,6 +81,23 @@ def test_only_those_whom_nobody_answered_in_time_and_lately_take_part(ledger: Le
 @pytest.mark.parametrize(("unanswered", "size"), [(0, 0), (1, 1), (20, 5), (21, 6), (100, 6)])
 def test_the_share_is_rounded_up_and_capped(unanswered: int, size: int):
     assert TERMS.size(unanswered) == size
+
+
+def test_however_small_the_share_one_is_asked_of():
+    assert FollowUpTerms(1e-300, 10).size(1) == FollowUpTerms(4e-10, 10).size(100) == 1
+    assert FollowUpTerms(1e-300, 10).size(0) == 0
+
+
+@pytest.mark.parametrize("text", ["2026-W49", "2026-W53", "2020-W01"])
+def test_a_week_of_some_year_is_one(text: str):
+    assert is_week(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-W54", "2025-W53", "2026-W00", "0000-W01", "２０２６-W４９", "2026-W49\n", "2026-12"]
+)
+def test_a_week_that_no_year_has_is_none(text: str):
+    assert not is_week(text)
 
 
 def test_twenty_percent_of_fifteen_are_three():

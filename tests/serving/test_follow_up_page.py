@@ -73,3 +73,27 @@ def test_page_client_and_api_give_the_same_rows(company: Company):
     assert file.content.decode("utf-8-sig") == text
     assert file.headers["content-disposition"] == 'attachment; filename="follow-up.csv"'
     assert len(text.splitlines()) == 1 + len(listed["handoffs"]) == 3
+
+
+def test_the_only_one_of_a_week_is_drawn_for_certain(company: Company):
+    silent(company, 1)
+    draw(company)
+    page = company.page("/follow-up?lang=en")
+    assert "1 unanswered hand-off, 1 drawn (100 % each)" in page
+    assert "1 unanswered hand-off was drawn and waits" in company.page("/?lang=en")
+
+
+def test_draws_of_before_stay_to_be_judged_when_the_agreement_asks_no_more(company: Company):
+    silent(company)
+    draw(company)
+    with company.ledger.begin() as tx:
+        sla_versions.publish(tx, default_agreement(), approved_by=["a", "b"], effective_from=tx.now)
+    page = company.page("/follow-up?lang=en")
+    assert "asks after no further ones" in page
+    assert "cannot be known" not in page
+    assert len(re.findall(r'<article class="lead"', page)) == 2
+
+
+def test_a_week_that_no_year_has_is_refused(company: Company):
+    for week in ("2026-W99", "2026-W00", "２０２６-W４９"):
+        assert company.http.get("/v1/follow-ups", params={"week": week}).status_code == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -16,6 +17,7 @@ from tests.training.test_unidentified import hand_offs
 from training.data.answers import answered_for
 from training.data.dataset import Dataset
 from training.data.follow_up import ENOUGH, MOST_WEIGHT, FollowUpSample
+from training.data.selection_text import answers_text
 from training.suggest.silence_gains import silence_gains
 from training.suggest.unidentified import unidentified
 
@@ -54,6 +56,25 @@ def test_too_few_judged_tell_nothing() -> None:
         fewer = replace(answers, answered=answered, label=np.where(answered, answers.label, 0))
         assert not fewer.told
         assert unidentified(replace(dataset, answers=fewer)).keys() == {"r0"}
+
+
+def test_what_is_said_of_silence_counts_apart_what_only_a_draw_asked_for() -> None:
+    """Of the drawn ones 19 were judged, too few to stand for all: these have an answer, though none of sales' own."""
+    dataset = drawn_among(hand_offs("selective"), 0.3)
+    answers = dataset.answers
+    assert answers is not None
+    assert answers.sample is not None
+    answered = answers.answered.copy()
+    answered[np.flatnonzero(answers.sample.drawn & answered)[ENOUGH - 1 :]] = False
+    few = replace(answers, answered=answered, label=np.where(answered, answers.label, 0))
+    silent = int((~few.by_sales.answered).sum())
+    assert silent == int((~answered).sum()) + ENOUGH - 1
+    frame = pd.DataFrame({"rater": ["mori", "abe"]})
+    unasked, drawn, *_ = (text.en for text in answers_text(few, np.ones(2), frame))
+    assert f"older than 30 days or took part in a draw sales by itself left {silent:,} unanswered" in unasked
+    assert f"were drawn and {ENOUGH - 1} judged so far" in drawn
+    (plain, *_) = (text.en for text in answers_text(replace(few, sample=None), np.ones(2), frame))
+    assert f"{int((~answered).sum()):,} have no answer" in plain
 
 
 def test_a_side_of_a_rule_that_no_drawn_one_is_on_stays_unknown() -> None:

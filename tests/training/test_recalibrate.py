@@ -228,7 +228,7 @@ def test_a_text_without_choices_is_learned_from_and_served_by_the_levels_of_the_
     assert asked == {"kobe", "osaka"}
     statements = [text.en for text in Evidence.of(result.proposal).selection.statements]
     (overlooked,) = [text for text in statements if text.startswith("One declared attribute")]
-    assert "no value is shared by 20 labelled leads" in overlooked
+    assert "no value is shared by 20 labelled leads that are 1 % of those that have one" in overlooked
     assert overlooked.endswith("neither the model nor new rules look at it: note.")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from features.catalogue import ACCOUNT, attribute_of, catalogue
-from features.levels import FEWEST_LEADS, levels_among, open_texts
+from features.levels import FEWEST_LEADS, LEAST_SHARE, levels_among, open_texts
 from ondo.domain.card import Scorecard
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message, in_list
@@ -57,7 +57,9 @@ def overlooked_texts(card: Scorecard, features: pd.DataFrame) -> list[Label]:
     never = [label for name, label in specs.items() if name in columns and features[columns[name]].isna().all()]
     sentences: list[Label] = []
     if apart:
-        sentences.append(_named("training-attributes-without-levels", apart, leads=FEWEST_LEADS))
+        sentences.append(
+            _named("training-attributes-without-levels", apart, leads=FEWEST_LEADS, share=round(100 * LEAST_SHARE))
+        )
     if never and len(features):
         sentences.append(_named("training-attributes-never-known", never))
     return sentences

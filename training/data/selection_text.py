@@ -92,8 +92,10 @@ def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.D
         counts |= {"drawn": f"{answers.sample.drawn.sum():,}", "judged": f"{judged.sum():,}"}
         counts |= {"hot": f"{answers.label[judged].sum():,}", "labels": f"{len(frame):,}", "worth": worth}
         return [Message("training-follow-up-tells", **counts), *alone]
-    texts: list[Label] = [Message("training-unanswered", **counts)]
-    if answers.sample is not None:
+    if answers.sample is None:
+        texts: list[Label] = [Message("training-unanswered", **counts)]
+    else:
+        texts = [Message("training-unanswered-unasked", **counts)]
         drawn, judged = answers.sample.drawn, answers.sample.drawn & answers.answered
         texts.append(Message("training-follow-up-too-few", drawn=f"{drawn.sum():,}", judged=f"{judged.sum():,}"))
     if answers.asked:

@@ -353,8 +353,15 @@ cli-column-handoff = Hand-off
 cli-column-handed-over = Handed over
 cli-column-said = Judged
 cli-follow-up-open = not yet
-cli-follow-up-nobody-drawn = No hand-off was drawn. Each week draws among those that nobody answered, once the agreement has learning.follow_up.
-cli-follow-up-drawn = Of { $unanswered } unanswered hand-offs { $drawn } were drawn for a manager to judge: ondo follow-up lists them.
+cli-follow-up-nobody-drawn = No hand-off was drawn.
+cli-follow-up-not-agreed = No hand-off was drawn. Each week draws among those that nobody answered, once the agreement has learning.follow_up.
+cli-follow-up-drawn = { $unanswered ->
+    [one] The one unanswered hand-off was
+   *[other] Of { $unanswered } unanswered hand-offs { $drawn } { $drawn ->
+        [one] was
+       *[other] were
+    }
+} drawn for a manager to judge: ondo follow-up lists them.
 cli-follow-up-counts = { $drawn } drawn, { $judged } judged.
 cli-no-week = '{ $week }' is no week.
 cli-no-week-hint = Write it as 2026-W49.

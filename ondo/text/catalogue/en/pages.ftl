@@ -228,7 +228,10 @@ pages-no-hot-lead-waiting-leads = No hot lead is waiting. Leads appear here when
 pages-group-cold-note = Their score has fallen since the hand-off: cold by the card as it is now. An outcome or a send-back takes them off the list.
 pages-follow-up = Follow-up draw
 pages-follow-up-note = Hand-offs that nobody answered within the agreed days, drawn at random each week. Were they really hot? What you say lets Ondo learn about all unanswered ones too.
-pages-follow-up-week = Week { $week }: { $unanswered } unanswered hand-offs, { $drawn } drawn ({ $chance } % each).
+pages-follow-up-week = Week { $week }: { $unanswered ->
+    [one] 1 unanswered hand-off
+   *[other] { $unanswered } unanswered hand-offs
+}, { $drawn } drawn ({ $chance } % each).
 pages-follow-up-counts = In all { $drawn } drawn, { $judged } judged.
 pages-follow-up-export = Download as CSV
 pages-follow-up-points-then = points then
@@ -237,7 +240,11 @@ pages-follow-up-drawn-in = drawn { $week }
 pages-follow-up-judged = Judged
 pages-follow-up-nobody-waits = No drawn hand-off waits for a judgement.
 pages-follow-up-not-agreed = The agreement asks after no unanswered hand-offs, so whether they were as hot cannot be known. With learning.follow_up in the agreement a few are drawn each week.
-pages-follow-up-waiting = { $count } unanswered hand-offs were drawn and wait for a judgement
+pages-follow-up-ended = The agreement asks after no further ones.
+pages-follow-up-waiting = { $count ->
+    [one] 1 unanswered hand-off was drawn and waits for a judgement
+   *[other] { $count } unanswered hand-offs were drawn and wait for a judgement
+}
 pages-group-sample-note = Drawn at random from below the line, so that low scores are learned from too.
 
 ## Page lead

@@ -175,7 +175,7 @@ proposal-silence-by-sales = Gain: answers of sales alone
 proposal-silence-with-drawn = Gain: with those drawn
 proposal-silence-none-hot = Gain: no unanswered one hot
 proposal-silence-all-hot = Gain: all unanswered ones hot
-proposal-silence-note = Gain: by how much log loss per hand-off falls when this change alone is made, on hand-offs older than 30 days. The last two suppose that none, or all, of the unanswered were hot; where it hangs on the rule, the truth may lie beyond both. A dash stands where too few drawn ones were judged.
+proposal-silence-note = Gain: by how much log loss per hand-off falls when this change alone is made, on hand-offs that are older than 30 days or took part in a follow-up draw. The last two suppose that none, or all, of the unanswered were hot; where it hangs on the rule, the truth may lie beyond both. A dash stands where too few drawn ones were judged.
 proposal-unidentified-own-choice = { $rule }: its points are not suggested. It counts what we did ourselves, or what only follows that, so its worth cannot be told from our own choice of leads: the hot share is { $hot_with } % of the { $labels } labelled leads with it and { $hot_without } % of the others. Doing it for leads drawn at random would tell.
 
 proposal-unidentified-answers = { $rule }: its points are not suggested. Sales answered { $answered_with } % of the hand-offs with it and { $answered_without } % of the others, more apart than how hot they look, their age and their owner explain, and whether the unanswered ones were as hot cannot be known. Judging a few of them drawn at random would tell.

@@ -12,7 +12,7 @@ training-no-labels-nothing = { $leads } leads are known, but no outcome, no feed
 training-attributes-without-levels = { $count ->
     [one] One declared attribute is
    *[other] { $count } declared attributes are
-} text without choices of which no value is shared by { $leads } labelled leads, so that neither the model nor new rules look at it: { $names }.
+} text without choices of which no value is shared by { $leads } labelled leads that are { $share } % of those that have one, so that neither the model nor new rules look at it: { $names }.
 training-attributes-never-known = { $count ->
     [one] One declared attribute is
    *[other] { $count } declared attributes are
@@ -30,7 +30,8 @@ training-learned-from-what-became-leads = Learned from what became of leads afte
 training-large-account = One account has { $share } % of the labels. What is learned is for accounts yet to come, so no account counts for more than { $most } %, and one with leads in a later part of the time is not learned from in the earlier ones.
 training-landmarks-censored = { $censored } decision instants have no label because the lead was handed over before the time for an outcome had passed. These are among the best leads; only hand-offs tell about them.
 training-unanswered = Of { $handoffs } hand-offs older than 30 days { $silent } have no answer: whether unanswered leads were as hot cannot be known. Their silence is no label.
-training-follow-up-tells = Of { $handoffs } hand-offs older than 30 days sales left { $silent } unanswered; { $drawn } of these were drawn, { $judged } judged, { $hot } of them hot. They stand for all unanswered ones; the { $labels } labels are worth { $worth } after that.
+training-unanswered-unasked = Of { $handoffs } hand-offs that are older than 30 days or took part in a draw sales by itself left { $silent } unanswered: whether these were as hot cannot be known. Their silence is no label.
+training-follow-up-tells = Of { $handoffs } hand-offs that are older than 30 days or took part in a draw sales left { $silent } unanswered; { $drawn } of these were drawn, { $judged } judged, { $hot } of them hot. They stand for all unanswered ones; the { $labels } labels are worth { $worth } after that.
 training-follow-up-too-few = Of the unanswered { $drawn } were drawn and { $judged } judged so far. From 20 judged on, and half of those drawn, they stand for all of them.
 training-answers-weighted = Labels are weighted by how likely leads like theirs are to be answered; the { $labels } labels are worth { $worth } after that. It repairs only the silence that rules, age and owner explain.
 training-one-rater = One person made all judgements: what this person sees otherwise than others would cannot be told.

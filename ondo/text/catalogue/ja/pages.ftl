@@ -234,6 +234,7 @@ pages-follow-up-drawn-in = { $week }に抽出
 pages-follow-up-judged = 判定済み
 pages-follow-up-nobody-waits = 判定を待つ引き渡しはありません。
 pages-follow-up-not-agreed = 合意で抽出確認を行うことになっていないため、登録のないリードも同じくらいホットだったかは分かりません。合意に learning.follow_up を書くと、毎週数件を抽出します。
+pages-follow-up-ended = いまの合意では、新しい抽出は行いません。
 pages-follow-up-waiting = 登録のない引き渡し{ $count }件が抽出され、判定を待っています
 pages-group-sample-note = ホットライン未満から無作為に選んだリードです。低い点数のリードからも学ぶために引き渡しています。
 
