@@ -10,6 +10,7 @@ import json
 import logging
 import math
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,12 @@ QUIET = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
 }
+PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2"}
+"""How often a server that cannot be reached is asked again, unless the environment says otherwise.
+
+MLflow's own seven keep a proposal, which is recorded afterwards, waiting for minutes.
+"""
+_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s@]*@")
 CHALLENGER, CHAMPION = "challenger", "champion"
 LONGEST_PARAMETER = 500
 LONGEST_NOTE = 5000
@@ -203,6 +210,8 @@ class Tracking:
     def _client(self) -> MlflowClient:
         if self._known is None:
             os.environ.update(QUIET)
+            for name, value in PATIENCE.items():
+                os.environ.setdefault(name, value)
             for name in ("mlflow", "alembic", "sqlalchemy"):
                 logging.getLogger(name).setLevel(logging.ERROR)
             from mlflow.tracking import MlflowClient
@@ -317,7 +326,8 @@ def model_name(card_id: str) -> str:
 
 
 def _unusable(uri: str, error: Exception) -> Unavailable:
-    return Unavailable(Message("problem-mlflow-store-cannot-be-used", uri=uri, error=str(error)))
+    shown, cause = (_PASSWORD.sub(r"\1***@", text) for text in (uri, str(error)))
+    return Unavailable(Message("problem-mlflow-store-cannot-be-used", uri=shown, error=cause))
 
 
 @contextmanager

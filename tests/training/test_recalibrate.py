@@ -18,6 +18,7 @@ from ondo.definitions.card_file import load_card
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Op
 from ondo.domain.conditions import Test as AttributeTest
+from ondo.domain.errors import Unavailable
 from ondo.domain.evidence import Evidence
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
@@ -261,6 +262,17 @@ def test_an_unreachable_store_costs_no_proposal(ledger: Ledger, tmp_path: Path):
     assert result.run_id is None
     with ledger.read() as tx:
         assert proposals.current_proposal(tx) == result.proposal
+
+
+def test_the_password_of_a_server_that_is_away_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")  # the environment goes before our own patience
+    away = Tracking("http://ondo:pass-word@127.0.0.1:1", tmp_path)
+    with (
+        pytest.raises(Unavailable, match=r"http://ondo:\*\*\*@127\.0\.0\.1:1 cannot be used") as refused,
+        away.run("x"),
+    ):
+        raise AssertionError("there is nothing to run in")
+    assert "pass-word" not in str(refused.value)
 
 
 def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: Path):
