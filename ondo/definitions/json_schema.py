@@ -96,9 +96,10 @@ class SchemaNode(Node):
         self.expects(type="string", pattern=_whole(pattern))
         return ""
 
-    def integer(self, low: int | None = None) -> int:
+    def integer(self, low: int | None = None, high: int | None = None) -> int:
         """Note a whole number."""
-        self.expects(type="integer", **({} if low is None else {"minimum": low}))
+        bounds = {"minimum": low, "maximum": high}
+        self.expects(type="integer", **{name: bound for name, bound in bounds.items() if bound is not None})
         return low or 0
 
     def number(self, low: float | None = None, high: float | None = None, above: float | None = None) -> float:

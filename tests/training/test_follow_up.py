@@ -71,7 +71,7 @@ def test_what_is_said_of_silence_counts_apart_what_only_a_draw_asked_for() -> No
     assert silent == int((~answered).sum()) + ENOUGH - 1
     frame = pd.DataFrame({"rater": ["mori", "abe"]})
     unasked, drawn, *_ = (text.en for text in answers_text(few, np.ones(2), frame))
-    assert f"older than 30 days or took part in a draw sales by itself left {silent:,} unanswered" in unasked
+    assert f"older than 30 days or took part in a follow-up draw sales by itself left {silent:,} unanswered" in unasked
     assert f"were drawn and {ENOUGH - 1} judged so far" in drawn
     (plain, *_) = (text.en for text in answers_text(replace(few, sample=None), np.ones(2), frame))
     assert f"{int((~answered).sum()):,} have no answer" in plain
