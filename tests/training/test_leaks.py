@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -115,14 +116,21 @@ def test_the_points_of_a_rule_on_it_stay() -> None:
 
 @pytest.mark.parametrize(
     ("given", "reason"),
-    [({}, None), ({"first": 12}, LeakReason.LATE), ({"then": 30}, LeakReason.WITH_OUTCOME), ({"then": 20}, None)],
-    ids=["before", "after the decision", "with the outcome", "between them"],
+    [
+        ({}, None),
+        ({"first": 12}, LeakReason.LATE),
+        ({"then": [30]}, LeakReason.WITH_OUTCOME),
+        ({"then": [13, 18, 30]}, LeakReason.WITH_OUTCOME),
+        ({"then": [20]}, None),
+        ({"then": range(6, 40)}, None),
+    ],
+    ids=["before", "after the decision", "with the outcome", "at last with the outcome", "between them", "every day"],
 )
-def test_the_ledger_knows_when_a_value_came(given: Mapping[str, int], reason: LeakReason | None) -> None:
-    """Leads are judged on day 10 and close on day 30; a value comes on one day and changes on another."""
-    days = {"first": 5, "then": None} | given
+def test_the_ledger_knows_when_a_value_came(given: Mapping[str, Any], reason: LeakReason | None) -> None:
+    """Leads are judged on day 10 and close on day 30; a value comes on one day and changes on others."""
+    days = {"first": 5, "then": []} | given
     rows = [(f"l{i}", days["first"], 1.0) for i in range(40)]
-    rows += [(f"l{i}", days["then"], 2.0) for i in range(40) if days["then"] is not None]
+    rows += [(f"l{i}", day, float(day)) for day in days["then"] for i in range(40)]
     rows += [(f"l{i}", 30, rows[-1][2]) for i in range(40)]  # a whole record is sent again with the outcome
     at = [Micros(day * DAY) for _, day, _ in rows]
     attributes = pa.table(

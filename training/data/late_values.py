@@ -22,6 +22,8 @@ LATE = 0.95
 """Share of the leads that have a value whose first one came after the decision."""
 WITH_OUTCOME = 0.5
 """Share of the leads whose value changed after the decision that saw this within a day of the outcome."""
+ASIDE, BEYOND_USUAL = 7 * DAY, 2.0
+"""So many times as many leads as a week before, or after, the outcome: what changes every day changes then, too."""
 
 
 def late_values(
@@ -54,6 +56,11 @@ def late_values(
     return {**_with_outcome(frames, facts, as_of), **_late(facts)}
 
 
+def _leads_around(later: pd.DataFrame, distance: pd.Series) -> pd.Series:
+    """Return for each name how many leads have a change within a day of an instant that is so far from each change."""
+    return later.assign(near=distance.abs() <= DAY).groupby(["name", "lead_id"])["near"].any().groupby("name").sum()
+
+
 def _late(facts: pd.DataFrame) -> dict[str, Leak]:
     begun = facts[facts["value"].notna()].groupby(["name", "lead_id"])["after"].first().groupby("name")
     seen = begun.agg(["sum", "count"])
@@ -68,10 +75,12 @@ def _with_outcome(frames: Mapping[str, pa.Table], facts: pd.DataFrame, as_of: Mi
     outcomes = frames["outcomes"].to_pandas()
     outcomes = outcomes[(outcomes["happened_at"] <= as_of) & (outcomes["known_at"] <= as_of)]
     later = facts[facts["after"]].merge(outcomes[["lead_id", "happened_at"]], on="lead_id", suffixes=("", "_outcome"))
-    near = (later["at"] - later["happened_at_outcome"]).abs() <= DAY
-    changed = later.assign(near=near).groupby(["name", "lead_id"])["near"].any().groupby("name").agg(["sum", "count"])
+    from_outcome = later["at"] - later["happened_at_outcome"]
+    changed = _leads_around(later, from_outcome).to_frame("sum")
+    usual = pd.concat([_leads_around(later, from_outcome + way * ASIDE) for way in (-1, 1)], axis=1).max(axis=1)
     leads = facts[facts["after"]].groupby("name")["lead_id"].nunique()
-    chosen = changed[(changed["sum"] >= WITH_OUTCOME * leads.reindex(changed.index)) & (changed["sum"] >= FEWEST_LEADS)]
+    many = changed["sum"] >= (WITH_OUTCOME * leads.reindex(changed.index)).clip(lower=FEWEST_LEADS)
+    chosen = changed[many & (changed["sum"] > BEYOND_USUAL * usual)]
     return {
         str(name): Leak(LeakReason.WITH_OUTCOME, {"changed": float(row["sum"]), "leads": float(row["leads"])})
         for name, row in chosen.assign(leads=leads.reindex(chosen.index)).iterrows()
