@@ -14,9 +14,9 @@ training-attributes-without-levels = { $count ->
    *[other] { $count } declared attributes are
 } text without choices of which no value is shared by { $leads } labelled leads that are { $share } % of those that have one, so that neither the model nor new rules look at it: { $names }.
 training-attributes-never-known = { $count ->
-    [one] One declared attribute is
-   *[other] { $count } declared attributes are
-} known of no lead when it is judged, so that nothing can be learned from it: { $names }.
+    [one] One declared attribute has
+   *[other] { $count } declared attributes have
+} no value of the declared type for any lead when it is judged, so that nothing can be learned from it: { $names }.
 training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
 training-reason-no-change-supported = On the labels that points are learned from, no change of a rule pays more than chance would. Keep the card.

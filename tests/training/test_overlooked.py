@@ -1,0 +1,21 @@
+"""What is said of declared attributes that nothing can be learned from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from ondo.domain.card import AttributeSpec, ValueType
+from ondo.domain.vocabulary import Label
+from tests.training.builders import a_card
+from training.data.overlooked import overlooked_texts
+
+
+def test_a_number_that_always_came_as_a_text_is_said_to_have_no_value_of_its_type():
+    """Every lead has an answer, "about 300": of the declared type none is known."""
+    card = replace(a_card([10]), attributes={"seats": AttributeSpec("seats", ValueType.NUMBER, Label("席数", "seats"))})
+    (text,) = overlooked_texts(card, pd.DataFrame({"attribute__seats": [float("nan")] * 3}))
+    assert "no value of the declared type for any lead" in text.en
+    assert "基準の型の値がどのリードにもない" in text.ja
+    assert overlooked_texts(card, pd.DataFrame({"attribute__seats": [1.0, float("nan")]})) == []
