@@ -97,3 +97,21 @@ def test_draws_of_before_stay_to_be_judged_when_the_agreement_asks_no_more(compa
 def test_a_week_that_no_year_has_is_refused(company: Company):
     for week in ("2026-W99", "2026-W00", "２０２６-W４９"):
         assert company.http.get("/v1/follow-ups", params={"week": week}).status_code == 422
+
+
+def test_nobody_is_asked_after_a_hand_off_that_is_none_of_its_own_any_more(company: Company):
+    """Of three drawn ones two were the same person all along, and the third came of an event that was none."""
+    silent(company, 3)
+    with company.ledger.begin() as tx:
+        all_of_them = replace(ASKING, follow_up=FollowUpTerms(1, 10))
+        sla_versions.publish(tx, all_of_them, approved_by=["a", "b"], effective_from=tx.now)
+    assert draw(company) == 3
+    company.post(
+        "/v1/leads/link",
+        {"source": "ma", "external_id": "L-0", "same_as": {"source": "ma", "external_id": "L-1"}},
+    )
+    assert company.http.delete("/v1/events/ma/L-2-demo").status_code == 200
+    (asked,) = company.get("/v1/follow-ups")["handoffs"]
+    page = company.page("/follow-up?lang=en")
+    assert re.findall(r'action="/handoffs/([^/]+)/feedback', page)[0] == asked["handoff_id"]
+    assert "In all 1 drawn, 0 judged" in page

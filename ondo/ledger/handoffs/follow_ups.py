@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ondo.domain.closing import UNCOUNTED
 from ondo.domain.feedback import FeedbackVerdict
 from ondo.domain.follow_up import LATEST, FollowUpTerms, FollowUpWeek, sample
 from ondo.domain.instant import Micros
@@ -14,12 +15,13 @@ from ondo.domain.sla import in_force, outcome_due
 from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.schema import handoff as _handoff
+from ondo.ledger.db.schema import handoff_close as _closing
 from ondo.ledger.db.service_schema import follow_up as _asked
 from ondo.ledger.db.service_schema import follow_up_week as _week
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import sla_versions
-from ondo.ledger.facts.retracted import not_withdrawn
-from ondo.ledger.facts.statements import NOTHING, statements_about
+from ondo.ledger.facts.retracted import not_withdrawn, uncounted_cause
+from ondo.ledger.facts.statements import NOTHING, closed_by, statements_about
 from ondo.ledger.handoffs.quarter import handed_over
 
 _a, _w, _h = _asked.c, _week.c, _handoff.c
@@ -105,9 +107,15 @@ def weeks(tx: Tx) -> list[FollowUpWeek]:
 
 
 def drawn(tx: Tx, week: str | None = None) -> list[DrawnHandOff]:
-    """Return the hand-offs drawn, in a week or in all, the latest draw first; those taken back since are left out."""
+    """Return the hand-offs drawn, in a week or in all, the latest draw first.
+
+    Those taken back since, and those that turned out to be none of their own, are left out: nothing is learnt of them.
+    """
     query = sa.select(_a.week, _a.handoff_id, _h.lead_id, _a.chance, _a.drawn_at, _h.opened_at)
-    query = query.join_from(_asked, _handoff, _h.handoff_id == _a.handoff_id).where(_a.drawn, not_withdrawn())
+    query = query.join_from(_asked, _handoff, _h.handoff_id == _a.handoff_id)
+    query = query.outerjoin(_closing, closed_by(tx.now)).where(_a.drawn, not_withdrawn())
+    cause = sa.func.coalesce(uncounted_cause(_closing.c.cause, tx.now), "")
+    query = query.where(cause.not_in(UNCOUNTED))
     if week is not None:
         query = query.where(_a.week == week)
     rows = tx.conn.execute(query.order_by(_a.week.desc(), _h.opened_at, _a.handoff_id)).all()
