@@ -40,6 +40,8 @@ def addresses(url: str) -> Mapping[str, str]:
         "lead": f"/leads/{lead}",
         "meeting": "/meeting",
         "what-if": "/what-if",
+        "team": "/team",
+        "supply": "/supply",
         "agreement": "/agreement",
         "watch": "/watch",
         "card": "/card",

@@ -162,6 +162,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
         sentence(lang, "cli-promise-required") if sales.reason_on_send_back else sentence(lang, "cli-promise-optional")
     )
     stock = sentence(lang, "cli-promise-stock-at-once") if sales.stock_per_day is None else str(sales.stock_per_day)
+    capacity = "–" if sales.capacity_per_week is None else str(sales.capacity_per_week)
     rows = (
         (seller, "cli-promise-first-contact", f"{sales.first_contact_hours:g}"),
         (seller, "cli-promise-due-soon", f"{sales.due_soon_hours:g}"),
@@ -169,6 +170,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
         (seller, "cli-promise-outcome-days", f"{sales.outcome_days:g}"),
         (seller, "cli-promise-reason", reason),
         (seller, "cli-promise-stock", stock),
+        (seller, "cli-promise-capacity", capacity),
         (seller, "cli-promise-silence", sentence(lang, _SILENCE[sales.silence])),
         (seller, "cli-promise-follow-up", _follow_up(agreement.follow_up, lang)),
         (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),

@@ -314,6 +314,14 @@ class Client(Wire):
         """Return the open hand-offs on which something is owed, the most urgent first."""
         return self._get("/duties/late", limit=limit, cursor=cursor)
 
+    def team(self, days: int | None = None) -> Json:
+        """Return who is late, and what became of the hand-offs of the last days by team and by person."""
+        return self._get("/team", days=days, lang=self._lang)
+
+    def supply(self, days: int | None = None) -> Json:
+        """Return hot leads a week against promise and capacity, and what became of the hand-offs by channel."""
+        return self._get("/supply", days=days, lang=self._lang)
+
     # webhooks
 
     def add_webhook(self, url: str, kinds: Sequence[str] = ()) -> Json:

@@ -36,6 +36,7 @@ _SALES = (
     "due_soon_hours",
     "due_soon_share",
     "stock_per_day",
+    "capacity_per_week",
     "silence",
 )
 _MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
@@ -122,6 +123,7 @@ def _read_sales(node: Node) -> SalesDuties:
         reason_on_send_back=node.get("reason_on_send_back", Node.flag, usual.reason_on_send_back),
         due_soon_hours=soon,
         stock_per_day=node.get("stock_per_day", lambda value: value.integer(low=1), usual.stock_per_day),
+        capacity_per_week=node.get("capacity_per_week", lambda value: value.integer(low=1), usual.capacity_per_week),
         silence=node.get("silence", lambda value: value.choice(SilenceMeaning), usual.silence),
     )
 
@@ -212,6 +214,7 @@ def agreement_to_data(agreement: Agreement) -> dict[str, object]:
             "reason_on_send_back": sales.reason_on_send_back,
             # Left out where nothing is said: an agreement from before there was such a number stays what it was.
             **({} if sales.stock_per_day is None else {"stock_per_day": sales.stock_per_day}),
+            **({} if sales.capacity_per_week is None else {"capacity_per_week": sales.capacity_per_week}),
             **({} if sales.silence is SilenceMeaning.UNKNOWN else {"silence": sales.silence.value}),
         },
         "marketing": {

@@ -118,6 +118,13 @@ def conversion(card: Scorecard, cases: Iterable[Case], warm: WarmLeads | None = 
     )
 
 
+def hot_and_drawn(cases: Iterable[Case]) -> tuple[Rate, Rate]:
+    """Return the conversion of hot leads and of the exploration sample among some hand-offs, as ``conversion`` does."""
+    every = list(cases)
+    hot, sample = (_group(via, [case for case in every if case.via is via]) for via in (Via.HOT, Via.EXPLORATION))
+    return hot.conversion, sample.conversion
+
+
 def _group(via: Via, cases: Sequence[Case]) -> ConversionGroup:
     hits, closed = sum(case.converted for case in cases), sum(case.closed for case in cases)
     expired = sum(case.expired for case in cases)

@@ -61,7 +61,8 @@ class SalesDuties:
     ``first_contact_hours`` are business hours (> 0); ``outcome_days`` calendar days from the hand-off to its outcome
     or send-back. A hand-off is due soon in the last ``due_soon_hours`` business hours before its deadline.
     ``stock_per_day`` (>= 1) is how many leads that were hot before everybody was first scored sales takes a day;
-    ``None`` = all at once. ``silence`` says whether a recalibration may take silence for "not hot".
+    ``None`` = all at once. ``capacity_per_week`` (>= 1) is how many hot leads a week sales can work on; ``None`` = it
+    does not say. ``silence`` says whether a recalibration may take silence for "not hot".
     """
 
     first_contact_hours: float = 24.0
@@ -70,6 +71,7 @@ class SalesDuties:
     reason_on_send_back: bool = True
     due_soon_hours: float = 6.0
     stock_per_day: int | None = None
+    capacity_per_week: int | None = None
     silence: SilenceMeaning = SilenceMeaning.UNKNOWN
 
 

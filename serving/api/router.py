@@ -20,6 +20,7 @@ from serving.api import (
     retractions,
     rule_requests,
     scores,
+    team,
     webhooks,
     what_if,
 )
@@ -44,6 +45,7 @@ for part in (
     follow_ups,
     nurture,
     agreement,
+    team,
     definitions,
     what_if,
     rule_requests,

@@ -9,6 +9,7 @@ from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.follow_ups import DrawnHandOff
 from serving.handoffs.hot_list import rows_of
 from serving.schemas.handoffs import HandOffRow
+from serving.schemas.performance import FollowUpCounts
 from serving.scoring.ledger_view import LedgerView
 
 
@@ -25,3 +26,9 @@ def asked_rows(view: LedgerView, drawn: Sequence[DrawnHandOff]) -> list[AskedRow
     whole = handoffs.named(view.tx, [each.handoff_id for each in drawn])
     rows = rows_of(view, [whole[each.handoff_id] for each in drawn])
     return [AskedRow(each, row) for each, row in zip(drawn, rows, strict=True)]
+
+
+def follow_up_counts(drawn: Sequence[DrawnHandOff]) -> FollowUpCounts:
+    """Count drawn hand-offs by whether it is known what became of them."""
+    judged = sum(row.answered for row in drawn)
+    return FollowUpCounts(drawn=len(drawn), judged=judged, waiting=len(drawn) - judged)

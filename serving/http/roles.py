@@ -96,6 +96,8 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/v1/agreement/versions"): _ANY,
     ("GET", "/v1/duties"): _PEOPLE,
     ("GET", "/v1/duties/late"): _PEOPLE,
+    ("GET", "/v1/team"): _PEOPLE,
+    ("GET", "/v1/supply"): _PEOPLE,
     # definitions
     ("GET", "/v1/cards"): _ANY,
     ("GET", "/v1/cards/active"): _ANY,
@@ -148,6 +150,9 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("POST", "/handoffs/{handoff_id}/claim"): _SALES,
     ("POST", "/handoffs/{handoff_id}/contacts"): _SALES,
     ("GET", "/agreement"): _PEOPLE,
+    ("GET", "/team"): _PEOPLE,
+    ("GET", "/supply"): _PEOPLE,
+    ("GET", "/supply/nurture"): _PEOPLE,
     ("GET", "/watch"): _PEOPLE,
     ("GET", "/watch/{look}/report"): _PEOPLE,
 }

@@ -38,7 +38,7 @@ def view(
     return {
         **dict(duties_out),
         "title": voice.of(version.agreement.name),
-        "signed": _signed(version, voice),
+        "signed": signed(version, voice),
         "deal": version.agreement,
         "promises": [_promise(version, team, voice) for team in teams],
         "all_teams": _bar(duties_out.sales),
@@ -64,7 +64,8 @@ def promise(tx: Tx, settings: Settings, voice: Locale) -> str:
     return _promise(version, team, voice)["text"]
 
 
-def _signed(version: AgreementVersion, voice: Locale) -> str:
+def signed(version: AgreementVersion, voice: Locale) -> str:
+    """Say which version is in force, since when, and who approved it."""
     if not version.version:
         return voice.text("pages-agreement-as-shipped")
     names, since = voice.text("pages-list-comma").join(version.approved_by), voice.day(version.effective_from)

@@ -11,7 +11,7 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.handoffs import follow_ups
 from ondo.text.words import label
-from serving.handoffs.follow_ups import AskedRow, asked_rows
+from serving.handoffs.follow_ups import AskedRow, asked_rows, follow_up_counts
 from serving.scoring.ledger_view import LedgerView
 
 ROWS = 50
@@ -26,7 +26,7 @@ def view(look: LedgerView) -> dict[str, Any]:
     return {
         "waiting": [_shown(row, look) for row in asked_rows(look, waiting[::-1][:ROWS])],
         "judged": [_shown(row, look) for row in asked_rows(look, judged[:ROWS])],
-        "numbers": {"drawn": len(drawn), "judged": len(judged), "waiting": len(waiting)},
+        "numbers": follow_up_counts(drawn),
         "latest": weeks[0] if weeks else None,
         "chance": f"{100 * weeks[0].chance:.3g}" if weeks else "",
         "agreed": sla_versions.active(tx, tx.now).agreement.follow_up is not None,
@@ -36,7 +36,7 @@ def view(look: LedgerView) -> dict[str, Any]:
 
 def waiting(tx: Tx) -> int:
     """Return how many drawn hand-offs wait for a judgement."""
-    return sum(not row.answered for row in follow_ups.drawn(tx))
+    return follow_up_counts(follow_ups.drawn(tx)).waiting
 
 
 def file(tx: Tx) -> Response:

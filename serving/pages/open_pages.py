@@ -18,6 +18,8 @@ VIEWER: ContextVar[Caller] = ContextVar("ondo_viewer", default=ANONYMOUS)
 _NAVIGATION = (
     (HOT_LIST, "pages-hot-leads"),
     ("/leads", "pages-find-lead"),
+    ("/team", "team-heading"),
+    ("/supply", "team-supply-heading"),
     ("/agreement", "pages-agreement"),
     ("/watch", "pages-monitoring"),
     ("/meeting", "pages-definition-meeting"),

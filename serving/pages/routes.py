@@ -36,6 +36,8 @@ from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import start as start_page
+from serving.pages import supply as supply_page
+from serving.pages import team as team_page
 from serving.pages import watch as watch_page
 from serving.pages import what_if as what_if_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
@@ -142,6 +144,23 @@ class Pages:
         with self._ledger.read() as tx:
             context = agreement_page.view(tx, self._definitions, self._settings, voice, after)
         return render("agreement.html", voice, "/agreement", **context)
+
+    def team(self, request: Request, voice: Locale) -> Response:
+        """Show what a manager of sales asks for."""
+        with self._ledger.read() as tx:
+            context = team_page.view(tx, self._settings, voice, team_page.days_of(request))
+        return render("team.html", voice, "/team", **context)
+
+    def supply(self, request: Request, voice: Locale) -> Response:
+        """Show what marketing asks for."""
+        with self._ledger.read() as tx:
+            context = supply_page.view(self._view(tx, voice), team_page.days_of(request))
+        return render("supply.html", voice, "/supply", **context)
+
+    def nurture_file(self, request: Request, voice: Locale) -> Response:
+        """Give the nurturing list as a file."""
+        with self._ledger.read() as tx:
+            return supply_page.file(self._view(tx, voice), request.query_params.get("card_id"))
 
     def watch(self, request: Request, voice: Locale) -> Response:
         """Show what the watch found."""
@@ -277,6 +296,9 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
     page("/agreement", pages.agreement)
+    page("/team", pages.team)
+    page("/supply", pages.supply)
+    page("/supply/nurture", pages.nurture_file)
     page("/watch", pages.watch)
     page("/watch/{look}/report", pages.drift)
     page("/meeting", pages.meeting)

@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Proposal
-from ondo.domain.sla import AgreementVersion
+from ondo.domain.sla import Agreement, AgreementVersion
 from ondo.domain.vocabulary import Axis
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
@@ -34,9 +34,7 @@ def view(
     table = table_of(artifacts, proposal_id)
     message = _message(table.card, query)
     answer = what_if(artifacts, proposal_id, message)
-    promised = None
-    if agreed is not None and agreed.version:
-        promised = agreed.agreement.marketing.hot_leads_per_week
+    agreement = agreed.agreement if agreed is not None and agreed.version else None
     return {
         "proposal_id": proposal_id,
         "rules": _rules(table.card, table.new_rules, message, voice),
@@ -49,7 +47,7 @@ def view(
         ],
         "answer": answer,
         "tenths": tenths,
-        "bars": _bars(answer, promised, voice),
+        "bars": _bars(answer, agreement, voice),
         "shares": _shares(answer),
         "state": _state(answer),
         "weeks": f"{table.weeks:.0f}",
@@ -135,11 +133,15 @@ def _steps(card: Scorecard, message: WhatIfIn) -> list[dict[str, Any]]:
     ]
 
 
-def _bars(answer: WhatIfOut, promised: float | None, voice: Locale) -> list[dict[str, Any]]:
+def _bars(answer: WhatIfOut, agreement: Agreement | None, voice: Locale) -> list[dict[str, Any]]:
     """Return hot leads a week as bars on one scale (0 to 100)."""
     rows = [("now", "pages-card-now", answer.now.hot_per_week), ("then", "pages-card-moved", answer.then.hot_per_week)]
-    if promised is not None:
+    if agreement is not None:
+        # The script reads the length of a bar that nothing moves off its name.
+        promised, capacity = agreement.marketing.hot_leads_per_week, agreement.sales.capacity_per_week
         rows.append((f"{promised:.6f}", "pages-promised", promised))
+        if capacity is not None:
+            rows.append((f"{capacity:.6f}", "pages-capacity", capacity))
     most = max(*(value for _, _, value in rows), 0.1)
     return [
         {"name": name, "label": voice.text(message_id), "value": tenths(value), "width": f"{100 * value / most:.2f}"}

@@ -5,7 +5,7 @@ Every number is a function of ``ondo.domain``, the same that the quarterly repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -17,21 +17,10 @@ from ondo.domain.handoff_counts import bridge, send_backs
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.rate import Rate
 from ondo.domain.sla import in_force
-from ondo.domain.sla_counts import (
-    CheckedHandOff,
-    HandOffSla,
-    SlaCounts,
-    checked,
-    kept_in_month,
-    measured,
-    supply,
-    tally,
-)
+from ondo.domain.sla_counts import SlaCounts, kept_in_month, supply, tally
 from ondo.domain.vocabulary import SendBackReason, Via
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts.activity import look_at
-from ondo.ledger.facts.statements import Statements
 from ondo.ledger.handoffs import sla
 from ondo.ledger.handoffs.conversions import conversion_of
 from ondo.ledger.handoffs.quarter import HandedOver, handed_over
@@ -53,10 +42,13 @@ from serving.schemas.sla import (
 )
 from serving.scoring.definitions import Definitions
 from serving.sla.late import LatePart, late_out, late_page
+from serving.sla.window import hand_off_window, split
 
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
 MONTHS = 6
+MonthEdge = tuple[date, Micros, Micros]
+"""A month: its first day, its first instant, the first one after it."""
 
 
 def both_sides(
@@ -70,36 +62,23 @@ def both_sides(
 
     Of the hand-offs on which something is owed it brings ``late_part``.
     """
-    clocks, since, until = DeadlineCalendar(tx, settings), Micros(tx.now - WINDOW), Micros(tx.now + 1)
-    seen = min(look_at(tx)[0], tx.now)
-    months = _edges(tx.now, voice.zone)
+    since, until, months = Micros(tx.now - WINDOW), Micros(tx.now + 1), month_edges(tx.now, voice.zone)
     known = handed_over(tx, tx.now, min(since, months[0][1]), courses_since=since)
-    recorded = [handoff for handoff in known if since <= handoff.duty.course.opened_at < until]
     real = [handoff for handoff in known if handoff.counts]
-    past = [measured(handoff.duty, clocks.due_then) for handoff in recorded if handoff.counts]
-    words = {handoff.duty.handoff_id: Statements(handoff.verdict, handoff.duty.outcomes) for handoff in recorded}
-    current = sla.open_duties(tx, words)
-    late = late_page(current, clocks, seen, late_part)
-
-    now, rows = (checked(duties, clocks.versions, tx.now, clocks.soon, seen) for duties in (current, past))
-
-    def split(key: Callable[[HandOffSla], str]) -> dict[str, list[CheckedHandOff]]:
-        groups: dict[str, list[CheckedHandOff]] = {}
-        for row in rows:
-            groups.setdefault(key(row.duty), []).append(row)
-        return groups
-
+    window = hand_off_window(tx, settings, since, known)
+    clocks, seen, rows = window.clocks, window.seen, window.past
+    late = late_page(window.current, clocks, seen, late_part)
     teams = [(team.team_id, voice.of(team.name)) for team in clocks.agreement().teams or (clocks.team(),)]
-    by_team = split(lambda duty: clocks.team(duty.owner, duty.team).team_id)
-    by_owner = split(lambda duty: duty.owner or "")
-    by_via = split(lambda duty: duty.via.value)
-    judged = [(handoff.duty, handoff.verdict) for handoff in recorded]
+    by_team = split(rows, lambda row: clocks.team(row.duty.owner, row.duty.team).team_id)
+    by_owner = split(rows, lambda row: row.duty.owner or "")
+    by_via = split(rows, lambda row: row.duty.via.value)
+    judged = [(handoff.duty, handoff.verdict) for handoff in window.recorded]
     return DutiesOut(
         agreement_version=in_force(clocks.versions, tx.now).version,
         since=since,
         until=tx.now,
         seen_until=seen,
-        now=TallyOut.model_validate(tally(now)),
+        now=TallyOut.model_validate(tally(window.now)),
         sales=TallyOut.model_validate(tally(rows)),
         teams=[
             TeamTally(team=team or None, label=name, **_counts(tally(by_team.get(team, [])))) for team, name in teams
@@ -182,7 +161,7 @@ def _rate(share: Rate) -> dict[str, Any]:
     }
 
 
-def _edges(now: Micros, zone: ZoneInfo) -> list[tuple[date, Micros, Micros]]:
+def month_edges(now: Micros, zone: ZoneInfo) -> list[MonthEdge]:
     """Return the last months, the oldest first: first day, first instant, first instant after it."""
     firsts = [_next_month(local_date(now, zone))]
     while len(firsts) <= MONTHS:
@@ -196,7 +175,7 @@ def _months(
     definitions: Definitions,
     clocks: DeadlineCalendar,
     real: Sequence[HandedOver],
-    edges: Sequence[tuple[date, Micros, Micros]],
+    edges: Sequence[MonthEdge],
 ) -> list[SupplyMonth]:
     def declared(card_id: str, number: int) -> frozenset[str]:
         return frozenset(definitions.version(tx, card_id, number).card.attributes)

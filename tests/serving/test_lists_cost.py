@@ -121,10 +121,22 @@ def test_news_of_one_lead_make_the_list_score_that_one(company: Company):
     assert cost(company, lambda: company.get("/v1/nurture?limit=1")) <= asked + 20
 
 
-@pytest.mark.parametrize("path", ["/agreement", "/v1/duties", "/v1/duties/late?limit=1", "/v1/handoffs?limit=1", "/"])
+@pytest.mark.parametrize(
+    "path", ["/agreement", "/v1/duties", "/v1/duties/late?limit=1", "/v1/handoffs?limit=1", "/", "/team"]
+)
 def test_both_sides_of_the_agreement_are_read_together(company: Company, path: str):
     crowd(company, 5)
     few = cost(company, lambda: company.http.get(path))
     crowd(company, 300, "b")
     assert cost(company, lambda: company.http.get(path)) <= few + 1
     assert few <= 60
+
+
+def test_the_page_of_supply_costs_its_counts_and_the_nurturing_list(company: Company):
+    crowd(company, 5)
+    scored(company)
+    few = cost(company, lambda: company.http.get("/supply"))
+    crowd(company, 300, "b")
+    scored(company)
+    assert cost(company, lambda: company.http.get("/supply")) <= few + 1
+    assert few <= 80

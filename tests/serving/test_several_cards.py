@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,20 @@ def test_the_page_of_the_card_shows_every_card_and_how_they_meet(two):
     assert "この基準は2026-10-01に終了しました。採点には使われていません。" in ended
     assert "どれか一つでホットになれば引き渡し" not in ended
     two.page("/card?card_id=nowhere", 404)
+
+
+def test_team_and_supply_have_a_part_for_each_card_and_lists_of_those_in_force(two):
+    make_hot(two)
+    two.score_by_card()
+    lists = re.compile(r'href="/supply/nurture[^"]*card_id=([^"&]+)"')
+    default = default_card().card_id
+    assert sorted(lists.findall(two.page("/supply?lang=en"))) == sorted([default, "cloud"])
+    assert [card["card_id"] for card in two.get("/v1/team")["proof"]] == [
+        card["card_id"] for card in two.get("/v1/duties")["conversion"]
+    ]
+    retire(two, default)
+    assert lists.findall(two.page("/supply?lang=en")) == ["cloud"]
+    assert two.get("/v1/supply")["all_channels"]["handoffs"] == two.get("/v1/duties")["sales"]["handoffs"] == 2
 
 
 def test_a_company_with_one_card_is_shown_no_list(tmp_path):

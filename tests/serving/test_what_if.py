@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from ondo.definitions.card_file import default_card
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.card import Scorecard
 from ondo.domain.vocabulary import Axis, Direction
 from ondo.domain.what_if import Pattern, ReplayTable
+from ondo.ledger.decisions import sla_versions
 from ondo.ledger.records.replay_tables import table_data, write_table
 from serving.decisions.what_if import table_of
 from serving.pages.frame import STATIC
@@ -183,3 +185,19 @@ def test_what_lies_in_the_middle_is_written_alike_by_page_and_script(company: Co
     program = "console.log(Math.round(0.125 * 100), (0.25).toFixed(1))"
     script = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     assert script.stdout == "13 0.3\n"
+
+
+@pytest.mark.parametrize(("lang", "name"), [("ja", "対応可能件数"), ("en", "Capacity")])
+def test_hot_leads_a_week_stand_beside_promise_and_capacity(company: Company, table: ReplayTable, lang: str, name: str):
+    assert name not in company.page(f"/what-if?lang={lang}")
+    with company.ledger.begin() as tx:
+        agreed = default_agreement()
+        agreed = replace(agreed, sales=replace(agreed.sales, capacity_per_week=7))
+        sla_versions.publish(tx, agreed, approved_by=["a", "b"], effective_from=tx.now)
+    page = company.page(f"/what-if?lang={lang}")
+    rows = re.findall(r'soft">([^<]+)</span><b[^>]*>([^<]+)</b><svg.*?data-bar="([^"]+)" width="([^"]+)"', page)
+    lengths = {bar: float(width) / float(value) for _, value, bar, width in rows}
+    assert [(title, bar) for title, _, bar, _ in rows][3] == (name, "7.000000"), "the script reads the number off it"
+    assert lengths["7.000000"] == pytest.approx(
+        max(float(width) for *_, width in rows) / max(float(v) for _, v, *_ in rows), 0.02
+    )

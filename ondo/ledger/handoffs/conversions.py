@@ -63,17 +63,14 @@ def conversion_of(
         if handoff.counts and handoff.duty.card_id == card.card_id and start <= handoff.duty.course.opened_at < end
     ]
     totals = totals_at_opening(tx, versions, counted, zone, at)
-    cases = [
-        Case(
-            handoff.duty.via,
-            handoff.duty.converted,
-            handoff.duty.course.ended_at is not None,
-            totals.get(handoff.duty.handoff_id),
-            handoff.duty.course.unanswered,
-        )
-        for handoff in counted
-    ]
+    cases = [case_of(handoff, totals.get(handoff.duty.handoff_id)) for handoff in counted]
     return conversion.conversion(card, cases, warm_leads(tx, card, span, at, zone))
+
+
+def case_of(handoff: HandedOver, total: int | None = None) -> Case:
+    """Return a hand-off as conversion counts it; ``total`` are its points at the opening, where somebody asks."""
+    duty, course = handoff.duty, handoff.duty.course
+    return Case(duty.via, duty.converted, course.ended_at is not None, total, course.unanswered)
 
 
 def totals_at_opening(

@@ -22,7 +22,7 @@ from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
 from tests.support.chromium import Browser, chromium
 
-PATHS = ("/", "/leads/{lead}", "/agreement", "/meeting", "/card")
+PATHS = ("/", "/leads/{lead}", "/team", "/supply", "/agreement", "/meeting", "/card")
 
 
 @pytest.fixture(scope="module")

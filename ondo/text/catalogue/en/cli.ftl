@@ -299,6 +299,7 @@ cli-promise-outcome-days = days until an outcome is entered
 cli-promise-reason = reason on a send-back
 cli-promise-stock = hand-offs a day of what was hot before
 cli-promise-stock-at-once = all at once
+cli-promise-capacity = capacity: hot leads a week
 cli-promise-silence = what silence about a lead means
 cli-promise-follow-up = unanswered hand-offs that a week asks after
 cli-follow-up-nobody = none

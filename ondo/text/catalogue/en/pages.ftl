@@ -453,6 +453,7 @@ pages-what-if-hot-per-week = Hot leads a week
 pages-card-now = As it is
 pages-card-moved = As moved
 pages-promised = Promised
+pages-capacity = Capacity
 pages-what-if-enter = Would be hot besides, a week:
 pages-what-if-drop = no longer hot:
 pages-what-if-precision = Hot precision, of judged hand-offs

@@ -289,6 +289,7 @@ cli-promise-outcome-days = 結果を入力するまでの日数
 cli-promise-reason = 差し戻しの理由
 cli-promise-stock = 以前からのホットの引き渡し（件／日）
 cli-promise-stock-at-once = 一度に
+cli-promise-capacity = 対応可能件数（ホットリード／週）
 cli-promise-silence = 何も登録されなかったリードの扱い
 cli-promise-follow-up = 毎週の抽出確認（未登録のうち）
 cli-follow-up-nobody = 行わない

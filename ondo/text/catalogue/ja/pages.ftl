@@ -438,6 +438,7 @@ pages-what-if-hot-per-week = 週あたりのホットリード
 pages-card-now = いま
 pages-card-moved = 動かした後
 pages-promised = 約束の件数
+pages-capacity = 対応可能件数
 pages-what-if-enter = 新たにホットになる（週）：
 pages-what-if-drop = ホットでなくなる：
 pages-what-if-precision = ホット適合率（判定済みの引き渡し）
