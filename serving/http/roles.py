@@ -147,6 +147,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("POST", "/meeting"): _REVIEWER,
     ("GET", "/reports/{name}"): _PEOPLE,
     ("POST", "/handoffs/{handoff_id}/feedback"): _SALES,
+    ("POST", "/handoffs/claim"): _SALES,
     ("POST", "/handoffs/{handoff_id}/claim"): _SALES,
     ("POST", "/handoffs/{handoff_id}/contacts"): _SALES,
     ("GET", "/agreement"): _PEOPLE,

@@ -52,6 +52,11 @@ def linked(leads: int) -> Notice:
     return Notice(f"linked.{leads}")
 
 
+def taken_many(handoffs: int) -> Notice:
+    """Say that so many hand-offs were taken, or none."""
+    return Notice(f"taken_many.{handoffs}")
+
+
 def text_of(code: str, voice: Locale, owner: str = "") -> str:
     """Return what a code stands for; empty for one that we do not know.
 
@@ -70,6 +75,12 @@ def _taken(parts: list[str], voice: Locale, owner: str) -> str:
     if parts or not owner:
         return ""
     return voice.text("pages-taken-by", owner=owner)
+
+
+def _taken_many(parts: list[str], voice: Locale, owner: str) -> str:
+    if len(parts) != 1 or not owner or not (parts[0] == "0" or _NUMBER.fullmatch(parts[0])):
+        return ""
+    return voice.text("pages-taken-many", owner=owner, count=parts[0])
 
 
 def _in_force(parts: list[str], voice: Locale, _: str) -> str:
@@ -123,6 +134,7 @@ def _parted(parts: list[str], voice: Locale, _: str) -> str:
 _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "decided": _decided,
     "taken": _taken,
+    "taken_many": _taken_many,
     "in_force": _in_force,
     "feedback": _feedback,
     "contact": _contact,

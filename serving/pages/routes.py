@@ -84,6 +84,7 @@ class Pages:
             promise = agreement_page.promise(tx, self._settings, voice)
             begun = self._start(request, tx, voice, working=bool(listed.counts.open))
             begun["asked"] = follow_up.waiting(tx)
+            begun["left"] = sales.left(tx, request.query_params.get("left", ""), voice)
         view = hot_list_page.view(request, listed, part, voice) | begun
         return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
 
@@ -308,6 +309,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
+    form("/handoffs/claim", partial(sales.claim_many, ledger, settings))
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
         form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
     sales_forms = sales_record.SalesForms(ledger, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.definitions.sla_schema import agreement_to_data
-from ondo.domain.errors import Conflict, InputError
+from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.sla import AgreementVersion, state
 from ondo.ledger import Tx
@@ -48,6 +48,23 @@ def claim(tx: Tx, settings: Settings, handoff_id: str, message: ClaimIn) -> Clai
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = sla.duty(tx, handoff_id).course.due_at
     return ClaimOut(handoff_id=handoff_id, new=new, owner=holds.owner, team=holds.team, due_at=due_at)
+
+
+def claim_free(tx: Tx, settings: Settings, handoff_id: str, message: ClaimIn) -> bool:
+    """Take a hand-off as ``claim`` does where nobody else has it; tell whether the owner of the message has it now.
+
+    One that is closed, or that nobody knows, is not taken.
+    """
+    try:
+        # Whoever claims at the same time waits here, so that neither takes it over from the other.
+        handoffs.hold(tx, canonical(tx, handoffs.handoff(tx, handoff_id).lead_id, tx.now))
+        owner = sla.duty(tx, handoff_id).owner
+        if owner not in (None, message.owner):
+            return False
+        claim(tx, settings, handoff_id, message)
+    except (Conflict, NotFound):
+        return False
+    return True
 
 
 def _claim(clocks: DeadlineCalendar, hand_off: HandOff, message: ClaimIn, known: NewClaim | None) -> NewClaim:

@@ -240,6 +240,13 @@ pages-follow-up-drawn-in = drawn { $week }
 pages-follow-up-judged = Judged
 pages-follow-up-nobody-waits = No drawn hand-off waits for a judgement.
 pages-follow-up-not-agreed = The agreement asks after no unanswered hand-offs, so whether they were as hot cannot be known. With learning.follow_up in the agreement a few are drawn each week.
+pages-tick-lead = Tick { $lead }
+pages-take-ticked = Who takes the ticked leads:
+pages-taken-many = Taken by { $owner }: { $count }.
+pages-left-not-taken = Not taken: { $count }. Somebody else has them, or they are closed.
+pages-left-closed = closed
+pages-claim-nothing-ticked = No lead is ticked.
+pages-claim-nothing-ticked-hint = Tick the leads to take in the list, then press the button.
 pages-follow-up-ended = The agreement asks after no further ones.
 pages-follow-up-waiting = { $count ->
     [one] 1 unanswered hand-off was drawn and waits for a judgement
