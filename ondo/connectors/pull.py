@@ -227,7 +227,7 @@ class _KindWork:
         instants = set()
         for column in self._kind.stamps & self._file.columns:
             with suppress(BadCell):
-                instants.add(read_time(cells[column].strip(), None, self._mapping.zone))
+                instants.add(read_time(cells[column].strip(), (), self._mapping.zone))
         return frozenset(instants)
 
     def _refuse(self, before: RecordState, why: Label, page: _PageWork) -> None:

@@ -14,6 +14,10 @@ from ondo.domain.leads import Value
 from ondo.domain.sender_id import Ids
 
 
+AUTO = "auto"
+"""The encoding of a file whose bytes say which one it is."""
+
+
 class Other(StrEnum):
     """What to do with a cell that the value map does not list."""
 
@@ -41,11 +45,12 @@ class InstantPart(StrEnum):
 class Time:
     """An instant of a row: a column (or, without one, the row's ``since``), plus ``after`` microseconds.
 
-    ``blanks`` are the folded texts that mean "no date".
+    ``format`` are the ways it may be written, tried in this order; none: year first. ``blanks`` are the folded texts
+    that mean "no date".
     """
 
     column: str | None = None
-    format: str | None = None
+    format: tuple[str, ...] = ()
     after: int = 0
     blanks: frozenset[str] = frozenset()
 
@@ -55,7 +60,8 @@ class Take:
     """A value of a row: a constant, or a column passed through a value map and read as ``type``.
 
     ``values`` has folded text as keys; a ``None`` in it means "became unknown" for an attribute and "nothing
-    to record" elsewhere. ``words``, when given, are the only results allowed.
+    to record" elsewhere. ``match`` is alike, with parts of a folded text as keys, of which the longest counts.
+    ``unit`` are the words that may stand behind a number. ``words``, when given, are the only results allowed.
     """
 
     constant: Value | None = None
@@ -64,9 +70,16 @@ class Take:
     values: Mapping[str, Value | None] = field(default_factory=dict)
     other: Other = Other.KEEP
     blanks: frozenset[str] = frozenset()
-    format: str | None = None
+    format: tuple[str, ...] = ()
     part: InstantPart | None = None
     words: frozenset[str] = frozenset()
+    match: Mapping[str, Value | None] = field(default_factory=dict)
+    unit: tuple[str, ...] = ()
+
+    @property
+    def lists(self) -> bool:
+        """Whether it lists cells, so that another one is not listed."""
+        return bool(self.values or self.match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +175,8 @@ class HandOffMap(FactMap):
 class FileMap:
     """What the rows of one kind of file mean.
 
-    ``columns`` are all the columns it reads; ``same_as`` holds other sources with where the lead's id there stands.
+    ``columns`` are all the columns it reads; ``same_as`` holds other sources with where the lead's id there stands;
+    ``sheet`` is the one of a workbook, the first when empty.
     """
 
     name: str
@@ -183,6 +197,7 @@ class FileMap:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     decimal: str = "."
+    sheet: str = ""
 
     @property
     def tells_leads(self) -> bool:

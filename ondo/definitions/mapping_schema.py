@@ -13,6 +13,7 @@ from typing import TypeVar
 from ondo.definitions.document import DocumentReader, FindingText, Node, error, shown, warning
 from ondo.definitions.key_spaces import check_key_spaces
 from ondo.definitions.mapping import (
+    AUTO,
     ArrivalOrder,
     AttributeMap,
     ContactMap,
@@ -71,6 +72,8 @@ MAPPING_TEXTS: dict[str, FindingText] = {
     "not_a_word": error("mapping-not-a-word", "mapping-not-a-word-hint"),
     "value_type": error("mapping-value-type", "mapping-value-type-hint"),
     "format_for_dates": error("mapping-format-for-dates", "mapping-format-for-dates-hint"),
+    "unit_for_numbers": error("mapping-unit-for-numbers", "mapping-unit-for-numbers-hint"),
+    "empty_part": error("mapping-empty-part", "mapping-empty-part-hint"),
     "no_such_currency": error("mapping-no-such-currency", "mapping-no-such-currency-hint"),
     "no_such_encoding": error("mapping-no-such-encoding", "mapping-no-such-encoding-hint"),
     "key_space_without_key": error("mapping-key-space-without-key", "mapping-key-space-without-key-hint"),
@@ -270,7 +273,7 @@ def _words(vocabulary: type[OutcomeKind | FeedbackLabel | SendBackReason | Via])
 
 
 _LISTS = ("events", "outcomes", "feedback", "contacts", "handoffs")
-_READING = ("pattern", "encoding", "delimiter", "decimal", "when")
+_READING = ("pattern", "encoding", "delimiter", "decimal", "sheet", "when")
 
 
 def _arrival(node: Node) -> ArrivalOrder:
@@ -314,14 +317,21 @@ def read_file(node: Node, scope: MappingScope, shared: frozenset[str], reading: 
     return file_map
 
 
-def _how_to_read(node: Node) -> dict[str, str]:
-    encoding = node.get("encoding", Node.text, "utf-8-sig")
+def _encoding(node: Node) -> str:
+    encoding = node.text()
+    if encoding == AUTO:
+        return AUTO
     try:
         if codecs.lookup(encoding).name == "utf-8":  # Excel puts a mark before it, which is no part of the first column
             encoding = "utf-8-sig"
         "".encode(encoding)
     except LookupError:
-        node["encoding"].report("no_such_encoding", value=encoding)
+        node.report("no_such_encoding", value=encoding)
+    return encoding
+
+
+def _how_to_read(node: Node) -> dict[str, str]:
+    encoding = node.get("encoding", _encoding, "utf-8-sig")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(given := str(node["delimiter"].data or ","), given)
     if len(delimiter) != 1 or delimiter in '"\r\n':
         node["delimiter"].report("bad_delimiter", value=given)
@@ -329,7 +339,8 @@ def _how_to_read(node: Node) -> dict[str, str]:
     node["decimal"].expects(enum=[".", ","])
     if decimal not in (".", ","):
         node["decimal"].report("bad_decimal", value=decimal)
-    return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal}
+    sheet = node.get("sheet", Node.text, "")
+    return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal, "sheet": sheet}
 
 
 def read_ids(node: Node) -> Ids:

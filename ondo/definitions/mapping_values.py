@@ -21,7 +21,7 @@ NO_TEXTS: frozenset[str] = frozenset()
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _JSON_TYPES = {ValueType.TEXT: "string", ValueType.NUMBER: "number", ValueType.BOOLEAN: "boolean"}
-_TAKE = ("type", "values", "other", "blanks", "format", "part")
+_TAKE = ("type", "values", "match", "other", "blanks", "format", "unit", "part")
 
 
 @dataclass(slots=True)
@@ -55,6 +55,15 @@ def read_zone(node: Node) -> ZoneInfo | None:
 def read_blanks(node: Node) -> frozenset[str]:
     """Read the words that mean "not given", folded."""
     return frozenset(normalise(shown(item.data)) for item in node.items())
+
+
+def read_texts(node: Node) -> tuple[str, ...]:
+    """Read one text, or a list of them."""
+    return node.either(
+        isinstance(node.data, list | tuple),
+        lambda entry: tuple(item.text() for item in entry.items()),
+        lambda entry: (entry.text(),),
+    )
 
 
 def read_instant(node: Node) -> Micros:
@@ -103,12 +112,12 @@ def read_time(node: Node, scope: MappingScope) -> Time:
 def _read_dated(node: Node, scope: MappingScope) -> Time:
     node.keys((), ("column", "format", "after"))
     column = node.get("column", scope.column, None)
-    form = node.get("format", Node.text, None)
+    forms = node.get("format", read_texts, ())
     if column is None and not (scope.since or scope.arrival):
         node.report("time_without_base")
-    if form and "%z" not in form and scope.zone is None:
+    if any("%z" not in form for form in forms) and scope.zone is None:
         node["format"].report("zone_missing")
-    return Time(column, form, node.get("after", read_length, Micros(0)), scope.blanks)
+    return Time(column, forms, node.get("after", read_length, Micros(0)), scope.blanks)
 
 
 def read_known(node: Node, scope: MappingScope) -> KnownAt | Time:
@@ -192,25 +201,39 @@ def read_cell(
     part = node.get("part", lambda entry: entry.choice(InstantPart), None)
     usual = kind if part in (None, InstantPart.WEEKDAY) else ValueType.NUMBER
     kind = node.get("type", lambda entry: entry.choice(ValueType), usual)
-    values: dict[str, Value | None] = {}
-    for name, entry in node["values"].entries(None) if "values" in node else ():
-        entry.expects(**({"enum": [*words, None]} if words else {"type": [*_JSON_TYPES.values(), "null"]}))
-        if entry.data is not None:
-            _check_value(entry, entry.data, kind, words)
-        values[normalise(shown(name))] = entry.data if isinstance(entry.data, str | bool | None) else _number(entry)
-    form = node.get("format", Node.text, None)
-    if form and kind is not ValueType.DATE and part is None:
+    values = node.get("values", lambda entry: _read_listed(entry, kind, words), {})
+    match = node.get("match", lambda entry: _read_listed(entry, kind, words), {})
+    if "" in match:
+        node["match"].report("empty_part")
+    forms = node.get("format", read_texts, ())
+    if forms and kind is not ValueType.DATE and part is None:
         node["format"].report("format_for_dates")
+    unit = node.get("unit", read_texts, ())
+    if unit and kind is not ValueType.NUMBER:
+        node["unit"].report("unit_for_numbers")
     return Take(
         column=node.get("column", scope.column, ""),
         type=kind,
         values=values,
         other=node.get("other", lambda entry: entry.choice(Other), Other.REFUSE if words else Other.KEEP),
         blanks=scope.blanks | node.get("blanks", read_blanks, NO_TEXTS),
-        format=form,
+        format=forms,
         part=part,
         words=frozenset(words),
+        match=match,
+        unit=unit,
     )
+
+
+def _read_listed(node: Node, kind: ValueType, words: tuple[str, ...]) -> dict[str, Value | None]:
+    """Read which cells, or parts of cells, stand for which value."""
+    listed: dict[str, Value | None] = {}
+    for name, entry in node.entries(None):
+        entry.expects(**({"enum": [*words, None]} if words else {"type": [*_JSON_TYPES.values(), "null"]}))
+        if entry.data is not None:
+            _check_value(entry, entry.data, kind, words)
+        listed[normalise(shown(name))] = entry.data if isinstance(entry.data, str | bool | None) else _number(entry)
+    return listed
 
 
 def _number(node: Node) -> float:

@@ -1,8 +1,8 @@
 """Values of forms, files and webhooks, read as the type that is declared: one rule for every door.
 
 Text stands for itself. A number may come as text with full-width digits, a currency sign and grouped thousands; yes and
-no as words or as 1 and 0; a day as an ISO date, as ``2027/02/01`` or ``2027年2月1日``, or as a time, whose day is the
-company's. What cannot be read stays as it was sent: it is reported as mistyped, passes no comparison, and leaves a
+no as words or as 1 and 0; a day as an ISO date, as ``2027/02/01``, ``2027年2月1日`` or ``令和9年2月1日``, or as a time, whose
+day is the company's. What cannot be read stays as it was sent: it is reported as mistyped, passes no comparison, and leaves a
 gate unknown.
 """
 
@@ -26,15 +26,29 @@ _GROUPED = {
     ".": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?"),
     ",": re.compile(r"[-+]?\d{1,3}([. ]\d{3})+(,\d*)?"),
 }
+_ERAS = {
+    **dict.fromkeys(("明治", "M"), 1867),
+    **dict.fromkeys(("大正", "T"), 1911),
+    **dict.fromkeys(("昭和", "S"), 1925),
+    **dict.fromkeys(("平成", "H"), 1988),
+    **dict.fromkeys(("令和", "R"), 2018),
+}
+"""The year before the first one of each era. Its years count on past its end, as forms printed before wrote them."""
 _DAY_FIRST_YEAR = re.compile(
-    r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})|年(?P<m>\d{1,2})月(?P<d>\d{1,2})日)"
-    r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+    rf"(?:(?P<year>\d{{4}})|(?P<era>{'|'.join(_ERAS)}) ?(?P<of_era>\d{{1,2}}|元))"
+    r"(?:[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})|年 ?(?P<m>\d{1,2})月 ?(?P<d>\d{1,2})日)"
+    r"(?: ?\((?P<weekday>[月火水木金土日])\))?"
+    r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"| ?(?P<h>\d{1,2})時(?:(?P<min>\d{1,2})分)?(?:(?P<s>\d{1,2})秒)?)?"
 )
+_WEEKDAYS = "月火水木金土日"
+_FIRST_SIGNS = frozenset(("-", "+", "¥", "$", "€", "£", ".", *(era[0] for era in _ERAS if len(era) > 1)))
+"""What a number or a day may begin with, digits apart."""
 
 
 def decimal_of(text: str, decimal: str = ".") -> Decimal | None:
     """Read a number exactly; ``None`` when the text is none. ``decimal`` is the decimal sign, ``.`` or ``,``."""
-    plain = unicodedata.normalize("NFKC", text).strip().strip("¥$€£").strip()
+    plain = unicodedata.normalize("NFKC", text).strip().strip("¥$€£円").strip()
     if "_" in plain:  # Python's own digit grouping, which nobody else writes
         return None
     if _GROUPED[decimal].fullmatch(plain):
@@ -47,19 +61,29 @@ def decimal_of(text: str, decimal: str = ".") -> Decimal | None:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Read a date and time, year first, with or without zone; ``None`` when the text is none. A day is its midnight."""
+    """Read a date and time, year first, with or without zone; ``None`` when the text is none. A day is its midnight.
+
+    The year may be one of a Japanese era; a day of the week behind the day must be its own.
+    """
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         parts = _DAY_FIRST_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if parts is None:
         return None
+    in_era = 1 if parts["of_era"] == "元" else int(parts["of_era"] or 0)
+    if parts["era"] and not in_era:
+        return None
+    year = _ERAS[parts["era"]] + in_era if parts["era"] else int(parts["year"])
     try:
-        year, month, day = int(parts["year"]), int(parts["month"] or parts["m"]), int(parts["day"] or parts["d"])
-        hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is for whoever asks
+        month, day = int(parts["month"] or parts["m"]), int(parts["day"] or parts["d"])
+        hour, minute, second = (
+            int(parts[a] or parts[b] or 0) for a, b in (("hour", "h"), ("minute", "min"), ("second", "s"))
+        )
+        when = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is for whoever asks
     except ValueError:
         return None
+    return None if parts["weekday"] and _WEEKDAYS[when.weekday()] != parts["weekday"] else when
 
 
 def day_of(when: datetime, zone: ZoneInfo | None) -> date | None:
@@ -147,7 +171,7 @@ def _same_text(text: str, zone: ZoneInfo | None) -> Value:
     low = folded.casefold()
     if low in YES | NO:
         return low in YES
-    if folded[:1].isdigit() or folded[:1] in "-+¥$€£.":
+    if folded[:1].isdigit() or folded[:1] in _FIRST_SIGNS:
         number = _text_as(folded, ValueType.NUMBER, None)
         if number is not None:
             return number

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ondo.definitions.mapping import InstantPart
+from ondo.definitions.mapping import InstantPart, Take
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_TEXT
 from ondo.domain.card import ValueType
 from ondo.domain.instant import Micros, from_datetime, in_range, to_datetime
 from ondo.domain.leads import Value
 from ondo.domain.value_types import day_of, decimal_of, moment_of, read_as
 from ondo.domain.vocabulary import Label
-from ondo.importing.spreadsheets import date_advice
+from ondo.importing.spreadsheets import date_advice, unit_advice
 from ondo.text.bounds_text import text_problem
-from ondo.text.messages import Message
+from ondo.text.messages import Message, in_list
 
 EXPONENTS: Mapping[str, int] = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
@@ -47,31 +48,36 @@ def quoted(text: str) -> str:
     return f"'{clean[:_SHOWN]}…'" if len(clean) > _SHOWN else f"'{clean}'"
 
 
-def read_decimal(text: str, decimal: str = ".") -> Decimal:
-    """Read a number: full-width digits, one currency sign and grouping of thousands are accepted."""
-    number = decimal_of(text, decimal)
+def read_decimal(text: str, decimal: str = ".", unit: tuple[str, ...] = ()) -> Decimal:
+    """Read a number: full-width digits, one currency sign, grouping of thousands and a ``unit`` behind are accepted."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for word in (unicodedata.normalize("NFKC", each).strip() for each in unit):
+        if plain.endswith(word):
+            plain = plain.removesuffix(word)
+            break
+    number = decimal_of(plain, decimal)
     if number is None:
-        raise BadCell(Message("import-not-a-number", cell=quoted(text)))
+        why = Message("import-not-a-number", cell=quoted(text))
+        advice = unit_advice(text, decimal)
+        raise BadCell(why if advice is None else Message("import-with-advice", problem=why, advice=advice))
     return number
 
 
-def read_value(
-    text: str, kind: ValueType, *, decimal: str = ".", form: str | None = None, zone: ZoneInfo | None = None
-) -> Value:
-    """Read a cell as a value of a declared type; ``BadCell`` when it is none. Days are ISO text."""
-    match kind:
+def read_value(text: str, take: Take, decimal: str = ".", zone: ZoneInfo | None = None) -> Value:
+    """Read a cell as a value of the type that ``take`` declares; ``BadCell`` when it is none. Days are ISO text."""
+    match take.type:
         case ValueType.NUMBER:
-            number = read_decimal(text, decimal)
+            number = read_decimal(text, decimal, take.unit)
             if abs(number) > LARGEST_NUMBER:
                 raise BadCell(Message("import-number-too-large", cell=quoted(text)))
             return float(number)
         case ValueType.BOOLEAN:
-            answer = read_as(text, kind, zone)
+            answer = read_as(text, take.type, zone)
             if answer is None:
                 raise BadCell(Message("import-neither-yes-nor-no", cell=quoted(text)))
             return answer
         case ValueType.DATE:
-            day = day_of(_datetime(text, form), zone)
+            day = day_of(_datetime(text, take.format), zone)
             if day is None:
                 raise _outside(text)
             return day.isoformat()
@@ -99,9 +105,9 @@ def _outside(text: str) -> BadCell:
 
 
 @lru_cache(maxsize=65_536)
-def read_time(text: str, form: str | None, zone: ZoneInfo | None) -> Micros:
-    """Read a cell as an instant; a day alone is its first instant, a time without offset is one of the zone's."""
-    when = _datetime(text, form)
+def read_time(text: str, forms: tuple[str, ...], zone: ZoneInfo | None) -> Micros:
+    """Read a cell as an instant, written in the first of ``forms`` that fits; a day alone is its first instant, a time without offset is one of the zone's."""
+    when = _datetime(text, forms)
     if when.tzinfo is None:
         if zone is None:
             raise BadCell(Message("import-no-time-zone", cell=quoted(text)))
@@ -109,16 +115,24 @@ def read_time(text: str, form: str | None, zone: ZoneInfo | None) -> Micros:
     return bounded_instant(from_datetime(when), text)
 
 
-def _datetime(text: str, form: str | None) -> datetime:
-    try:
-        when = datetime.strptime(text, form) if form else moment_of(text)  # noqa: DTZ007 - zone follows
-    except ValueError:
-        when = None
+def _datetime(text: str, forms: tuple[str, ...]) -> datetime:
+    when = next((when for form in forms if (when := _of_form(text, form))), None) if forms else moment_of(text)
     if when is None:
-        cell, advice = quoted(text), date_advice(text)
-        why = Message("import-not-of-form", cell=cell, form=form) if form else Message("import-not-iso", cell=cell)
+        cell, advice = quoted(text), date_advice(text, forms)
+        form = in_list((Label(form, form) for form in forms), "import-or")
+        why = Message("import-not-of-form", cell=cell, form=form) if forms else Message("import-not-iso", cell=cell)
         raise BadCell(why if advice is None else Message("import-with-advice", problem=why, advice=advice))
     return when
+
+
+def _of_form(text: str, form: str) -> datetime | None:
+    """Read a time of a format, whose digits and signs may be full-width."""
+    for spelling in dict.fromkeys((text, unicodedata.normalize("NFKC", text).strip())):
+        try:
+            return datetime.strptime(spelling, form)  # noqa: DTZ007 - zone follows
+        except ValueError:
+            continue
+    return None
 
 
 def part_of(at: Micros, part: InstantPart, zone: ZoneInfo | None) -> Value:

@@ -225,21 +225,20 @@ class RowReader:
         folded = normalise(text)
         if not text or folded in take.blanks:
             return None
-        if folded in take.values:
-            mapped = take.values[folded]
-            return _UNKNOWN if mapped is None else mapped
-        if take.words and not take.values and folded in take.words:
+        if (listed := listed_value(take, folded)) is not None:
+            return listed
+        if take.words and not take.lists and folded in take.words:
             return folded
-        if take.other is Other.SKIP and (take.values or take.words):
+        if take.other is Other.SKIP and (take.lists or take.words):
             return None
-        if take.words or (take.other is Other.REFUSE and take.values):
+        if take.words or (take.other is Other.REFUSE and take.lists):
             raise BadCell(Message("import-not-among-values", column=take.column, cell=quoted(text)))
         return _at(take.column, lambda: self._typed(take, text))
 
     def _typed(self, take: Take, text: str) -> Value:
         if take.part is not None:
             return part_of(read_time(text, take.format, self._mapping.zone), take.part, self._mapping.zone)
-        return read_value(text, take.type, decimal=self._file.decimal, form=take.format, zone=self._mapping.zone)
+        return read_value(text, take, self._file.decimal, self._mapping.zone)
 
     def _plain(self, take: Take | None, cells: Cells) -> Value | None:
         value = None if take is None else self._take(take, cells)
@@ -348,6 +347,18 @@ class RowReader:
         digest = _hashed(content)
         before = self._ordinal(digest) if counted else 0
         return f"{digest.hex()}:{before}" if before else digest.hex()
+
+
+def listed_value(take: Take, folded: str) -> Value | _Unknown | None:
+    """Return the value of a cell that the mapping lists whole, or by the longest part of it; ``None`` for another."""
+    if folded in take.values:
+        listed = take.values[folded]
+    else:  # of two parts alike in length the first by its letters: the order in the file says nothing
+        part = min((part for part in take.match if part in folded), key=lambda part: (-len(part), part), default=None)
+        if part is None:
+            return None
+        listed = take.match[part]
+    return _UNKNOWN if listed is None else listed
 
 
 def _given(cells: Cells, column: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from ondo.domain.conditions import normalise
+from ondo.domain.value_types import decimal_of, moment_of
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message, in_list
 
@@ -56,16 +58,27 @@ def wrong_id(text: str, column: str, cells: Mapping[str, str]) -> Label | None:
     return None
 
 
-def date_advice(text: str) -> Label | None:
-    """Say how a date that could not be read may be read after all; ``None`` where nothing fits."""
+def date_advice(text: str, tried: Sequence[str] = ()) -> Label | None:
+    """Say how a date that could not be read, by none of the formats tried, may be read after all; else ``None``."""
     if _DAY_NUMBER.fullmatch(text):
         day = _FIRST_DAY + timedelta(days=int(text.partition(".")[0]))
         return Message("import-day-number-of-excel", day=str(day))
     fitting = [form for form in FORMS if _SHAPES[form].fullmatch(text) and _fits(text, form)][:_MOST_FORMS]
     if not fitting:
-        return None
+        return Message("import-no-format-needed") if tried and moment_of(text) is not None else None
     forms = in_list((Label(text, text) for text in (f'"{form}"' for form in fitting)), "import-or")
     return Message("import-format-would-fit", forms=forms)
+
+
+def unit_advice(text: str, decimal: str = ".") -> Label | None:
+    """Say which unit stands behind a number, so that the mapping may name it; ``None`` where there is none."""
+    parts = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if parts is None or decimal_of(parts["number"], decimal) is None:
+        return None
+    return Message("import-unit-would-fit", unit=parts["unit"])
+
+
+_WITH_UNIT = re.compile(r"(?P<number>[-+¥$€£]?[\d.,]+) ?(?P<unit>[^\W\d_][\w%/]{0,9}|[%‰])")
 
 
 def _fits(text: str, form: str) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ondo.definitions.mapping import Take
 from ondo.domain.card import ValueType
 from ondo.domain.vocabulary import Lang
 from ondo.importing.cells import BadCell, read_time, read_value
@@ -77,7 +78,7 @@ def test_a_day_number_of_excel_is_named_with_its_day(leads):
     assert "as a day number of Excel it is 2026-01-05" in refusal.reason.of(Lang.EN)
     assert "Excel の日付の通し番号なら 2026-01-05" in refusal.reason.of(Lang.JA)
     with pytest.raises(BadCell, match="2026-01-05"):
-        read_value("46027.5", ValueType.DATE)
+        read_value("46027.5", Take(type=ValueType.DATE))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_day_number_of_excel_is_named_with_its_day(leads):
 )
 def test_a_refused_date_names_the_format_that_would_fit(text, form, advice):
     with pytest.raises(BadCell) as refused:
-        read_time(text, form, ZoneInfo("Asia/Tokyo"))
+        read_time(text, () if form is None else (form,), ZoneInfo("Asia/Tokyo"))
     assert str(refused.value).endswith(advice)
     assert form is None or form in str(refused.value)
 
@@ -102,6 +103,6 @@ def test_a_refused_date_names_the_format_that_would_fit(text, form, advice):
 def test_every_format_that_is_advised_reads_what_it_was_advised_for(form):
     written = datetime(2026, 11, 23, 10, 45, 30, tzinfo=UTC).strftime(form)
     with pytest.raises(BadCell) as refused:
-        read_time(written, "%j", None)
+        read_time(written, ("%j",), None)
     assert f'"{form}"' in str(refused.value)
-    assert read_time(written, form, ZoneInfo("UTC"))
+    assert read_time(written, (form,), ZoneInfo("UTC"))
