@@ -185,6 +185,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
             {
                 "file": str(file.path),
                 "name": file.name,
+                "encoding": file.encoding,
                 "rows": file.rows,
                 "left_out": file.left_out,
                 "refused": file.refused,
@@ -219,6 +220,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             markup=False,
             soft_wrap=True,
         )
+        if file.encoding is not None:
+            out.print(sentence(lang, "cli-encoding-taken", encoding=file.encoding), markup=False)
         out.print(_table(file, lang))
         for each in file.refusals:
             line = sentence(lang, "cli-line", line=each.line)

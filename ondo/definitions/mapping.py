@@ -13,7 +13,6 @@ from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.domain.sender_id import Ids
 
-
 AUTO = "auto"
 """The encoding of a file whose bytes say which one it is."""
 
@@ -237,9 +236,15 @@ class ImportMapping:
     ids: Ids = Ids.PLAIN
 
     def file_map(self, file_name: str) -> FileMap | None:
-        """Return the first map whose pattern fits a file's name, upper and lower case alike."""
-        name = file_name.casefold()
-        return next((each for each in self.files if fnmatchcase(name, each.pattern.casefold())), None)
+        """Return the first map whose pattern fits a file's name, upper and lower case alike.
+
+        A file of refused rows is also what the file was that they came from.
+        """
+        for name in dict.fromkeys((file_name.casefold(), file_name.casefold().removesuffix(".refused.csv"))):
+            for each in self.files:
+                if fnmatchcase(name, each.pattern.casefold()):
+                    return each
+        return None
 
     @property
     def needs_export_time(self) -> bool:

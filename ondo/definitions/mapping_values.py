@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.definitions.condition_schema import is_date
@@ -18,6 +19,8 @@ from ondo.domain.leads import Value
 
 MAX = "max"
 NO_TEXTS: frozenset[str] = frozenset()
+_NO_WORDS: tuple[str, ...] = ()
+_NO_VALUES: Mapping[str, Value | None] = MappingProxyType({})
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _JSON_TYPES = {ValueType.TEXT: "string", ValueType.NUMBER: "number", ValueType.BOOLEAN: "boolean"}
@@ -112,7 +115,7 @@ def read_time(node: Node, scope: MappingScope) -> Time:
 def _read_dated(node: Node, scope: MappingScope) -> Time:
     node.keys((), ("column", "format", "after"))
     column = node.get("column", scope.column, None)
-    forms = node.get("format", read_texts, ())
+    forms = node.get("format", read_texts, _NO_WORDS)
     if column is None and not (scope.since or scope.arrival):
         node.report("time_without_base")
     if any("%z" not in form for form in forms) and scope.zone is None:
@@ -201,14 +204,14 @@ def read_cell(
     part = node.get("part", lambda entry: entry.choice(InstantPart), None)
     usual = kind if part in (None, InstantPart.WEEKDAY) else ValueType.NUMBER
     kind = node.get("type", lambda entry: entry.choice(ValueType), usual)
-    values = node.get("values", lambda entry: _read_listed(entry, kind, words), {})
-    match = node.get("match", lambda entry: _read_listed(entry, kind, words), {})
+    values = node.get("values", lambda entry: _read_listed(entry, kind, words), _NO_VALUES)
+    match = node.get("match", lambda entry: _read_listed(entry, kind, words), _NO_VALUES)
     if "" in match:
         node["match"].report("empty_part")
-    forms = node.get("format", read_texts, ())
+    forms = node.get("format", read_texts, _NO_WORDS)
     if forms and kind is not ValueType.DATE and part is None:
         node["format"].report("format_for_dates")
-    unit = node.get("unit", read_texts, ())
+    unit = node.get("unit", read_texts, _NO_WORDS)
     if unit and kind is not ValueType.NUMBER:
         node["unit"].report("unit_for_numbers")
     return Take(
@@ -225,7 +228,7 @@ def read_cell(
     )
 
 
-def _read_listed(node: Node, kind: ValueType, words: tuple[str, ...]) -> dict[str, Value | None]:
+def _read_listed(node: Node, kind: ValueType, words: tuple[str, ...]) -> Mapping[str, Value | None]:
     """Read which cells, or parts of cells, stand for which value."""
     listed: dict[str, Value | None] = {}
     for name, entry in node.entries(None):

@@ -1,9 +1,9 @@
 """Values of forms, files and webhooks, read as the type that is declared: one rule for every door.
 
 Text stands for itself. A number may come as text with full-width digits, a currency sign and grouped thousands; yes and
-no as words or as 1 and 0; a day as an ISO date, as ``2027/02/01``, ``2027年2月1日`` or ``令和9年2月1日``, or as a time, whose
-day is the company's. What cannot be read stays as it was sent: it is reported as mistyped, passes no comparison, and leaves a
-gate unknown.
+no as words or as 1 and 0; a day as an ISO date, as ``2027/02/01``, ``2027年2月1日`` or ``令和9年2月1日``, or as a time,
+whose day is the company's. What cannot be read stays as it was sent: it is reported as mistyped, passes no comparison,
+and leaves a gate unknown.
 """
 
 from __future__ import annotations

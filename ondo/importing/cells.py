@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,6 +29,7 @@ EXPONENTS: Mapping[str, int] = {
 """Decimal places of the currencies (ISO 4217) that do not have two."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WHOLE_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
 _SHOWN = 40
 
 
@@ -106,7 +108,10 @@ def _outside(text: str) -> BadCell:
 
 @lru_cache(maxsize=65_536)
 def read_time(text: str, forms: tuple[str, ...], zone: ZoneInfo | None) -> Micros:
-    """Read a cell as an instant, written in the first of ``forms`` that fits; a day alone is its first instant, a time without offset is one of the zone's."""
+    """Read a cell as an instant, written in the first of ``forms`` that fits, or year first where there are none.
+
+    A day alone is its first instant, a time without offset is one of the zone's.
+    """
     when = _datetime(text, forms)
     if when.tzinfo is None:
         if zone is None:
@@ -116,7 +121,10 @@ def read_time(text: str, forms: tuple[str, ...], zone: ZoneInfo | None) -> Micro
 
 
 def _datetime(text: str, forms: tuple[str, ...]) -> datetime:
-    when = next((when for form in forms if (when := _of_form(text, form))), None) if forms else moment_of(text)
+    if not forms or _WHOLE_ISO.fullmatch(text):  # a typed cell of a workbook or of Parquet has no format of its own
+        when = moment_of(text)
+    else:
+        when = next((when for form in forms if (when := _of_form(text, form))), None)
     if when is None:
         cell, advice = quoted(text), date_advice(text, forms)
         form = in_list((Label(form, form) for form in forms), "import-or")

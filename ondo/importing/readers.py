@@ -1,41 +1,42 @@
-"""Readers of CSV, CSV.gz and Parquet, row by row, so that a file of any length needs the same little memory."""
+"""Readers of CSV, JSON lines, workbooks and Parquet, row by row; all but workbooks need the same little memory."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ondo.definitions.mapping import FileMap
+from ondo.definitions.mapping import AUTO, FileMap
 from ondo.domain.csv_guard import unguarded
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
+from ondo.importing.text_encoding import encoding_of
 from ondo.importing.file_row import FileRow
+from ondo.importing.json_lines import read_json_lines
+from ondo.importing.tables import (
+    LONGEST_CELL,
+    OpenTable,
+    cell_text,
+    holds_refused,
+    is_json_lines,
+    is_parquet,
+    is_undecodable,
+    is_workbook,
+    row_problem,
+    unpacked,
+)
+from ondo.importing.workbooks import read_workbook
 from ondo.text.messages import Message
 
-PARQUET = (".parquet", ".pq")
 LINE, REASON = "_line", "_reason"
 """The columns with which a file of refused rows begins."""
-_LONGEST_CELL = 16 * 1024 * 1024
 _PARQUET_ROWS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTable:
-    """An open file: header, rows in order, and how many bytes of ``size`` have been read so far."""
-
-    header: list[str]
-    rows: Iterator[FileRow]
-    position: Callable[[], int]
-    size: int
 
 
 def check_file(path: Path) -> None:
@@ -44,6 +45,23 @@ def check_file(path: Path) -> None:
         raise InputError(Message("import-folder", path=str(path)), Message("import-name-its-files"))
     if not path.is_file():
         raise NotFound(Message("import-no-file", path=str(path)), Message("import-check-path"))
+
+
+def is_text(path: Path) -> bool:
+    """Tell whether a file is text, which has an encoding."""
+    with path.open("rb") as raw:
+        return not is_parquet(path) and not is_workbook(raw)
+
+
+def settled(path: Path, how: FileMap) -> FileMap:
+    """Return how a file is read, with the encoding that its bytes say where the mapping leaves it to them."""
+    check_file(path)
+    if holds_refused(path):
+        return replace(how, encoding="utf-8-sig", delimiter=",")
+    if how.encoding != AUTO:
+        return how
+    with _readable(path):
+        return replace(how, encoding=encoding_of(path) if is_text(path) else "utf-8-sig")
 
 
 @contextmanager
@@ -57,34 +75,40 @@ def open_table(path: Path, how: FileMap) -> Iterator[OpenTable]:
         Also while rows are read, when the rest of the file is damaged.
     """
     check_file(path)
+    with _readable(path), ExitStack() as stack:
+        raw = stack.enter_context(path.open("rb"))
+        if is_parquet(path):
+            table = _parquet(path, raw)
+        elif is_workbook(raw):
+            table = read_workbook(path, raw, how.sheet)
+        elif is_json_lines(path):
+            table = replace(read_json_lines(path, _text_of(path, raw, how, stack), how.encoding), position=raw.tell)
+        else:
+            table = _csv(path, raw, how, stack)
+        _check_header(path, table.header, how)
+        yield table
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        with ExitStack() as stack:
-            raw = stack.enter_context(path.open("rb"))
-            parquet = path.suffix.lower() in PARQUET
-            table = _parquet(path, raw) if parquet else _csv(path, raw, how, stack)
-            _check_header(path, table.header, how)
-            yield table
+        yield
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(
             Message("import-unreadable", path=str(path), problem=str(error)), Message("import-is-it-complete")
         ) from error
 
 
+def _text_of(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> io.TextIOWrapper:
+    # Undecodable bytes become surrogates, so that only the rows that hold them are refused.
+    text = io.TextIOWrapper(unpacked(path, raw), encoding=how.encoding, errors="surrogateescape", newline="")
+    return stack.enter_context(text)
+
+
 def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> OpenTable:
     size = path.stat().st_size
-    start = raw.read(8)
-    raw.seek(0)
-    if start.startswith(_WORKBOOKS):
-        raise InputError(Message("import-workbook", path=str(path)), Message("import-save-as-csv"))
-    packed = start.startswith(b"\x1f\x8b")
-    if path.suffix.lower() == ".gz" and not packed and size:
-        raise InputError(Message("import-not-gzip", path=str(path)), Message("import-name-it-csv"))
-    plain = gzip.GzipFile(fileobj=raw) if packed else raw
-    # Undecodable bytes become surrogates, so that only the rows that hold them are refused.
-    text = io.TextIOWrapper(plain, encoding=how.encoding, errors="surrogateescape", newline="")
-    stack.enter_context(text)
-    csv.field_size_limit(_LONGEST_CELL)
-    lines = _Lines(text)
+    csv.field_size_limit(LONGEST_CELL)
+    lines = _Lines(_text_of(path, raw, how, stack))
     records = csv.reader(lines, delimiter=how.delimiter, strict=True)
     try:
         header = next((cells for cells in records if cells), [])
@@ -99,8 +123,6 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> OpenTable
     return OpenTable([cell.strip() for cell in header], rows, raw.tell, size)
 
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-"""How .xlsx and .xls files begin."""
 _ENCODING_HINT = Message("import-say-encoding")
 
 
@@ -132,7 +154,7 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
             ) from error
         except csv.Error as error:
             if "field limit" in str(error):
-                most = f"{_LONGEST_CELL:,}"
+                most = f"{LONGEST_CELL:,}"
                 raise InputError(
                     Message("import-cell-too-long", path=str(path), line=start, most=most),
                     Message("import-close-or-cut"),
@@ -147,31 +169,10 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
         if cells is None:
             return
         if cells:
-            yield FileRow(start, cells, _problem(cells, width, how.encoding))
+            yield FileRow(start, cells, row_problem(cells, width, how.encoding))
 
 
 _OPEN_END = "unexpected end of data"
-
-
-def _problem(cells: list[str], width: int, encoding: str) -> Label | None:
-    if len(cells) != width:
-        return Message("import-wrong-number-of-cells", there=len(cells), width=width)
-    for cell in cells:
-        if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
-            return _undecodable(cell, encoding)
-        if "\0" in cell:
-            return Message("import-nul")
-    return None
-
-
-def _undecodable(cell: str, encoding: str) -> Label:
-    """Say which encoding a cell would be text in, if it is the one that Excel writes in Japan."""
-    encoding = encoding.removesuffix("-sig")  # encoding again would put the mark before the cell
-    try:
-        cell.encode(encoding, "surrogateescape").decode("cp932")
-    except UnicodeError:
-        return Message("import-undecodable", encoding=encoding)
-    return Message("import-undecodable-cp932", encoding=encoding)
 
 
 def _parquet(path: Path, raw: BinaryIO) -> OpenTable:
@@ -192,23 +193,12 @@ def _parquet(path: Path, raw: BinaryIO) -> OpenTable:
             for batch in file.iter_batches(_PARQUET_ROWS):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     done += 1
-                    texts = [_text(cell) for cell in cells]
-                    yield FileRow(done, texts, _problem(texts, len(texts), "utf-8"))
+                    texts = [cell_text(cell) for cell in cells]
+                    yield FileRow(done, texts, row_problem(texts, len(texts), "utf-8"))
         except pa.ArrowException as error:
             raise InputError(Message("import-damaged-after", path=str(path), row=done, problem=str(error))) from error
 
     return OpenTable(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
-
-
-def _text(cell: object) -> str:
-    """Write a typed cell as the text that a CSV of the same table would hold."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return "" if cell != cell else str(cell)
 
 
 def _check_header(path: Path, header: list[str], how: FileMap) -> None:
@@ -231,7 +221,7 @@ def _missing_hint(header: list[str], how: FileMap) -> Label:
     if len(header) == 1 and others:
         sign = "tab" if others[0] == "\t" else f'"{others[0]}"'
         return Message("import-header-is-one-column", name=how.name, sign=sign)
-    if any(not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name) for name in header):
+    if any(map(is_undecodable, header)):
         return Message("import-header-undecodable", encoding=how.encoding, hint=_ENCODING_HINT)
     names = ", ".join(quoted(name) for name in header[:20])
     return Message("import-columns-there", names=f"{names} …" if len(header) > 20 else names)

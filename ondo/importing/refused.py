@@ -16,10 +16,9 @@ from ondo.domain.csv_guard import guarded
 from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.file_row import FileRow
-from ondo.importing.readers import LINE, PARQUET, REASON
+from ondo.importing.readers import LINE, REASON, is_text
+from ondo.importing.tables import REFUSED, is_json_lines
 from ondo.text.messages import Message
-
-SUFFIX = ".refused.csv"
 
 
 class RefusedFile:
@@ -27,11 +26,11 @@ class RefusedFile:
 
     def __init__(self, source: Path, folder: Path, header: Sequence[str], how: FileMap, lang: Lang = Lang.EN) -> None:
         self._lang = lang
-        self.path = folder / (source.name + SUFFIX)
+        self.path = folder / (source.name + REFUSED)
         self._part = self.path.with_name(self.path.name + ".part")
         self._header = list(header)
-        parquet = source.suffix.lower() in PARQUET
-        self._encoding, self._delimiter = ("utf-8", ",") if parquet else (how.encoding, how.delimiter)
+        as_csv = is_text(source) and not is_json_lines(source)
+        self._encoding, self._delimiter = (how.encoding, how.delimiter) if as_csv else ("utf-8", ",")
         self._file: TextIO | None = None
 
     def add(self, row: FileRow, reason: Label) -> None:

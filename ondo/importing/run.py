@@ -16,7 +16,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from ondo.definitions.mapping import FileMap, ImportMapping
+from ondo.definitions.mapping import AUTO, FileMap, ImportMapping
 from ondo.definitions.mapping_values import MAX
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
@@ -28,9 +28,10 @@ from ondo.importing.file_row import FileRow
 from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
 from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
 from ondo.importing.ordinals import Ordinals
-from ondo.importing.readers import OpenTable, check_file, open_table
+from ondo.importing.readers import check_file, is_text, open_table, settled
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
+from ondo.importing.tables import OpenTable
 from ondo.importing.write import FactCounts, Item, declared_names, first_unseen, write_batch
 from ondo.ledger import Ledger
 from ondo.ledger.access.audit import LOCAL
@@ -78,6 +79,7 @@ class FileReport:
     corrected: CorrectedOutcomes | None = None
     links: Linked | None = None
     ghosts: Ghosts | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def run_import(
         check_file(path)
     rank = {file.name: number for number, file in enumerate(mapping.files)}
     jobs = sorted(((path, _map_for(mapping, path)) for path in files), key=lambda job: rank[job[1].name])
+    jobs = [(path, settled(path, file)) for path, file in jobs]
     for path, file in jobs:
         with open_table(path, file):
             pass
@@ -416,4 +419,11 @@ class _FileWork:
             changed_fixed=() if self._states is None else self._states.changed_fixed(),
             corrected=None if self._states is None else self._states.corrected(),
             links=self._linked,
+            encoding=self._encoding(),
         )
+
+    def _encoding(self) -> str | None:
+        asked = self._mapping.file_map(self._path.name)
+        if asked is None or asked.encoding != AUTO or not is_text(self._path):
+            return None
+        return self._file.encoding.removesuffix("-sig")

@@ -101,6 +101,7 @@ cli-outcomes = outcomes
 cli-decision-instants = decision instants
 cli-rows-read-left-out-refused = { $name }: { $rows } rows read, { $left_out } left out, { $refused } refused
 cli-line = { "  " }line { $line }:{ " " }
+cli-encoding-taken = { "  " }read as { $encoding } (encoding: auto)
 cli-more-rows = { "  " }and { $more } more rows
 cli-refused-rows = { "  " }refused rows:{ " " }
 cli-not-declared-on-card-so = { "  " }not declared on the card, so never scored: { $names }

@@ -98,6 +98,7 @@ cli-outcomes = アプローチ結果
 cli-decision-instants = 判定時点
 cli-rows-read-left-out-refused = { $name }: { $rows }行（対象外 { $left_out }、取り込めず { $refused }）
 cli-line = { "  " }{ $line }行目：
+cli-encoding-taken = { "  " }文字コード { $encoding } として読みました（encoding: auto）
 cli-more-rows = { "  " }ほか{ $more }行
 cli-refused-rows = { "  " }取り込めなかった行：
 cli-not-declared-on-card-so = { "  " }スコアリング基準にないため、採点には使われません：{ $names }
