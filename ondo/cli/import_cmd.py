@@ -191,6 +191,10 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "refused": file.refused,
                 "refused_file": None if file.refused_file is None else str(file.refused_file),
                 "refusals": [{"line": each.line, "reason": each.reason.en} for each in file.refusals],
+                "reasons": [
+                    {"rows": each.rows, "lines": each.lines, "reasons": [reason.en for reason in each.reasons]}
+                    for each in file.reasons
+                ],
                 "new": dict(file.new),
                 "same": dict(file.same),
                 "undeclared": list(file.undeclared),
@@ -223,12 +227,7 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
         if file.encoding is not None:
             out.print(sentence(lang, "cli-encoding-taken", encoding=file.encoding), markup=False)
         out.print(_table(file, lang))
-        for each in file.refusals:
-            line = sentence(lang, "cli-line", line=each.line)
-            out.print(line + each.reason.of(lang), style="yellow", markup=False, soft_wrap=True)
-        if file.refused > len(file.refusals):
-            more = file.refused - len(file.refusals)
-            out.print(sentence(lang, "cli-more-rows", more=f"{more:,}"), style="yellow")
+        _show_reasons(file, lang)
         if file.refused_file is not None:
             out.print(
                 sentence(lang, "cli-refused-rows") + str(file.refused_file),
@@ -256,6 +255,24 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             sentence(lang, "cli-strict-nothing-imported"),
             style="bold red",
         )
+
+
+def _show_reasons(file: FileReport, lang: Lang) -> None:
+    from ondo.importing.refusals import SHOWN
+
+    for group in file.reasons[:SHOWN]:
+        lines, more = ", ".join(map(str, group.lines)), group.rows - len(group.lines)
+        if more:
+            line = sentence(lang, "cli-lines-and-more", lines=lines, more=f"{more:,}")
+        elif group.rows > 1:
+            line = sentence(lang, "cli-lines", lines=lines)
+        else:
+            line = sentence(lang, "cli-line", line=lines)
+        out.print(line + group.reasons[0].of(lang), style="yellow", markup=False, soft_wrap=True)
+        for reason in group.reasons[1:]:
+            out.print("    " + reason.of(lang), style="yellow", markup=False, soft_wrap=True)
+    if more := file.refused - sum(group.rows for group in file.reasons[:SHOWN]):
+        out.print(sentence(lang, "cli-more-rows", more=f"{more:,}"), style="yellow")
 
 
 def _table(file: FileReport, lang: Lang) -> Table:

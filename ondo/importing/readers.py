@@ -16,7 +16,6 @@ from ondo.domain.csv_guard import unguarded
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
-from ondo.importing.text_encoding import encoding_of
 from ondo.importing.file_row import FileRow
 from ondo.importing.json_lines import read_json_lines
 from ondo.importing.tables import (
@@ -31,6 +30,7 @@ from ondo.importing.tables import (
     row_problem,
     unpacked,
 )
+from ondo.importing.text_encoding import encoding_of
 from ondo.importing.workbooks import read_workbook
 from ondo.text.messages import Message
 

@@ -29,6 +29,7 @@ from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStat
 from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
 from ondo.importing.ordinals import Ordinals
 from ondo.importing.readers import check_file, is_text, open_table, settled
+from ondo.importing.refusals import Refusal, RefusalGroup, Refusals
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
 from ondo.importing.tables import OpenTable
@@ -45,23 +46,15 @@ from ondo.text.messages import Message
 
 BATCH = 1_000
 """So many rows are written in one transaction."""
-SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that was set aside: its line in the file and why."""
-
-    line: int
-    reason: Label
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one file.
 
-    ``refusals`` are the first ones; ``latest`` is the last instant anything happened; ``links`` is for files that say
-    which leads are the same person, ``ghosts`` for those that made leads which no file of leads names.
+    ``refusals`` are the first ones, ``reasons`` all of them by reason; ``latest`` is the last instant anything happened;
+    ``links`` is for files that say which leads are the same person, ``ghosts`` for those that made leads which no file
+    of leads names, ``encoding`` for those whose own bytes said it.
     """
 
     path: Path
@@ -80,6 +73,7 @@ class FileReport:
     links: Linked | None = None
     ghosts: Ghosts | None = None
     encoding: str | None = None
+    reasons: tuple[RefusalGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,13 +310,18 @@ class _FileWork:
         self._links: list[NewLink] = []
         self._linked: Linked | None = None
         self.refused_file = RefusedFile(path, options.refused, (), file)
-        self.refused = self._rows = self._left_out = 0
-        self._refusals: list[Refusal] = []
+        self._rows = self._left_out = 0
+        self._refusals = Refusals()
         self._counts = FactCounts()
         self._names: Counter[str] = Counter()
         self._undeclared: tuple[str, ...] = ()
         self._latest = NEVER
         self._states: FileStates | None = None
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused so far."""
+        return self._refusals.rows
 
     def run(self, begin: Callable[[], AbstractContextManager[Tx]], progress: Progress) -> None:
         """Write every good row in batches and record the import, each in the transaction that ``begin`` opens."""
@@ -378,9 +377,7 @@ class _FileWork:
                 self._names.update((event.kind, *(f"{event.kind}.{name}" for name in event.properties)))
 
     def _refuse(self, row: FileRow, reason: Label) -> None:
-        self.refused += 1
-        if len(self._refusals) < SHOWN:
-            self._refusals.append(Refusal(row.line, reason))
+        self._refusals.add(row.line, reason)
         if not self._options.dry_run:
             self.refused_file.add(row, reason)
 
@@ -412,7 +409,7 @@ class _FileWork:
             refused=self.refused,
             new=dict(self._counts.new),
             same=dict(self._counts.same),
-            refusals=tuple(self._refusals),
+            refusals=tuple(self._refusals.first),
             refused_file=self.refused_file.keep(),
             undeclared=self._undeclared,
             latest=self._instant(),
@@ -420,6 +417,7 @@ class _FileWork:
             corrected=None if self._states is None else self._states.corrected(),
             links=self._linked,
             encoding=self._encoding(),
+            reasons=tuple(self._refusals.groups()),
         )
 
     def _encoding(self) -> str | None:

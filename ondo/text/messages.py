@@ -52,6 +52,16 @@ class Message(Label):
         object.__setattr__(self, "_values", values)
 
     @property
+    def message_id(self) -> str:
+        """Its id in the catalogues."""
+        return self._message_id
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What stands at its places."""
+        return self._values
+
+    @property
     def ja(self) -> str:
         """The Japanese text."""
         return self.of(Lang.JA)

@@ -38,6 +38,7 @@ JAPANESE_DATA = frozenset(
         "ondo/domain/job_titles.py",  # titles that are read
         "ondo/domain/value_types.py",  # yes, no and days that are read
         "ondo/importing/spreadsheets.py",  # words and days of exports that are read
+        "ondo/importing/text_encoding.py",  # the letters by which an encoding is told
         "ondo/simulate/export.py",  # what the simulated company exports
         "serving/pages/templates/base.html",  # the language calls itself so
         "serving/schemas/base.py",  # an example of a company
