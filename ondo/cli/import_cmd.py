@@ -61,7 +61,9 @@ def register(app: typer.Typer) -> None:
 
 
 def import_files(
-    files: Annotated[list[Path] | None, typer.Argument(help="CSV, CSV.gz or Parquet.", metavar="FILE…")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="CSV, JSON lines, Excel workbook or Parquet.", metavar="FILE…")
+    ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", "-m", help="What the columns mean; docs/mapping.md.")
     ] = None,

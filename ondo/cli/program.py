@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "init": "init_cmd",
     "import": "import_cmd",
+    "mapping": "mapping_cmd",
     "connect": "connect_cmd",
     "intake": "intake_cmd",
     "simulate": "simulate_cmd",

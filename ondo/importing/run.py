@@ -52,7 +52,7 @@ BATCH = 1_000
 class FileReport:
     """What became of one file.
 
-    ``refusals`` are the first ones, ``reasons`` all of them by reason; ``latest`` is the last instant anything happened;
+    ``refusals`` are the first ones, ``reasons`` all of them by reason; ``latest`` is the last instant of anything;
     ``links`` is for files that say which leads are the same person, ``ghosts`` for those that made leads which no file
     of leads names, ``encoding`` for those whose own bytes said it.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from ondo.domain.conditions import normalise
@@ -70,12 +70,26 @@ def date_advice(text: str, tried: Sequence[str] = ()) -> Label | None:
     return Message("import-format-would-fit", forms=forms)
 
 
+def formats_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats of which each reads every text: several where day and month may be either."""
+    fitting = FORMS
+    for text in texts:
+        fitting = tuple(form for form in fitting if _SHAPES[form].fullmatch(text) and _fits(text, form))
+        if not fitting:
+            break
+    return fitting[:_MOST_FORMS]
+
+
+def unit_of(text: str, decimal: str = ".") -> str | None:
+    """Return the unit that stands behind a number; ``None`` where there is no number or no unit."""
+    parts = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return None if parts is None or decimal_of(parts["number"], decimal) is None else parts["unit"]
+
+
 def unit_advice(text: str, decimal: str = ".") -> Label | None:
     """Say which unit stands behind a number, so that the mapping may name it; ``None`` where there is none."""
-    parts = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if parts is None or decimal_of(parts["number"], decimal) is None:
-        return None
-    return Message("import-unit-would-fit", unit=parts["unit"])
+    unit = unit_of(text, decimal)
+    return None if unit is None else Message("import-unit-would-fit", unit=unit)
 
 
 _WITH_UNIT = re.compile(r"(?P<number>[-+¥$€£]?[\d.,]+) ?(?P<unit>[^\W\d_][\w%/]{0,9}|[%‰])")

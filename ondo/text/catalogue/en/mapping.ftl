@@ -49,3 +49,25 @@ mapping-bad-delimiter = The delimiter must be one character, it is { $value }.
 mapping-bad-delimiter-hint = Examples: ",", ";", tab.
 mapping-bad-decimal = The decimal sign is '.' or ',', not { $value }.
 mapping-bad-decimal-hint = Example: decimal: ",".
+
+## Drafts
+
+mapping-draft-head = A draft from the first { $rows } rows of { $file }. Read and mend each line before you use it.
+mapping-draft-source = name of the system that wrote it
+mapping-draft-zone = zone of times without offset
+mapping-draft-ids = e-mail addresses as ids, upper and lower case alike
+mapping-draft-id = the lead's id
+mapping-draft-id-guessed = no header names an id: choose a column that differs for each lead and never changes
+mapping-draft-several-rows = several rows have the same id: if a row is something that happened, write it under events
+mapping-draft-channel = the channel by which the lead came: the funnel of the report counts that of a lead's first event that has one
+mapping-draft-channel-without-time = { $column } looks like the channel: with a column of when the lead came it can be the channel of an event
+mapping-draft-known = fixed: true is a value that never changes, at: COLUMN one since then; without either it is known from the export on (--exported-at)
+mapping-draft-updated = { $column } looks like the last update of the record: which value changed then is not said, so it is not used for at
+mapping-draft-left-out = { $column } is not used: { $why }
+mapping-draft-is-update = when the record changed
+mapping-draft-is-empty = empty
+mapping-draft-is-personal = it names a person, or is free text
+mapping-draft-is-long = long text
+mapping-draft-either-format = the rows fit each of these formats: keep the right one alone
+mapping-draft-values = values: { $values }
+mapping-draft-values-and-more = values: { $values } and { $more } more

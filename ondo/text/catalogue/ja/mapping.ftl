@@ -49,3 +49,25 @@ mapping-bad-delimiter = 区切り文字は1文字にしてください（現在�
 mapping-bad-delimiter-hint = 例："," ";" tab
 mapping-bad-decimal = 小数点は . か , です（現在：{ $value }）。
 mapping-bad-decimal-hint = 例：decimal: ","
+
+## 下書き
+
+mapping-draft-head = { $file } の先頭{ $rows }行を見て作った下書きです。1行ずつ確かめて、直してから使ってください。
+mapping-draft-source = 書き出した元のシステムの名前
+mapping-draft-zone = 時差の書かれていない日時のタイムゾーン
+mapping-draft-ids = メールアドレスを ID とし、大文字小文字を区別しません
+mapping-draft-id = リードの ID
+mapping-draft-id-guessed = 列名からは ID が分かりません。リードごとに違い、変わらない値の列にしてください
+mapping-draft-several-rows = 同じ ID の行が複数あります。1行が1件の出来事なら、events に書きます
+mapping-draft-channel = リードの来たチャネルです。レポートのファネルは、channel のある最初のイベントで数えます
+mapping-draft-channel-without-time = { $column } はチャネルのようです。登録日時の列があれば、イベントの channel に書けます
+mapping-draft-known = fixed: true は最初から変わらない値、at: 列名 はその時点からの値。どちらもない値は、書き出した時点（--exported-at）から知っていたことになります
+mapping-draft-updated = { $column } はレコードの更新日時のようです。どの値が変わったかは分からないため、at には使っていません
+mapping-draft-left-out = { $column } は使いません（{ $why }）
+mapping-draft-is-update = 更新日時
+mapping-draft-is-empty = 空
+mapping-draft-is-personal = 個人を特定できるもの、または自由記入
+mapping-draft-is-long = 長い文章
+mapping-draft-either-format = 見た行はどの形式でも読めます。正しいものだけを残してください
+mapping-draft-values = 値：{ $values }
+mapping-draft-values-and-more = 値：{ $values }、ほか{ $more }種類

@@ -1,0 +1,311 @@
+"""Draft of a mapping from the header and the values of an export, to be read and mended by a person.
+
+It proposes only what the rows that it looked at bear out, and says of every column what it took it for. What cannot be
+told from a file, such as when a value became known, is left to the reader.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from glob import escape
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ondo.definitions.mapping import AUTO, FileMap, Take
+from ondo.domain.card import ValueType
+from ondo.domain.conditions import normalise
+from ondo.domain.errors import InputError
+from ondo.domain.plain_names import plain_name
+from ondo.domain.sender_id import holds_address
+from ondo.domain.value_types import NO, YES, decimal_of
+from ondo.domain.vocabulary import Label, Lang
+from ondo.importing.cells import BadCell, read_time, read_value
+from ondo.importing.header_words import ColumnRole, attribute_name, role_of
+from ondo.importing.readers import is_text, open_table, settled
+from ondo.importing.spreadsheets import formats_of, unit_of
+from ondo.importing.tables import is_json_lines
+from ondo.text.messages import Message
+
+UTC = ZoneInfo("UTC")
+LOOKED_AT = 5_000
+"""Rows that a draft looks at."""
+_MOST_DISTINCT = 1_000
+_FEW, _LONG = 12, 100
+_LONGEST_ATTRIBUTE = 60
+_DELIMITERS = (",", "\t", ";", "|")
+_PERSON = (ColumnRole.NAME, ColumnRole.COMPANY, ColumnRole.EMAIL, ColumnRole.PHONE, ColumnRole.NOTE)
+
+
+@dataclass(slots=True)
+class DraftColumn:
+    """A column: its header, what its cells look like, and what the draft takes it for."""
+
+    header: str
+    role: ColumnRole | None
+    filled: int = 0
+    values: dict[str, None] = field(default_factory=dict)
+
+    def add(self, cell: str) -> None:
+        """Look at one cell."""
+        if text := cell.strip():
+            self.filled += 1
+            if len(self.values) < _MOST_DISTINCT:
+                self.values[text] = None
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no two filled cells are alike, as far as they were looked at."""
+        return 0 < self.filled == len(self.values) or len(self.values) == _MOST_DISTINCT
+
+    @property
+    def formats(self) -> tuple[str, ...] | None:
+        """The formats by which every cell is a date, none for those read without one; ``None`` for no dates."""
+        for forms in ((), formats_of(self.values)):
+            if self.all_read(Take(type=ValueType.DATE, format=forms)) and not all(map(decimal_of, self.values)):
+                return forms
+        return None
+
+    @property
+    def dated_formats(self) -> tuple[str, ...] | None:
+        """The formats by which every cell is an instant of the time that Ondo keeps; ``None`` for others."""
+        forms = self.formats
+        try:
+            for text in self.values:
+                read_time(text, forms or (), UTC)
+        except BadCell:
+            return None
+        return forms
+
+    @property
+    def is_boolean(self) -> bool:
+        """Whether it says yes and no, in words or as 1 and 0."""
+        folded = {normalise(text) for text in self.values}
+        return len(folded) == 2 and folded <= YES | NO and len(folded & YES) == 1
+
+    @property
+    def units(self) -> tuple[str, ...] | None:
+        """The units behind its numbers, none for plain ones; ``None`` for no numbers. ``007`` is no number."""
+        if any(text[0] == "0" and text[1:].isdigit() for text in self.values):
+            return None
+        units = tuple(dict.fromkeys(unit for text in self.values if (unit := unit_of(text))))
+        return units if len(units) <= _FEW and self.all_read(Take(type=ValueType.NUMBER, unit=units)) else None
+
+    def all_read(self, take: Take) -> bool:
+        """Whether it has cells and an import would read all of them so."""
+        try:
+            return all(read_value(text, take, zone=UTC) is not None for text in self.values) and bool(self.values)
+        except BadCell:
+            return False
+
+
+def draft_mapping(path: Path, lang: Lang) -> str:
+    """Propose a mapping of one file as YAML, with a remark at every column in the reader's language.
+
+    Raises
+    ------
+    InputError, NotFound
+        The file cannot be read.
+    """
+    how = _how_to_read(path)
+    with open_table(path, how) as table:
+        columns = [DraftColumn(header, role_of(header)) for header in table.header]
+        rows = 0
+        for row in islice(table.rows, LOOKED_AT):
+            if row.problem is None:
+                rows += 1
+                for column, cell in zip(columns, row.cells, strict=True):
+                    column.add(cell)
+    usable = [column for column in columns if column.header.strip() and table.header.count(column.header) == 1]
+    if not usable:
+        names = ", ".join(dict.fromkeys(table.header))
+        raise InputError(Message("import-columns-twice", path=str(path), names=names), Message("import-rename-columns"))
+    return "\n".join(_Draft(path, how, usable, lang).lines(rows)) + "\n"
+
+
+def _how_to_read(path: Path) -> FileMap:
+    name = plain_name(path.name.partition(".")[0])
+    name = name if name.isascii() and name else "leads"
+    how = settled(path, FileMap(name, _pattern(path), "", frozenset(), encoding=AUTO))
+    if not is_text(path) or is_json_lines(path):
+        return how
+    return max((replace(how, delimiter=sign) for sign in _DELIMITERS), key=lambda way: _width(path, way))
+
+
+def _pattern(path: Path) -> str:
+    """Return a pattern for files of this name on other days."""
+    return re.sub(r"\d{4,}", "*", escape(path.name))
+
+
+def _width(path: Path, how: FileMap) -> int:
+    try:
+        with open_table(path, how) as table:
+            return len(table.header)
+    except InputError:  # the reason is told when the best way is opened
+        return 0
+
+
+class _Draft:
+    """Lines of a draft, from the columns of a file."""
+
+    def __init__(self, path: Path, how: FileMap, columns: Sequence[DraftColumn], lang: Lang) -> None:
+        self._path, self._how, self._lang = path, how, lang
+        self._columns = list(columns)
+        self._id = self._choose(ColumnRole.ID) or self._choose(ColumnRole.EMAIL) or self._first_unique()
+        self._since = self._dated(ColumnRole.SINCE)
+        self._happened, self._kind = self._dated(ColumnRole.HAPPENED), self._choose(ColumnRole.KIND)
+        self._names: set[str] = set()
+        self._told: list[DraftColumn | None] = []
+
+    def _choose(self, role: ColumnRole) -> DraftColumn | None:
+        """Return the column of a role, of several the first that has most cells."""
+        able = [column for column in self._columns if column.role is role]
+        return max(able, key=lambda column: column.filled, default=None)
+
+    def _dated(self, role: ColumnRole) -> DraftColumn | None:
+        column = self._choose(role)
+        return column if column is not None and column.dated_formats is not None else None
+
+    def _first_unique(self) -> DraftColumn:
+        able = (column for column in self._columns if column.role is None and column.is_unique)
+        return next(able, self._columns[0])
+
+    def lines(self, rows: int) -> Iterator[str]:
+        name = self._path.name
+        yield f"# {self._text(Message('mapping-draft-head', file=name, rows=f'{rows:,}'))}"
+        yield "schema: 1"
+        yield f"source: crm  # {self._text(Message('mapping-draft-source'))}"
+        yield f"timezone: Asia/Tokyo  # {self._text(Message('mapping-draft-zone'))}"
+        if self._id.role is ColumnRole.EMAIL:
+            yield f"ids: address  # {self._text(Message('mapping-draft-ids'))}"
+        yield "files:"
+        yield f"  - name: {_quoted(self._how.name)}"
+        yield f"    pattern: {_quoted(self._how.pattern)}"
+        if self._how.encoding != "utf-8-sig":
+            yield f"    encoding: {self._how.encoding}"
+        if self._how.delimiter != ",":
+            yield f"    delimiter: {_quoted(self._how.delimiter)}"
+        yield from self._lead(self._id)
+        yield from self._events()
+        yield from self._attributes()
+
+    def _lead(self, lead: DraftColumn) -> Iterator[str]:
+        yield "    lead:"
+        usual = lead.role in (ColumnRole.ID, ColumnRole.EMAIL)
+        remark = Message("mapping-draft-id") if usual else Message("mapping-draft-id-guessed")
+        yield f"      id: {_quoted(lead.header)}  # {self._text(remark)}"
+        if not lead.is_unique and lead.filled:
+            yield f"      # {self._text(Message('mapping-draft-several-rows'))}"
+        if self._since is not None:
+            yield f"      since: {_time(self._since)}"
+        person = {role: column for role in _PERSON if (column := self._choose(role)) is not None}
+        if person:
+            yield "      person:"
+            for role, column in person.items():
+                yield f"        {role}: {_quoted(column.header)}"
+
+    def _events(self) -> Iterator[str]:
+        channel = self._choose(ColumnRole.CHANNEL)
+        if self._kind is not None and self._happened is not None:
+            self._told = [self._kind, self._happened, channel]
+            yield "    events:"
+            yield f"      - kind: {{column: {_quoted(self._kind.header)}}}  # {self._values(self._kind)}"
+            yield f"        at: {_time(self._happened)}"
+        elif channel is not None and self._since is not None:
+            self._told = [channel]
+            yield "    events:"
+            yield "      - kind: lead_created"
+        else:
+            if channel is not None:
+                header = _quoted(channel.header)
+                yield f"    # {self._text(Message('mapping-draft-channel-without-time', column=header))}"
+            return
+        if channel is not None:
+            yield f"        # {self._text(Message('mapping-draft-channel'))}"
+            yield f"        channel: {{column: {_quoted(channel.header)}}}  # {self._values(channel)}"
+
+    def _attributes(self) -> Iterator[str]:
+        used = {id(column) for column in (self._id, self._since, *map(self._choose, _PERSON), *self._told) if column}
+        rest = [column for column in self._columns if id(column) not in used]
+        proposed = [column for column in rest if self._left_out(column) is None]
+        updated = self._dated(ColumnRole.UPDATED)
+        if proposed:
+            yield "    attributes:"
+            yield f"      # {self._text(Message('mapping-draft-known'))}"
+            if updated is not None:
+                yield f"      # {self._text(Message('mapping-draft-updated', column=_quoted(updated.header)))}"
+            for number, column in enumerate(self._columns, start=1):
+                if column in proposed:
+                    yield f"      {self._name(column, number)}: {self._attribute(column)}"
+        for column in rest:
+            if (why := self._left_out(column)) is not None:
+                yield f"    # {self._text(Message('mapping-draft-left-out', column=_quoted(column.header), why=why))}"
+
+    def _left_out(self, column: DraftColumn) -> Label | None:
+        """Say why a column is proposed as nothing; ``None`` for one that is an attribute."""
+        if column.role is ColumnRole.UPDATED:
+            return Message("mapping-draft-is-update")
+        if not column.filled:
+            return Message("mapping-draft-is-empty")
+        if column.role in (*_PERSON, ColumnRole.PERSONAL) or any(map(holds_address, column.values)):
+            return Message("mapping-draft-is-personal")
+        if sum(map(len, column.values)) > _LONG * len(column.values):
+            return Message("mapping-draft-is-long")
+        return None
+
+    def _name(self, column: DraftColumn, number: int) -> str:
+        name = (attribute_name(column.header) or f"column_{number}")[:_LONGEST_ATTRIBUTE]
+        while name in self._names:
+            name += "_2"
+        self._names.add(name)
+        return name
+
+    def _attribute(self, column: DraftColumn) -> str:
+        start = f"{{column: {_quoted(column.header)}"
+        if (forms := column.formats) is not None:
+            return f"{start}, type: date{_formats(forms)}}}" + self._doubt(forms)
+        if column.is_boolean:
+            return f"{start}, type: boolean}}"
+        if (units := column.units) is not None:
+            unit = f", unit: {_listed(units)}" if units else ""
+            return f"{start}, type: number{unit}}}"
+        return f"{start}}}  # {self._values(column)}"
+
+    def _doubt(self, forms: Sequence[str]) -> str:
+        return f"  # {self._text(Message('mapping-draft-either-format'))}" if len(forms) > 1 else ""
+
+    def _values(self, column: DraftColumn) -> str:
+        """Name the values of a column, as a person has to look them through for a value map."""
+        shown = ", ".join(_one_line(text) for text in islice(column.values, _FEW))
+        more = len(column.values) - _FEW
+        few = Message("mapping-draft-values", values=shown)
+        return self._text(Message("mapping-draft-values-and-more", values=shown, more=f"{more:,}") if more > 0 else few)
+
+    def _text(self, label: Label) -> str:
+        return label.of(self._lang)
+
+
+def _time(column: DraftColumn) -> str:
+    forms = column.dated_formats
+    return f"{{column: {_quoted(column.header)}{_formats(forms)}}}" if forms else _quoted(column.header)
+
+
+def _formats(forms: Sequence[str]) -> str:
+    return f", format: {_listed(forms)}" if forms else ""
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return _quoted(texts[0]) if len(texts) == 1 else f"[{', '.join(map(_quoted, texts))}]"
+
+
+def _quoted(text: str) -> str:
+    """Write a text for YAML, in which every text of JSON is one but for characters that cannot be seen."""
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(text, ensure_ascii=False))
+
+
+def _one_line(text: str) -> str:
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return f"{shown[:29]}…" if len(shown) > 30 else shown
