@@ -175,7 +175,8 @@ class FileMap:
     """What the rows of one kind of file mean.
 
     ``columns`` are all the columns it reads; ``same_as`` holds other sources with where the lead's id there stands;
-    ``sheet`` is the one of a workbook, the first when empty.
+    ``sheet`` is the one of a workbook, the first when empty; ``header`` is the line of the names, from 1, the first
+    that is not empty when 0.
     """
 
     name: str
@@ -197,6 +198,7 @@ class FileMap:
     delimiter: str = ","
     decimal: str = "."
     sheet: str = ""
+    header: int = 0
 
     @property
     def tells_leads(self) -> bool:

@@ -273,7 +273,7 @@ def _words(vocabulary: type[OutcomeKind | FeedbackLabel | SendBackReason | Via])
 
 
 _LISTS = ("events", "outcomes", "feedback", "contacts", "handoffs")
-_READING = ("pattern", "encoding", "delimiter", "decimal", "sheet", "when")
+_READING = ("pattern", "encoding", "delimiter", "decimal", "sheet", "header", "when")
 
 
 def _arrival(node: Node) -> ArrivalOrder:
@@ -311,6 +311,7 @@ def read_file(node: Node, scope: MappingScope, shared: frozenset[str], reading: 
         handoffs=each("handoffs", _handoff),
         decision_at=node.get("decision_at", lambda entry: read_time(entry, scope), None),
         when=node.get("when", lambda entry: read_only(entry, scope), ()),
+        header=node.get("header", lambda entry: entry.integer(1), 0),
         **_how_to_read(node),
     )
     object.__setattr__(file_map, "columns", shared | scope.columns)

@@ -27,7 +27,7 @@ from ondo.importing.cells import BadCell, read_time, read_value
 from ondo.importing.header_words import ColumnRole, attribute_name, role_of
 from ondo.importing.readers import is_text, open_table, settled
 from ondo.importing.spreadsheets import formats_of, unit_of
-from ondo.importing.tables import is_json_lines
+from ondo.importing.tables import is_json_lines, is_parquet
 from ondo.text.messages import Message
 
 UTC = ZoneInfo("UTC")
@@ -36,6 +36,7 @@ LOOKED_AT = 5_000
 _MOST_DISTINCT = 1_000
 _FEW, _LONG = 12, 100
 _LONGEST_ATTRIBUTE = 60
+_FIRST_ROWS = 20
 _DELIMITERS = (",", "\t", ";", "|")
 _PERSON = (ColumnRole.NAME, ColumnRole.COMPANY, ColumnRole.EMAIL, ColumnRole.PHONE, ColumnRole.NOTE)
 
@@ -130,9 +131,12 @@ def _how_to_read(path: Path) -> FileMap:
     name = plain_name(path.name.partition(".")[0])
     name = name if name.isascii() and name else "leads"
     how = settled(path, FileMap(name, _pattern(path), "", frozenset(), encoding=AUTO))
-    if not is_text(path) or is_json_lines(path):
+    if is_parquet(path) or is_json_lines(path):
         return how
-    return max((replace(how, delimiter=sign) for sign in _DELIMITERS), key=lambda way: _width(path, way))
+    signs = _DELIMITERS if is_text(path) else _DELIMITERS[:1]
+    ways = {sign: _header_of(path, replace(how, delimiter=sign)) for sign in signs}
+    sign = max(ways, key=lambda sign: ways[sign][0])
+    return replace(how, delimiter=sign, header=ways[sign][1])
 
 
 def _pattern(path: Path) -> str:
@@ -140,12 +144,19 @@ def _pattern(path: Path) -> str:
     return re.sub(r"\d{4,}", "*", escape(path.name))
 
 
-def _width(path: Path, how: FileMap) -> int:
+def _header_of(path: Path, how: FileMap) -> tuple[int, int]:
+    """Return how many cells the fullest of the first rows has, and the line of the first that is nearly as full.
+
+    It is 0 where that is the first row itself: what stands above a header has fewer cells.
+    """
     try:
         with open_table(path, how) as table:
-            return len(table.header)
+            rows = [(0, table.header), *((row.line, row.cells) for row in islice(table.rows, _FIRST_ROWS))]
     except InputError:  # the reason is told when the best way is opened
-        return 0
+        return 0, 0
+    filled = [(line, sum(bool(cell.strip()) for cell in cells)) for line, cells in rows]
+    width = max(cells for _, cells in filled)
+    return width, next(line for line, cells in filled if 2 * cells > width)
 
 
 class _Draft:
@@ -186,6 +197,8 @@ class _Draft:
         yield f"    pattern: {_quoted(self._how.pattern)}"
         if self._how.encoding != "utf-8-sig":
             yield f"    encoding: {self._how.encoding}"
+        if self._how.header:
+            yield f"    header: {self._how.header}"
         if self._how.delimiter != ",":
             yield f"    delimiter: {_quoted(self._how.delimiter)}"
         yield from self._lead(self._id)

@@ -20,6 +20,7 @@ from ondo.importing.file_row import FileRow
 from ondo.importing.json_lines import read_json_lines
 from ondo.importing.tables import (
     LONGEST_CELL,
+    REFUSED,
     OpenTable,
     cell_text,
     holds_refused,
@@ -56,6 +57,8 @@ def is_text(path: Path) -> bool:
 def settled(path: Path, how: FileMap) -> FileMap:
     """Return how a file is read, with the encoding that its bytes say where the mapping leaves it to them."""
     check_file(path)
+    if path.name.endswith(REFUSED):  # Ondo wrote it: without what stood above the header
+        how = replace(how, header=0)
     if holds_refused(path):
         return replace(how, encoding="utf-8-sig", delimiter=",")
     if how.encoding != AUTO:
@@ -80,7 +83,7 @@ def open_table(path: Path, how: FileMap) -> Iterator[OpenTable]:
         if is_parquet(path):
             table = _parquet(path, raw)
         elif is_workbook(raw):
-            table = read_workbook(path, raw, how.sheet)
+            table = read_workbook(path, raw, how.sheet, how.header)
         elif is_json_lines(path):
             table = replace(read_json_lines(path, _text_of(path, raw, how, stack), how.encoding), position=raw.tell)
         else:
@@ -111,6 +114,8 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> OpenTable
     lines = _Lines(_text_of(path, raw, how, stack))
     records = csv.reader(lines, delimiter=how.delimiter, strict=True)
     try:
+        for _ in range(how.header - 1):
+            next(lines, None)
         header = next((cells for cells in records if cells), [])
     except (csv.Error, UnicodeError) as error:
         raise InputError(

@@ -24,8 +24,8 @@ _LONGEST_PLACE = 16
 _EXACT = 1e15
 
 
-def read_workbook(path: Path, raw: BinaryIO, sheet: str) -> OpenTable:
-    """Read a sheet, the first visible one when ``sheet`` is empty; its header is the first row that is not empty.
+def read_workbook(path: Path, raw: BinaryIO, sheet: str, first: int) -> OpenTable:
+    """Read a sheet, the first visible when ``sheet`` is empty; its header is the first row with text from ``first``.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def read_workbook(path: Path, raw: BinaryIO, sheet: str) -> OpenTable:
         nonlocal done
         for number, cells in enumerate(table.iter_rows(), start=1):
             done = number
-            if any(texts := [_text(cell) for cell in cells]):
+            if number >= first and any(texts := [_text(cell) for cell in cells]):
                 yield number, texts
 
     rows = numbered()

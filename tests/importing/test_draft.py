@@ -78,6 +78,13 @@ def test_a_workbook_and_json_lines_are_drafted_too(company):
     assert 'company_size: {column: "company.size", type: number}' in drafted(company, "l.jsonl", lines)
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_what_stands_above_the_header_is_left_out(company, sign):
+    text = f"検索条件{sign}全件\n\n" + LEADS.replace(",", sign).replace('"1' + sign, '"1,')
+    assert "header: 3" in drafted(company, "leads.csv", text.encode("cp932"))
+    assert company.run(company.folder / "leads.csv", exported_at=EXPORTED).files[0].new["leads"] == 2
+
+
 def test_what_the_file_does_not_say_is_said_to_be_open(company):
     text = drafted(company, "l.csv", "番号,区分,獲得チャネル,更新\n1,甲,Web,01/02/2026\n2,乙,Web,03/02/2026\n")
     assert "no header names an id" in text
