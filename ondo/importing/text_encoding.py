@@ -30,6 +30,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NO_TEXT = re.compile("[\0\x80\uf8f0-\uf8f3]")
 """NUL, and what the codec of CP932 makes of the bytes 80, A0, FD, FE and FF, which are no text in it."""
 _FEWEST_KANA = 3
+_FIRST_HIGH = 0x80
 
 
 class _Reading:
@@ -112,8 +113,14 @@ def _has_lines(text: str) -> bool:
 
 
 def _is_japanese(reading: _Reading) -> bool:
-    """Tell Japanese from a Western text, whose single accented letters stand between plain ones."""
-    return 2 * len(_ALONE.findall(reading.sample)) <= len(_STRANGE.findall(reading.sample))
+    """Tell Japanese from a Western text, which CP932 may read, too.
+
+    There each accented letter takes the plain one behind it, or is a half-width sign: a character alone among letters,
+    of one byte, or with a second byte that is ASCII. In EUC-JP no byte of a character is.
+    """
+    alone = (char.encode(reading.encoding) for char in _ALONE.findall(reading.sample))
+    western: int = sum(len(char) == 1 or char[-1] < _FIRST_HIGH for char in alone)
+    return 2 * western <= len(_STRANGE.findall(reading.sample))
 
 
 def _is_euc(euc: str, cp932: str) -> bool:

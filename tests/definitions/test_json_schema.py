@@ -29,8 +29,9 @@ SHIPPED = [
     *(
         (DefinitionKind(file.stem), file)
         for file in REPOSITORY.glob("examples/*/*.yaml")
-        if file.parent.name != "connect"
+        if file.parent.name not in ("connect", "exports")
     ),
+    *((DefinitionKind.MAPPING, file) for file in REPOSITORY.glob("examples/exports/*.yaml")),
     (DefinitionKind.MAPPING, REPOSITORY / "ondo" / "simulate" / "mapping.yaml"),
 ]
 SHAPE = {*TEXTS, "schema_unknown"}

@@ -95,7 +95,8 @@ def test_bytes_that_two_encodings_read_are_not_guessed(company):
 
 
 @pytest.mark.parametrize(
-    "text", ["Id,種類,When\n", "a", "\n", "Id,有無\na,有\nb,無\n", "Id,Aプラン\n", "Id,Müller,日本\n"]
+    "text",
+    ["Id,種類,When\n", "a", "\n", "Id,有無\na,有\nb,無\n", "Id,Aプラン\n", "Id\nA社\nB社\n会社\n", "Id,Müller,日本\n"],
 )
 def test_few_characters_are_enough(tmp_path, text):
     for encoding in ("utf-8", "cp932") if "ü" not in text else ("utf-8",):

@@ -1,0 +1,49 @@
+"""Mappings of examples/exports read files laid out by the field names of the systems they are for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+EXPORTS = Path(__file__).resolve().parents[2] / "examples" / "exports"
+FILES = {
+    "salesforce": (
+        "Id,IsDeleted,LastName,FirstName,Name,Title,Company,Country,Phone,Email,LeadSource,Status,Industry,"
+        "NumberOfEmployees,IsConverted,ConvertedDate,CreatedDate,LastModifiedDate\n"
+        "00Q1,false,,,,部長,A社,JP,,,Web,Open,Manufacturing,1200,true,2026-02-01,2026-01-05T01:00:00.000Z,2026-02-01T00:00:00.000Z\n"
+        "00Q2,false,,,,,B社,JP,,,Trade Show,Open,,,false,,2026-01-06 01:00:00,2026-01-07 00:00:00\n"
+        "00Q3,true,,,,,C社,JP,,,Web,Open,,,false,,2026-01-06 01:00:00,2026-01-07 00:00:00\n"
+    ),
+    "marketo": (
+        "id,email,phone,company,title,industry,numberOfEmployees,country,leadSource,createdAt,updatedAt\n"
+        "1,a@example.com,null,A社,部長,Manufacturing,1200,Japan,Web,2026-01-05T01:00:00Z,2026-02-01T00:00:00Z\n"
+        "2,null,null,B社,null,null,null,null,Trade Show,2026-01-06T01:00:00Z,2026-01-07T00:00:00Z\n"
+    ),
+}
+
+
+def test_every_example_has_a_file_here_and_a_line_in_the_table():
+    assert {path.stem for path in EXPORTS.glob("*.yaml")} == set(FILES)
+    assert all(f"({name}.yaml)" in (EXPORTS / "README.md").read_text(encoding="utf-8") for name in FILES)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+@pytest.mark.parametrize("system", FILES)
+def test_an_export_is_read_and_read_again_changes_nothing(company, system, encoding):
+    shutil.copy(EXPORTS / f"{system}.yaml", company.folder / "mapping.yaml")
+    file = company.file("lead-export.csv", FILES[system].encode(encoding))
+    report = company.run(file)
+    assert report.refused == 0
+    before = company.counts()
+    assert before["lead"] == 2
+    assert company.rows("SELECT kind, channel FROM event ORDER BY happened_at") == [
+        ("lead_created", "Web"),
+        ("lead_created", "Trade Show"),
+    ]
+    outcomes = [("opportunity",)] if system == "salesforce" else []
+    assert company.rows("SELECT outcome FROM outcome") == outcomes
+    assert company.rows("SELECT count(*) FROM attribute WHERE name = 'employees'") == [(1,)]
+    assert company.run(file).refused == 0
+    assert company.counts() == before
