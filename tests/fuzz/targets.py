@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from ondo.definitions.connection_file import load_connection
 from ondo.definitions.definition_file import check_document
 from ondo.definitions.intake_file import check_intake, load_intake, preset_file
 from ondo.definitions.intake_schema import Preset
+from ondo.definitions.mapping import AUTO
 from ondo.definitions.mapping_file import check_mapping, load_mapping
 from ondo.definitions.monitoring_file import check_plan
 from ondo.definitions.sla_file import check_agreement
@@ -35,7 +37,7 @@ from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
 from ondo.domain.vocabulary import Lang
 from ondo.importing.cells import BadCell
-from ondo.importing.readers import open_table
+from ondo.importing.readers import open_table, settled
 from ondo.importing.rows import RowReader
 from ondo.intake.bodies import decoded, unpacked
 from ondo.intake.take_in import Arrived
@@ -165,13 +167,16 @@ def _cell(draws: atheris.FuzzedDataProvider) -> str:
 
 
 def table(data: bytes) -> None:
-    """Read a file of an import: CSV of any bytes, packed or not."""
+    """Read a file of an import: CSV of any bytes, packed or not, JSON lines, in an encoding of their own."""
     whole = load_mapping(REPOSITORY / "ondo/simulate/mapping.yaml")[0]
     draws = atheris.FuzzedDataProvider(data)
     file = whole.files[draws.ConsumeIntInRange(0, len(whole.files) - 1)]
     header = file.delimiter.join(file.columns).encode() + b"\n" if draws.ConsumeBool() else b""
-    path = _file(("rows.csv", "rows.csv.gz", "rows.parquet")[draws.ConsumeIntInRange(0, 2)], header + data)
-    with refusals(), open_table(path, file) as opened:
+    names = ("rows.csv", "rows.csv.gz", "rows.parquet", "rows.jsonl", "rows.xlsx")
+    path = _file(names[draws.ConsumeIntInRange(0, len(names) - 1)], header + data)
+    if draws.ConsumeBool():
+        file = replace(file, encoding=AUTO)
+    with refusals(), open_table(path, settled(path, file)) as opened:
         for row in opened.rows:
             if row.problem is None:
                 with refusals():
