@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +25,7 @@ from ondo.cli.app import (
     print_json,
     sentence,
     session,
+    span_option,
 )
 from ondo.cli.changed_states_view import changed_data, changed_lines
 from ondo.cli.key_space_view import prefix_lines
@@ -38,7 +39,8 @@ from ondo.domain.vocabulary import Lang
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
-    from ondo.importing.run import FileReport, ImportReport
+    from ondo.definitions.mapping import ImportMapping
+    from ondo.importing.run import FileReport, ImportReport, Options
     from ondo.ledger import Ledger
     from serving.scoring.bulk import BulkReport
 
@@ -93,6 +95,13 @@ def import_files(
             "--score", help="Then score who was touched and hand over who is due, as ondo score --changed does."
         ),
     ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", help="Import what is dropped into a folder, and put it away.", metavar="DIR"),
+    ] = None,
+    every: Annotated[
+        str, typer.Option("--every", help="Look into the folder again and again.", metavar="5m", show_default=False)
+    ] = "",
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -108,10 +117,10 @@ def import_files(
     if show or undo is not None:
         _past(show=show, undo=undo, files=files, work=session(ledger=ledger, lang=lang), as_json=as_json)
         return
-    if not files or mapping is None:
+    if bool(files) == bool(folder) or mapping is None or (every and folder is None):
         raise InputError(Message("cli-name-files-to-import"), Message("cli-name-files-to-import-hint"))
     from ondo.definitions.mapping_file import load_mapping
-    from ondo.importing.run import Options, run_import
+    from ondo.importing.run import Options
     from ondo.text.words import finding_line
 
     work = session(ledger=ledger, lang=lang)
@@ -121,20 +130,45 @@ def import_files(
     options = Options(
         dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang, card_id or None
     )
-    with _ledger(work, dry_run) as opened, RichProgress() as progress:
-        report = run_import(opened, loaded, files, options, progress)
-    brought = report.committed and not dry_run
-    everybody = _score(work) if scored and brought else None
-    if as_json:
-        print_json(as_data(report) | ({} if everybody is None else {"score": score_data(everybody)}))
-    else:
-        _show(report, dry_run, work.settings.lang)
-        if everybody is not None:
-            out.print(summary(everybody, work.settings.lang), soft_wrap=True)
-        elif brought:
-            out.print(sentence(work.settings.lang, "cli-to-score-everybody", command=SCORE), style="bold")
-    if report.refused:
+    run = _ImportRun(work, loaded, scored=scored, as_json=as_json)
+    if folder is not None:
+        from ondo.cli.import_folder import ImportFolder
+
+        drop = ImportFolder(work, folder, loaded, options)
+        if every:
+            drop.again(run, span_option(every, "--every"))
+        elif not drop.once(run):
+            raise typer.Exit(REFUSED_ROWS)
+    elif run(files or [], options).refused:
         raise typer.Exit(REFUSED_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class _ImportRun:
+    """Imports files and says what became of them, perhaps of the scores, too."""
+
+    work: CommandSession
+    mapping: ImportMapping
+    scored: bool
+    as_json: bool
+
+    def __call__(self, paths: list[Path], options: Options) -> ImportReport:
+        from ondo.importing.run import run_import
+
+        lang = self.work.settings.lang
+        with _ledger(self.work, options.dry_run) as opened, RichProgress() as progress:
+            report = run_import(opened, self.mapping, paths, options, progress)
+        brought = report.committed and not options.dry_run
+        everybody = _score(self.work) if self.scored and brought else None
+        if self.as_json:
+            print_json(as_data(report) | ({} if everybody is None else {"score": score_data(everybody)}))
+            return report
+        _show(report, options.dry_run, lang)
+        if everybody is not None:
+            out.print(summary(everybody, lang), soft_wrap=True)
+        elif brought:
+            out.print(sentence(lang, "cli-to-score-everybody", command=SCORE), style="bold")
+        return report
 
 
 def _score(work: CommandSession) -> BulkReport:

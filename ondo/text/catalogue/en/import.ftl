@@ -49,6 +49,7 @@ import-folder = { $path } is a folder.
 import-name-its-files = Name the files in it.
 import-no-file = There is no file { $path }.
 import-check-path = Check the path.
+import-no-folder = There is no folder { $path }.
 import-unreadable = { $path } cannot be read: { $problem }.
 import-is-it-complete = Is the file complete?
 import-workbook-damaged = { $path } is an Excel workbook that cannot be read: { $problem }.

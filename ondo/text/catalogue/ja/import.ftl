@@ -49,6 +49,7 @@ import-folder = { $path } はフォルダです。
 import-name-its-files = その中のファイルを指定してください。
 import-no-file = { $path } というファイルはありません。
 import-check-path = パスを確認してください。
+import-no-folder = { $path } というフォルダはありません。
 import-unreadable = { $path } を読めません（{ $problem }）。
 import-is-it-complete = ファイルが途中で切れていないか確認してください。
 import-workbook-damaged = { $path } は Excel のブックですが、読めません（{ $problem }）。
