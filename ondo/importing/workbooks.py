@@ -16,8 +16,8 @@ from ondo.importing.tables import OpenTable, cell_text, row_problem
 from ondo.text.messages import Message
 
 _LARGEST = 1024 * 1024 * 1024
-_MOST_CELLS = 50_000_000
-"""A sheet is held in memory as the rectangle around its cells, about 30 bytes a cell."""
+_MOST_CELLS = 20_000_000
+"""A sheet is held in memory as the rectangle around its cells: 30 bytes for an empty one, 100 for a filled one."""
 _BLOCK = 1024 * 1024
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _LONGEST_PLACE = 16
