@@ -57,7 +57,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
     summary = json.loads((demo / "summary.json").read_text(encoding="utf-8"))
     assert set(SUMMARY_KEYS) | {"seconds"} <= set(summary)
-    assert summary["leads"] == 4000
+    assert 2000 < summary["leads"] < 4000, "those that were known when the decided proposal was made"
     assert summary["labels"] > 200
     yesterday = datetime.now(ZoneInfo("Asia/Tokyo")).date() - timedelta(days=1)
     assert date.fromisoformat(summary["until"]) in {yesterday, yesterday - timedelta(days=1)}, (
