@@ -193,6 +193,15 @@ def test_a_rule_that_turned_round_is_named_and_left_alone() -> None:
     assert suggestion.text["en"].startswith("Of the rules whose worth can be told")
 
 
+def test_a_rule_that_only_grew_is_not_left_alone() -> None:
+    """Worth +40, then +120 on a card that gives 0: any points between are right in both halves."""
+    rng, card = np.random.default_rng(9), a_card([20, 15, 10, 0])
+    counts = (rng.random((3000, 4)) < 0.4).astype(np.int64)
+    z = (counts[:, :3] @ [20, 15, 10] + counts[:, 3] * np.where(np.arange(3000) < 1500, 40, 120)) / 15 - 4
+    dataset = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
+    assert not unidentified(dataset)
+
+
 def test_rules_on_the_same_leads_are_named_and_only_their_sum_is_said() -> None:
     rng, card = np.random.default_rng(10), a_card([20, 15, 10, 25])
     counts = (rng.random((3000, 4)) < 0.4).astype(np.int64)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom, norm
+from scipy.stats import norm
 
 from features.catalogue import AttributeValue, Colleagues, FeatureKind, KindCount, SeenText, attribute_of
 from ondo.domain.card import Rule, Scorecard
@@ -38,6 +38,8 @@ MOST = 3
 """So many leaks that hide one another are looked for together."""
 HONEST_ODDS = 5.0
 """So many times lower odds of being hot an honest blank may go along with."""
+NEARLY_ALONE = 0.05
+"""At most this share of the blanks, or of the values, is of the other class where one class has them nearly alone."""
 BINS, FOLDS = 10, 5
 
 Codes = NDArray[np.int64]
@@ -201,8 +203,9 @@ def _error(auc: float, hot: float, cold: float) -> float:
 def _one_class(dataset: Dataset) -> dict[str, Leak]:
     """Return the attributes that are blank, or filled in, for one class nearly alone.
 
-    A value that a good lead gives more often is honest; what is named lies beyond odds of ``HONEST_ODDS`` to one and
-    chance (binomial, Bonferroni over attributes).
+    A value that a good lead gives more often is honest; what is named lies beyond ``NEARLY_ALONE`` and beyond odds of
+    ``HONEST_ODDS`` to one, and that by more than chance: the lower end of the log odds ratio (Woolf 1955, halves
+    added), Bonferroni over attributes.
     """
     label = dataset.label
     if not len(label):
@@ -214,17 +217,19 @@ def _one_class(dataset: Dataset) -> dict[str, Leak]:
     ]
     named: dict[str, Leak] = {}
     for name, blank in fields:
-        if not 0 < blank.sum() < len(blank):
-            continue
-        for rows, other in ((blank, ~blank), (~blank, blank)):
-            for kind in (0, 1):
-                share = float((label[other] == kind).mean())
-                odds = share / max(1 - share, 1 / len(label)) / HONEST_ODDS
-                few, many = int((label[rows] == kind).sum()), int(rows.sum())
-                if binom.cdf(few, many, odds / (1 + odds)) < CHANCE / (4 * len(fields)):
-                    shares = {f"hot_{n}": float(label[r].mean()) for n, r in (("blank", blank), ("filled", ~blank))}
-                    named[name] = Leak(LeakReason.ONE_CLASS, {"blank": float(blank.sum()), **shares})
+        counts = np.array([[int((label[rows] == kind).sum()) for kind in (0, 1)] for rows in (~blank, blank)])
+        if (counts.sum(axis=1) > 0).all() and _nearly_alone(counts, CHANCE / (2 * len(fields))):
+            shares = {f"hot_{n}": float(label[r].mean()) for n, r in (("blank", blank), ("filled", ~blank))}
+            named[name] = Leak(LeakReason.ONE_CLASS, {"blank": float(blank.sum()), **shares})
     return named
+
+
+def _nearly_alone(counts: Ints, chance: float) -> bool:
+    """Tell whether one class has the rows with or without a value nearly alone: counts by row kind and class."""
+    alone = bool((counts.min(axis=1) <= NEARLY_ALONE * counts.sum(axis=1)).any())
+    (a, b), (c, d) = counts + 0.5
+    ratio, error = abs(np.log(a * d / (b * c))), np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
+    return alone and bool(ratio - norm.isf(chance) * error > np.log(HONEST_ODDS))
 
 
 def _facts(card: Scorecard, leaks: Mapping[str, Leak]) -> list[dict[str, object]]:

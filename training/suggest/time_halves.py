@@ -1,4 +1,4 @@
-"""Rules whose worth differs between the early and the late half of the labels."""
+"""Rules whose worth turns round between the early and the late half of the labels."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class HalvesOfTime:
 
 
 def changed_halfway(dataset: Dataset) -> Mapping[int, HalvesOfTime]:
-    """Return the rules, by their index, whose worth differs between the two halves, at 5 % over all rules.
+    """Return the rules, by their index, whose worth is of another sign in the second half, at 5 % over all rules.
+
+    A worth that only grows or shrinks is none of them: points between the two are right in both halves.
 
     Notes
     -----
@@ -52,7 +54,9 @@ def changed_halfway(dataset: Dataset) -> Mapping[int, HalvesOfTime]:
         chance = min(1.0, 2 * float(norm.sf(abs(scores[place]))) * (len(asked) - rank))
         if chance > CHANCE:
             break
-        named[place] = HalvesOfTime(_worths(d, late, counted.effect[:, place], counted.totals, place), chance)
+        early, after, points = _worths(d, late, counted.effect[:, place], counted.totals, place)
+        if early * after < 0:
+            named[place] = HalvesOfTime(points, chance)
     return named
 
 
@@ -85,15 +89,17 @@ def _score(d: Dataset, late: np.ndarray, effect: Ints | Floats, totals: Ints | F
 
 def _worths(
     d: Dataset, late: np.ndarray, effect: Ints | Floats, totals: Ints | Floats, place: int
-) -> tuple[float, float] | None:
-    """Return what a rule is worth in each half, in points, where the rest of the card keeps its scale."""
+) -> tuple[float, float, tuple[float, float] | None]:
+    """Return a rule's log-odds in each half, and the points they are where the rest of the card keeps its scale."""
     rest = (totals - effect * d.card.rules[place].points).astype(np.float64)
     unit = rest.std() or 1.0
     x = np.column_stack([np.ones(len(d)), late, (rest - rest.mean()) / unit, effect * ~late, effect * late])
     beta, bread, _ = _fitted(x.astype(np.float64), d.label, d.weight)
+    early, after = float(beta[3]), float(beta[4])
     if beta[2] <= LEAST_SCALE * np.sqrt(bread[2, 2]):
-        return None
-    return float(beta[3] / beta[2] * unit), float(beta[4] / beta[2] * unit)
+        return early, after, None
+    scale = float(unit / beta[2])
+    return early, after, (early * scale, after * scale)
 
 
 def _fitted(x: Floats, label: Ints, weight: Floats) -> tuple[Floats, Floats, Floats]:
