@@ -198,7 +198,7 @@ def summary_of(proposal: Proposal, card: Scorecard, zone: ZoneInfo, new_rules: M
         suggested=proposal.suggested,
         model=proposal.model,
         path=tuple(PathPoint(p.changes, p.hot_line, p.logloss, p.auc, p.precision) for p in proposal.path),
-        chosen=_chosen(proposal, evidence) if judged else None,
+        chosen=_chosen(proposal) if judged else None,
         volume=HotVolume(
             evidence.volume_before, evidence.volume_after, evidence.hot_per_week_before, evidence.hot_per_week_after
         ),
@@ -219,11 +219,14 @@ def label_of_key(labels: Mapping[str, Label], key: str) -> Label:
     return labels.get(key, Label(key, key))
 
 
-def _chosen(proposal: Proposal, evidence: Evidence) -> int | None:
-    """Return the place on the path of the step that is suggested; a card with new rules or settings is none of them."""
+def _chosen(proposal: Proposal) -> int | None:
+    """Return the place on the path of as many changes as are suggested; new rules and settings stand on none.
+
+    The path is of cards made from earlier labels, whose criterion may have chosen another number.
+    """
     if proposal.new_rules or proposal.settings:
         return None
-    changes = len(proposal.changes) if evidence.path_chosen is None else evidence.path_chosen
+    changes = len(proposal.changes)
     return next((place for place, step in enumerate(proposal.path) if step.changes == changes), None)
 
 

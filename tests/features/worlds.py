@@ -157,7 +157,7 @@ def cards(draw: st.DrawFn) -> Scorecard:
         attributes=ATTRIBUTES,
         hot_line=draw(st.integers(0, 80)),
         warm_line=draw(st.integers(0, 80)),
-        gates=tuple(draw(st.lists(gates, max_size=2))),
+        gates=tuple(draw(st.lists(gates, max_size=2, unique_by=lambda gate: gate.id))),
         fast_tracks=tuple(draw(st.lists(tracks, max_size=2))),
         decay=Decay(tuple(steps)),
         axis_caps=draw(st.dictionaries(st.sampled_from(Axis), st.integers(-5, 60), max_size=2)),
