@@ -107,12 +107,14 @@ def _offer(report: QuarterReport) -> Iterator[Label]:
     elif suggested.suggested is None or suggested.suggested.precision is None or suggested.current.precision is None:
         yield Message("report-there-proposal")
     else:
-        done = suggested.decision is not None and suggested.decision.kind == DecisionKind.APPROVE.value
-        yield Message(
-            "report-approved-proposal-raises-precision" if done else "report-proposal-raises-precision",
-            now="{proposal.current.precision|pct}",
-            then="{proposal.suggested.precision|pct}",
-        )
+        decision = suggested.decision
+        figures = {"now": "{proposal.current.precision|pct}", "then": "{proposal.suggested.precision|pct}"}
+        if decision is None or decision.kind != DecisionKind.APPROVE.value:
+            yield Message("report-proposal-raises-precision", **figures)
+        elif decision.changes is None:
+            yield Message("report-approved-proposal-raises-precision", **figures)
+        else:
+            yield Message("report-proposal-approved-in-part", changes="{proposal.decision.changes}", **figures)
 
 
 def _last_time(report: QuarterReport) -> Iterator[Label]:

@@ -13,10 +13,10 @@ import pytest
 from monitoring.report.figures import data_of
 from monitoring.report.page import page
 from monitoring.report.report import QuarterReport
-from ondo.domain.proposal import Interval, PathStep, Proposal, SettingChange
+from ondo.domain.proposal import Decision, DecisionKind, Interval, PathStep, Proposal, SettingChange
 from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.decisions.proposals import save_proposal
+from ondo.ledger.decisions.proposals import decide, save_proposal
 from tests.domain.test_proposal import new_rule as a_new_rule
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
@@ -145,6 +145,26 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
         assert "The hot line stays. Points and gates make hot: 5.3% → 6.2% of the leads active lately." in seen(
             answer(ledger, stays), Lang.EN
         )
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_what_all_changes_would_do_is_not_promised_of_a_part_of_them(ledger: Ledger, part: bool):
+    result = a_proposal("p1")
+    result = replace(result, card_id=CARD, changes=(replace(result.changes[0], points_now=20),))
+    answer(ledger, result)
+    with ledger.begin() as tx:
+        some = result.change_ids[:1] if part else None
+        decide(
+            tx,
+            Decision(DecisionKind.APPROVE, "p1", ("sato",), "agreed", tx.now, some),
+            confirmed="unknown" if part else None,
+        )
+    for lang, whole, some in (
+        (Lang.EN, "The proposal was approved: replayed precision", "Approved of the proposal: 1 of its changes."),
+        (Lang.JA, "改定案は承認されました。同じ件数", "改定案のうち1件の変更が承認されました。"),
+    ):
+        written = re.sub(r"<[^>]+>", "", page(made(ledger), lang))
+        assert ((some in written), (whole in written)) == (part, not part)
 
 
 def test_what_did_not_pass_the_gate_is_not_shown_as_a_suggestion(ledger: Ledger):

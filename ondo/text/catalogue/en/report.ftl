@@ -59,6 +59,7 @@ report-proposal-keep-card-as = The proposal is to keep the card as it is.
 report-there-proposal = There is a proposal.
 report-proposal-raises-precision = With the proposal, replayed precision at the same number of hand-offs is expected to rise from { $now } to { $then }.
 report-approved-proposal-raises-precision = The proposal was approved: replayed precision at the same number of hand-offs is expected to rise from { $now } to { $then }.
+report-proposal-approved-in-part = Approved of the proposal: { $changes } of its changes. With all of them, replayed precision at the same number of hand-offs was expected to rise from { $now } to { $then }.
 report-no-decision-on-record-yet = No decision is on record yet: this is the first definition meeting.
 report-last-decision-made-on = The last decision was made on { $day }: { $decision }.
 report-has-been-force-too-briefly = It has been in force too briefly to see what came of it.

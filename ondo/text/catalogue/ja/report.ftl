@@ -59,6 +59,7 @@ report-proposal-keep-card-as = 改定案は「現行の基準を続ける」で�
 report-there-proposal = 改定案があります。
 report-proposal-raises-precision = 改定案を採用すると、同じ件数を引き渡したときの試算適合率は{ $now }から{ $then }に上がる見込みです。
 report-approved-proposal-raises-precision = 改定案は承認されました。同じ件数を引き渡したときの試算適合率は{ $now }から{ $then }に上がる見込みです。
+report-proposal-approved-in-part = 改定案のうち{ $changes }件の変更が承認されました。すべて採用した場合、同じ件数を引き渡したときの試算適合率は{ $now }から{ $then }に上がる見込みでした。
 report-no-decision-on-record-yet = 記録された決定はまだありません。今回が最初の定義見直し会議です。
 report-last-decision-made-on = 前回の決定（{ $day }）は「{ $decision }」でした。
 report-has-been-force-too-briefly = 発効から日が浅く、効果はまだ判断できません。
