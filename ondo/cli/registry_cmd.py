@@ -23,6 +23,7 @@ from ondo.cli.app import (
     session,
 )
 from ondo.domain.errors import InputError, NotFound, OndoError, Unavailable
+from ondo.domain.vocabulary import Lang
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def _mirror(tracking: Tracking, standing: Standing) -> tuple[dict[str, int], lis
     return moved, [model for model in map(model_name, standing.decided) if tracking.drop(model, CHALLENGER)]
 
 
-def _say(moved: Mapping[str, int], dropped: list[str]) -> None:
-    from ondo.tracking import CHALLENGER, CHAMPION
+def _say(moved: Mapping[str, int], dropped: list[str], lang: Lang) -> None:
+    from ondo.tracking import CHAMPION
 
     for model in dropped:
-        out.print(f"[green]✓[/] {model}@{CHALLENGER} ×")
+        out.print(f"[green]✓[/] {sentence(lang, 'cli-registry-no-challenger', model=model)}")
     for model, version in moved.items():
         out.print(f"[green]✓[/] {model}@{CHAMPION} → version {version}")
 
@@ -105,7 +106,7 @@ def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> 
         ids = {model_name(card_id): bundle.bundle_id for card_id, bundle in standing.champions.items()}
         print_json({m: {"alias": CHAMPION, "version": v, "bundle_id": ids[m]} for m, v in moved.items()})
         return
-    _say(moved, dropped)
+    _say(moved, dropped, work.settings.lang)
     if not moved:
         out.print(sentence(work.settings.lang, "cli-no-model-has-been-approved"))
 
@@ -126,7 +127,7 @@ def follow(work: CommandSession, card_id: str, *, quiet: bool = False) -> None:
         if tracking.begun:
             moved, dropped = _mirror(tracking, standing)
             if not quiet:
-                _say(moved, dropped)
+                _say(moved, dropped, work.settings.lang)
     except Exception as error:  # whatever the registry does: the decision is made
         cause = error.said(work.settings.lang)[0] if isinstance(error, OndoError) else str(error)
         text = Message("cli-registry-does-not-follow", error=cause).of(work.settings.lang)

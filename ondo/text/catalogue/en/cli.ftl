@@ -186,6 +186,7 @@ cli-truth-nothing-reads = (the truth; nothing reads it)
 
 cli-declined-card-stays-as = Declined. The card stays as it is.
 cli-no-model-has-been-approved = No model has been approved yet.
+cli-registry-no-challenger = { $model }: no challenger waits any more
 cli-registry-does-not-follow = The decision stands; the model registry was not told: { $error } — "ondo registry sync" tells it later.
 cli-mcp-not-installed = The MCP library is not installed.
 cli-mcp-not-installed-hint = Install ondo[mcp].

@@ -183,6 +183,7 @@ cli-truth-nothing-reads = （正解。学習では読みません）
 
 cli-declined-card-stays-as = 却下しました。スコアリング基準は変わりません。
 cli-no-model-has-been-approved = 承認されたモデルはまだありません。
+cli-registry-no-challenger = { $model }：決定を待つ challenger はなくなりました
 cli-registry-does-not-follow = 決定は有効ですが、モデルレジストリには反映できませんでした：{ $error }　あとで「ondo registry sync」を実行すると反映されます。
 cli-mcp-not-installed = MCP のライブラリがありません。
 cli-mcp-not-installed-hint = ondo[mcp] をインストールしてください。
