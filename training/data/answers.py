@@ -19,7 +19,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
 from training.data.counting import CountingInputs
 from training.data.follow_up import FollowUpSample
-from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
+from training.data.totals import Arithmetic, Counts, Flags, Floats, Ints, points_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,8 +36,6 @@ MOST_WEIGHT = 3.0
 """No answer stands for more hand-offs than this."""
 RIDGE = 1.0
 """Penalty on each standardised weight; it only keeps them finite."""
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondo.domain.instant import Micros
-from training.data.totals import Floats
+from training.data.totals import Flags, Floats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,8 +28,6 @@ JUDGED = 0.5
 """Share of the drawn ones that must have been judged."""
 MOST_WEIGHT = 20.0
 """No hand-off speaks for more than this many."""
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

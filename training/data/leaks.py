@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import norm
 
 from features.catalogue import AttributeValue, Colleagues, FeatureKind, KindCount, SeenText, attribute_of
@@ -42,8 +41,6 @@ NEARLY_ALONE = 0.05
 """At most this share of the blanks, or of the values, is of the other class where one class has them nearly alone."""
 BINS, FOLDS = 10, 5
 
-Codes = NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True)
 class Leak:
@@ -59,7 +56,7 @@ class _Column:
 
     name: str
     topics: frozenset[str]
-    codes: Codes
+    codes: Ints
 
 
 def topics(when: Condition | EventMatch) -> frozenset[str]:
@@ -133,7 +130,7 @@ def _columns(dataset: Dataset) -> Iterator[_Column]:
             yield _Column(topic, frozenset([topic]), codes)
 
 
-def _codes(x: Floats, *, category: bool) -> Codes:
+def _codes(x: Floats, *, category: bool) -> Ints:
     """Return bins of values from 1 on, 0 where they are missing."""
     missing = np.isnan(x)
     if missing.all():
@@ -174,7 +171,7 @@ def _subject(column: _Column) -> str:
     return next(iter(column.topics)) if len(column.topics) == 1 else column.name
 
 
-def _cross_fitted(codes: Codes, dataset: Dataset) -> Floats:
+def _cross_fitted(codes: Ints, dataset: Dataset) -> Floats:
     """Return the log-odds of each row's answer, shape (rows,), as rows of other accounts show them."""
     label, weight = dataset.label, dataset.learning
     fold, width, usual = dataset.account % FOLDS, int(codes.max()) + 1, float(np.average(label, weights=weight))

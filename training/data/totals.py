@@ -15,6 +15,7 @@ from ondo.domain.vocabulary import Axis
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Counts = NDArray[Any]
 """Rule counts: int64, or with a fading rule float64, thousandths / 1000, each event weighing less with its age."""
 

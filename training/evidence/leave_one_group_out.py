@@ -14,11 +14,10 @@ from ondo.domain.evidence import ChangeSensitivity, GroupLeftOut, plain
 from ondo.domain.instant import Micros, local_date
 from ondo.text.sensitivity_text import hangs_text, named
 from training.data.dataset import Dataset, Rows
-from training.data.totals import Floats, Ints, merge
+from training.data.totals import Flags, Floats, Ints, merge
 from training.search.search import Card, Limits, SearchProblem
 
 Groups = Mapping[str, NDArray[np.object_]]
-Flags = NDArray[np.bool_]
 
 SWEEPS = 40
 """Each sweep moves one rule to its best value; far fewer than this are ever needed."""

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from features.labels import FEEDBACK_LABELS, cause_by, feedback_by_handoff
 from ondo.domain.closing import counts
@@ -22,7 +21,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message, in_list
 from training.data.dataset import Dataset
-from training.data.totals import Arithmetic, Floats, Ints, merge, points_of
+from training.data.totals import Arithmetic, Flags, Floats, Ints, merge, points_of
 from training.metrics.calibrate import platt
 from training.metrics.evaluate import LEVEL
 from training.model.teacher import fit_teacher
@@ -41,8 +40,6 @@ CHANCE = 0.05
 USUAL_SPREAD = 0.15
 """Scale of the half-normal prior on how much people differ (standard deviation of shares)."""
 DRAWS = 1000
-
-Flags = NDArray[np.bool_]
 
 
 def people_report(

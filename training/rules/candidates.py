@@ -20,8 +20,8 @@ from ondo.domain.instant import Micros, local_date
 from ondo.domain.vocabulary import Axis, Direction, Label
 from ondo.text.messages import Message, in_list
 from training.data.dataset import Dataset, Rows
-from training.data.totals import Arithmetic, Floats, Ints, effective, points_of
-from training.rules.predicates import Atom, Atoms, Flags, atoms
+from training.data.totals import Arithmetic, Flags, Floats, Ints, effective, points_of
+from training.rules.predicates import Atom, Atoms, atoms
 from training.rules.screen import Ground, PairForm, Scan, scan
 
 ALIKE = 0.8

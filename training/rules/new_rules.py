@@ -16,11 +16,11 @@ from ondo.definitions.card_schema import card_to_data
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import NewRule
 from training.data.dataset import Dataset, Rows
-from training.data.totals import Arithmetic, Floats, effective
+from training.data.totals import Arithmetic, Flags, Floats, effective
 from training.metrics.evaluator import Evaluator
 from training.metrics.intervals import point_intervals
 from training.rules.candidates import CandidateRule, agreeing, askable, candidates, months
-from training.rules.predicates import Atoms, Flags
+from training.rules.predicates import Atoms
 from training.rules.screen import Ground, PairForm, scan
 from training.search.search import Card, Found, Limits, start
 

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.catalogue import AttributeValue, Feature, FeatureKind, SeenText, attribute_of
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard, ValueType
@@ -20,9 +19,7 @@ from ondo.domain.vocabulary import Actor, Axis, Label
 from ondo.text.messages import Message
 from training.data.dataset import Dataset, Rows
 from training.data.leaks import topics
-from training.data.totals import Floats, Ints
-
-Flags = NDArray[np.bool_]
+from training.data.totals import Flags, Floats, Ints
 
 WINDOWS = (7.0, 30.0, 90.0, None)
 """Days back in which an event may have happened; ``None`` = ever."""

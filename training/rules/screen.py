@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from training.data.totals import Floats, Ints
+from training.data.totals import Flags, Floats, Ints
 
-Flags = NDArray[np.bool_]
 SMALL = 1e-9
 
 

@@ -13,12 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from training.data.dataset import Dataset, Rows, first_row, split
-from training.data.totals import Arithmetic, Floats, Ints
+from training.data.totals import Arithmetic, Flags, Floats, Ints
 from training.metrics.evaluate import Later, MeasuredGain, gain, logloss
 from training.metrics.evaluator import Evaluator
 from training.rules.candidates import CandidateRule
 from training.rules.new_rules import STANDS_IN, Searched, extend, search_with_new
-from training.rules.predicates import Flags
 from training.search.search import Card, Limits, SearchProblem, start
 from training.suggest.points import TeacherFit
 

@@ -24,12 +24,11 @@ from ondo.domain.proposal import allowed
 from ondo.domain.vocabulary import Label, Via
 from ondo.text.messages import Message, in_list
 from training.data.population import QUARTER_DAYS, last_actions
-from training.data.totals import Arithmetic, Counts, Ints, decay_states, points_of
+from training.data.totals import Arithmetic, Counts, Flags, Ints, decay_states, points_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Flags = NDArray[np.bool_]
 
 MOST_GROUPS = 6
 MOST_NAMED = 20
