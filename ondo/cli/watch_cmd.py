@@ -116,15 +116,15 @@ def watch(
         raise typer.Exit(DUE if causes else NEWS)
 
 
-def look(ledger: Ledger, asked: Micros | None, work: CommandSession, scope: WatchScope) -> tuple[WatchResult, bool]:
-    """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
+def look(ledger: Ledger, as_of: Micros | None, work: CommandSession, scope: WatchScope) -> tuple[WatchResult, bool]:
+    """Watch as of an instant, by default now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
     from monitoring.windows.periods import CompanyCalendar
     from ondo.deadlines.deadline_calendar import DeadlineCalendar
     from ondo.ledger.facts.activity import look_at
 
     with ledger.read() as tx:
-        at, at_end = (asked, False) if asked is not None else look_at(tx)
+        at, at_end = (as_of, False) if as_of is not None else look_at(tx)
         due = DeadlineCalendar(tx, work.settings).due_then
     with RichProgress() as progress:
         result = run(

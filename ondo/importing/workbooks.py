@@ -46,6 +46,7 @@ def read_workbook(path: Path, raw: BinaryIO, sheet: str, first: int) -> OpenTabl
         table = book.get_sheet_by_name(sheet or names[0])
     except PasswordError as error:
         raise InputError(Message("import-workbook-locked", path=str(path)), Message("import-save-as-csv")) from error
+    # NotImplementedError: the archive is packed in a way that zipfile does not read.
     except (CalamineError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise _unreadable(path, str(error)) from error
     done = 0

@@ -35,7 +35,7 @@ class ServedStack(PythonModel):
         self,
         context: PythonModelContext,  # noqa: ARG002 - MLflow hands it over again
         model_input: pd.DataFrame,
-        params: dict[str, Any] | None = None,  # noqa: ARG002
+        params: dict[str, Any] | None = None,  # noqa: ARG002 - the model has none; MLflow's signature has
     ) -> np.ndarray:
         """Return the probability (0 to 1) that each lead is really hot, shape (rows,).
 
