@@ -21,7 +21,8 @@ from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_state
+from ondo.ledger.facts import lead_state
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.lead_context import standings
 from ondo.ledger.identity.lead_keys import find_leads, leads_for

@@ -19,6 +19,7 @@ from serving.api.router import ROUTES
 from serving.api.scores import score_route
 from serving.background import BackgroundWorker, stop_all
 from serving.http import openapi, problems
+from serving.http.asgi_endpoint import AsgiEndpoint
 from serving.http.body import MOST_BATCH
 from serving.http.caller import Callers
 from serving.http.draining import Draining, LastAnswers
@@ -31,7 +32,6 @@ from serving.http.session import SessionSigner
 from serving.pages import login, routes
 from serving.pages.frame import STATIC
 from serving.scoring.definitions import Definitions
-from serving.scoring.fast_route import FastRoute
 from serving.scoring.scoring import Scoring
 from serving.workers.deadlines import Deadlines
 from serving.workers.dispatcher import Dispatcher
@@ -89,7 +89,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     scoring.metrics.watch_workers([scoring.log, *watches, dispatcher, rescoring, due_scores])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
-    direct = {("POST", "/v1/score"): FastRoute(score_route(scoring), MOST_BATCH)}
+    direct = {("POST", "/v1/score"): AsgiEndpoint(score_route(scoring), MOST_BATCH)}
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)

@@ -24,7 +24,7 @@ from ondo.text.words import label
 if TYPE_CHECKING:
     from ondo.definitions.card_diff import Difference
     from ondo.ledger import Tx
-    from ondo.ledger.decisions.signature import Signature
+    from ondo.ledger.decisions.sign_off import SignOff
 
 PANEL = "Card"
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
@@ -229,9 +229,9 @@ def lock(
 
     For points that the two departments agreed on whatever the data say; [b]ondo card unlock[/b] frees them again.
     """
-    from ondo.ledger.decisions.signature import Signature
+    from ondo.ledger.decisions.sign_off import SignOff
 
-    _set_locks(session(home, ledger, lang), card_id, rules, Signature(tuple(name), reason), locked=True)
+    _set_locks(session(home, ledger, lang), card_id, rules, SignOff(tuple(name), reason), locked=True)
 
 
 def unlock(
@@ -244,12 +244,12 @@ def unlock(
     lang: Language = "",
 ) -> None:
     """Free locked rules again, so that a recalibration may suggest other points for them."""
-    from ondo.ledger.decisions.signature import Signature
+    from ondo.ledger.decisions.sign_off import SignOff
 
-    _set_locks(session(home, ledger, lang), card_id, rules, Signature(tuple(name), reason), locked=False)
+    _set_locks(session(home, ledger, lang), card_id, rules, SignOff(tuple(name), reason), locked=False)
 
 
-def _set_locks(work: CommandSession, card_id: str, rules: list[str], signature: Signature, *, locked: bool) -> None:
+def _set_locks(work: CommandSession, card_id: str, rules: list[str], signature: SignOff, *, locked: bool) -> None:
     from ondo.ledger.decisions import cards, proposals
 
     lang = work.settings.lang

@@ -85,7 +85,7 @@ def _show_problems(problems: list[tuple[str, Label]], refused: int, lang: Lang) 
 
 def show_state(ledger: Ledger, connection: Connection, lang: Lang, *, as_json: bool) -> None:
     """Print how far each kind was read, and the records that are refused."""
-    from ondo.ledger.facts import connections
+    from ondo.ledger.integrations import connections
 
     name = connection.name
     with ledger.read() as tx:

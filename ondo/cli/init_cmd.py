@@ -111,8 +111,8 @@ def _publish_first(
 
 
 def _draft(work: CommandSession) -> None:
+    from ondo.card_draft import draft_card
     from ondo.definitions.card_file import dump_card
-    from ondo.history import draft_card
 
     lang, target = work.settings.lang, work.settings.home / "card.draft.yaml"
     with work.ledger() as opened:

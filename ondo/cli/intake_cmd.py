@@ -28,7 +28,7 @@ from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.intake.mappings import IntakeMappings
-    from ondo.ledger.facts.intake_deliveries import Delivery, Outcome
+    from ondo.ledger.integrations.intake_deliveries import Delivery, Outcome
 
 PANEL = "Facts"
 JSON_BODY = "application/json"
@@ -57,7 +57,7 @@ def show(
     ledger: LedgerUrl = "",
 ) -> None:
     """List the bodies that are kept, latest first, with what became of their records."""
-    from ondo.ledger.facts.intake_deliveries import deliveries
+    from ondo.ledger.integrations.intake_deliveries import deliveries
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
@@ -82,7 +82,7 @@ def replay(
     """
     from ondo.intake.take_in_again import replay as take_in_again
     from ondo.ledger.decisions.cards import declarations
-    from ondo.ledger.facts.intake_deliveries import MOST_DELIVERIES, deliveries, delivery
+    from ondo.ledger.integrations.intake_deliveries import MOST_DELIVERIES, deliveries, delivery
 
     work = session(ledger=ledger, lang=lang)
     if not (numbers or name or failed):

@@ -166,10 +166,10 @@ def rollback(
 ) -> None:
     """Bring an earlier version back, as a new version with the old content."""
     from ondo.ledger.decisions import cards, proposals
-    from ondo.ledger.decisions.signature import Signature
+    from ondo.ledger.decisions.sign_off import SignOff
 
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
-        made = proposals.rollback(tx, card_id or cards.only_card(tx), to, Signature(tuple(name), reason))
+        made = proposals.rollback(tx, card_id or cards.only_card(tx), to, SignOff(tuple(name), reason))
     say_made(made, work)

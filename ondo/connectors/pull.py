@@ -29,7 +29,10 @@ from ondo.importing.write import Item, write_batch
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.access.audit import LOCAL
 from ondo.ledger.decisions.cards import declarations
-from ondo.ledger.facts.connections import (
+from ondo.ledger.facts.imports import record_import, start_import
+from ondo.ledger.identity.lead_keys import find_leads
+from ondo.ledger.identity.linking import link_declared
+from ondo.ledger.integrations.connections import (
     KindState,
     RecordState,
     keep_kind,
@@ -38,9 +41,6 @@ from ondo.ledger.facts.connections import (
     listed,
     record_states,
 )
-from ondo.ledger.facts.imports import record_import, start_import
-from ondo.ledger.identity.lead_keys import find_leads
-from ondo.ledger.identity.linking import link_declared
 from ondo.text.messages import Message
 
 _FETCHED = 50

@@ -16,10 +16,10 @@ from ondo.domain.card import Scorecard
 from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts.connections import PushState, RecordState, keep_pushes, pushed_page
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.handoffs.handoffs import open_handoffs
 from ondo.ledger.handoffs.lead_scores import LeadScore, scores_of
+from ondo.ledger.integrations.connections import PushState, RecordState, keep_pushes, pushed_page
 from ondo.text.counting_text import named
 from ondo.text.messages import Message
 from ondo.text.score_text import points_text

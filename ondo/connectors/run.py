@@ -16,7 +16,7 @@ from ondo.definitions.connection import Connection
 from ondo.domain.errors import Conflict, InputError, OndoError
 from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import Ledger
-from ondo.ledger.facts.connections import KindState, keep_kind, kind_state
+from ondo.ledger.integrations.connections import KindState, keep_kind, kind_state
 from ondo.text.messages import Message
 
 

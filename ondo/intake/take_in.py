@@ -22,8 +22,8 @@ from ondo.intake.records import ReadRecord, read_record, records_of
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import first_instants, keyed
-from ondo.ledger.facts.intake_deliveries import Outcome
 from ondo.ledger.identity.linking import link_declared
+from ondo.ledger.integrations.intake_deliveries import Outcome
 from ondo.text.messages import Message
 
 MOST_RECORDS = 1_000

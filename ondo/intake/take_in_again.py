@@ -9,7 +9,7 @@ from ondo.intake.mappings import IntakeMappings
 from ondo.intake.take_in import Arrived, outcome_of, take_in, unread
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts import arrivals
-from ondo.ledger.facts.intake_deliveries import Delivery, Outcome, keep_outcome
+from ondo.ledger.integrations.intake_deliveries import Delivery, Outcome, keep_outcome
 from ondo.text.messages import Message
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from ondo.ledger import Tx
 from ondo.ledger.decisions import rule_requests
 from ondo.ledger.decisions.rule_requests import NewRequest
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from serving.api.dependencies import CallerDep, DefinitionsDep, LedgerDep, PageDep, SettingsDep, VoiceDep
 from serving.decisions.cards import rule_request_out
 from serving.http import paging
@@ -46,7 +46,7 @@ def answer_rule_request(
     """What is declined needs a reason."""
 
     def work(tx: Tx) -> RuleRequestOut:
-        signed = Signature(message.names, message.reason, caller.actor)
+        signed = SignOff(message.names, message.reason, caller.actor)
         done = rule_requests.answer(tx, request_id, message.answer, signed)
         return rule_request_out(done, settings.lang)
 

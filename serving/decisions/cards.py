@@ -18,7 +18,7 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import cards, proposals
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http import paging
@@ -254,7 +254,7 @@ def decide(tx: Tx, proposal_id: str, message: DecisionIn, actor: str) -> Decided
 
 def roll_back(tx: Tx, card_id: str, message: RollbackIn, actor: str) -> VersionRow:
     """Put an earlier version's content back into force, as a new version."""
-    made = proposals.rollback(tx, card_id, message.to_version, Signature(message.names, message.reason, actor))
+    made = proposals.rollback(tx, card_id, message.to_version, SignOff(message.names, message.reason, actor))
     return _version_row(tx, made, made.version)
 
 

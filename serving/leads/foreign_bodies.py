@@ -10,7 +10,7 @@ from ondo.intake.mappings import IntakeMappings
 from ondo.intake.take_in import Arrived, outcome_of, take_in, unread
 from ondo.ledger import Tx
 from ondo.ledger.facts import arrivals
-from ondo.ledger.facts.intake_deliveries import Delivery, Outcome, keep_delivery
+from ondo.ledger.integrations.intake_deliveries import Delivery, Outcome, keep_delivery
 from serving.http.body import MOST_BATCH
 from serving.http.retries import write
 from serving.leads.ingest import IngestContext

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ondo.ledger import Ledger
-from ondo.ledger.facts.intake_deliveries import forget_deliveries
+from ondo.ledger.integrations.intake_deliveries import forget_deliveries
 from ondo.settings import Settings
 from serving.background import BackgroundWorker
 

@@ -37,7 +37,7 @@ from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.recalibration_requests import mark_started, request_retraining
 from ondo.ledger.decisions.retirements import record_retirement
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.facts import arrivals
 from ondo.ledger.facts.append import record_deliveries
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
@@ -110,7 +110,7 @@ def fill_every_table(tx: Tx) -> str:
 
 def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     asked = ask(tx, NewRequest("standard", RequestChoice.TOO_HIGH, "kato", lead_id=lead), card())
-    answer(tx, asked.request_id, RequestAnswer.ACCEPTED, Signature(["kato"], ""))
+    answer(tx, asked.request_id, RequestAnswer.ACCEPTED, SignOff(["kato"], ""))
     made, _ = make_key(tx, "web", Role.SCORE, by="local")
     revoke_key(tx, made.key_id, by="local")
     end_session(tx, "s" * 32, made.key_id, Micros(tx.now + HOUR))

@@ -7,7 +7,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.access import audit
 from ondo.ledger.decisions.cards import publish
 from ondo.ledger.decisions.proposals import set_locks
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from tests.ledger.making import NOW, Clock, ago, card
 
 
@@ -31,10 +31,10 @@ def test_locking_a_rule_is_recorded_and_an_undone_transaction_is_not(ledger: Led
         publish(tx, card(), approved_by=["加藤"], effective_from=ago(30))
     for locked in (True, True, False):
         with ledger.begin() as tx:
-            set_locks(tx, "standard", ["price"], Signature(["加藤"], "agreed"), locked=locked)
+            set_locks(tx, "standard", ["price"], SignOff(["加藤"], "agreed"), locked=locked)
     try:
         with ledger.begin() as tx:
-            set_locks(tx, "standard", ["price"], Signature(["加藤"], "undone"))
+            set_locks(tx, "standard", ["price"], SignOff(["加藤"], "undone"))
             raise RuntimeError
     except RuntimeError:
         pass

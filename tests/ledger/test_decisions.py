@@ -33,7 +33,7 @@ from ondo.ledger.decisions.proposals import (
     waiting_ids,
 )
 from ondo.ledger.decisions.proposals import proposal as find_proposal
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from tests.domain.test_proposal import TWICE, whole
 from tests.ledger.making import NOW, ago, card, proposal
 
@@ -208,16 +208,16 @@ def test_the_meeting_can_lock_a_rule_with_its_decision(with_proposal: Ledger, ki
         assert points(made.card) == {"price": 25 if chosen else 15, "seminar": 20}
         assert made.proposal_id == ("p1" if chosen else None)
         with pytest.raises(InputError, match="nosuch"):
-            set_locks(tx, "standard", ["nosuch"], Signature(NAMES, "typo"))
+            set_locks(tx, "standard", ["nosuch"], SignOff(NAMES, "typo"))
         with pytest.raises(InputError, match="--name"):
-            set_locks(tx, "standard", ["price"], Signature((" ",), ""))
-        assert set_locks(tx, "standard", ["seminar"], Signature(NAMES, "again")) is None
-        free = set_locks(tx, "standard", ["seminar"], Signature(NAMES, "back"), locked=False)
+            set_locks(tx, "standard", ["price"], SignOff((" ",), ""))
+        assert set_locks(tx, "standard", ["seminar"], SignOff(NAMES, "again")) is None
+        free = set_locks(tx, "standard", ["seminar"], SignOff(NAMES, "back"), locked=False)
         assert free is not None
         assert (free.version, [rule.locked for rule in free.card.rules]) == (3, [False, False])
         publish(tx, card(90), approved_by=NAMES, effective_from=ago(-10))
         with pytest.raises(Conflict, match="waits"):
-            set_locks(tx, "standard", ["price"], Signature(NAMES, ""))
+            set_locks(tx, "standard", ["price"], SignOff(NAMES, ""))
 
 
 def test_declining_only_records(with_proposal: Ledger):
@@ -356,26 +356,26 @@ def test_a_refusal_gives_its_reason(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         decide(tx, decision(DecisionKind.APPROVE, reason=""))
     with with_proposal.begin() as tx, pytest.raises(InputError, match="--reason"):
-        rollback(tx, "standard", 1, Signature(NAMES, ""))
+        rollback(tx, "standard", 1, SignOff(NAMES, ""))
 
 
 def test_what_is_in_force_already_is_not_brought_back(with_proposal: Ledger):
     with with_proposal.begin() as tx, pytest.raises(Conflict, match="version 1 already"):
-        rollback(tx, "standard", 1, Signature(NAMES, "by mistake"))
+        rollback(tx, "standard", 1, SignOff(NAMES, "by mistake"))
     with with_proposal.begin() as tx:
         publish(tx, card(90), approved_by=NAMES, effective_from=ago(-7))
-        assert rollback(tx, "standard", 1, Signature(NAMES, "not next week")).version == 3
+        assert rollback(tx, "standard", 1, SignOff(NAMES, "not next week")).version == 3
 
 
 def test_rolling_back_is_a_new_version_with_the_old_content(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         decide(tx, decision(DecisionKind.APPROVE))
-        made = rollback(tx, "standard", 1, Signature(NAMES, "too many"))
+        made = rollback(tx, "standard", 1, SignOff(NAMES, "too many"))
         assert (made.version, made.card, made.content_hash) == (3, card(), content_hash(card()))
         assert active(tx, None, NOW) == made
         assert [row.kind for row in decisions(tx)] == [DecisionKind.ROLLBACK, DecisionKind.APPROVE]
         with pytest.raises(NotFound):
-            rollback(tx, "standard", 9, Signature(NAMES, "no such"))
+            rollback(tx, "standard", 9, SignOff(NAMES, "no such"))
 
 
 def test_a_bundle_is_registered_once(with_proposal: Ledger):

@@ -7,7 +7,7 @@ import pytest
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.vocabulary import RequestAnswer, RequestChoice
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask, rule_request, rule_requests
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import card
 
@@ -21,14 +21,14 @@ def test_a_request_is_filed_listed_and_answered_once(ledger):
         second = ask(tx, NewRequest(**ABOUT, lead_id=lead_for(tx, "crm", "A"), note="why cold?"), card())
         assert [row.request_id for row in rule_requests(tx)] == [second.request_id, first.request_id]
         assert rule_requests(tx, limit=1, before=(second.asked_at, second.request_id)) == [first]
-        done = answer(tx, first.request_id, RequestAnswer.ACCEPTED, Signature(["加藤"], ""))
+        done = answer(tx, first.request_id, RequestAnswer.ACCEPTED, SignOff(["加藤"], ""))
         assert done == rule_request(tx, first.request_id)
         assert done.answered is not None
         assert done.answered.names == ("加藤",)
         assert rule_requests(tx, open_only=True) == [second]
         assert rule_requests(tx, "other") == []
         with pytest.raises(Conflict, match="has its answer"):
-            answer(tx, first.request_id, RequestAnswer.DECLINED, Signature(["加藤"], "no"))
+            answer(tx, first.request_id, RequestAnswer.DECLINED, SignOff(["加藤"], "no"))
 
 
 @pytest.mark.parametrize("about", [{}, {"rule_id": "nowhere"}, {"rule_id": "x", "lead_id": "y"}])
@@ -42,8 +42,8 @@ def test_an_answer_is_signed_and_a_refusal_has_a_reason(ledger):
         result = ask(tx, NewRequest(**ABOUT, rule_id=card().rules[0].id), card())
         for text, reason, names in ((RequestAnswer.ACCEPTED, "", [" "]), (RequestAnswer.DECLINED, " ", ["加藤"])):
             with pytest.raises(InputError):
-                answer(tx, result.request_id, text, Signature(names, reason))
+                answer(tx, result.request_id, text, SignOff(names, reason))
         with pytest.raises(NotFound):
             ask(tx, NewRequest(**ABOUT, lead_id="nobody"), card())
         with pytest.raises(NotFound):
-            answer(tx, "nowhere", RequestAnswer.ACCEPTED, Signature(["加藤"], ""))
+            answer(tx, "nowhere", RequestAnswer.ACCEPTED, SignOff(["加藤"], ""))

@@ -30,7 +30,7 @@ from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
@@ -273,7 +273,7 @@ def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock:
     with ledger.begin() as tx:
         first = ask(tx, NewRequest(CARD, RequestChoice.TOO_HIGH, "kato", rule_id="price", note="{x} <b>"), card())
         ask(tx, NewRequest(CARD, RequestChoice.MISSING, "kato", rule_id="demo"), card())
-        answer(tx, first.request_id, RequestAnswer.DECLINED, Signature(["sato"], "numbers say otherwise"))
+        answer(tx, first.request_id, RequestAnswer.DECLINED, SignOff(["sato"], "numbers say otherwise"))
         finding = WatchFinding("inflation", "inflation", True, words, 0.3, 0.2)
         save_digest(tx, Digest(CARD, 1, day("2026-08-03"), (finding,)))
         save_digest(tx, Digest(CARD, 1, day("2026-09-03"), (finding,)))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ondo.domain.instant import DAY, iso
-from ondo.ledger.facts.intake_deliveries import MOST_BODY, deliveries
 from ondo.ledger.identity.lead_keys import find_lead
 from ondo.ledger.identity.residue import look_for
+from ondo.ledger.integrations.intake_deliveries import MOST_BODY, deliveries
 from serving.workers.intake_retention import IntakeRetention
 from tests.serving.builders import START, Company, open_company
 from tests.support.terminal import terminal

@@ -31,7 +31,7 @@ from ondo.ledger.decisions.open_proposals import (
     overtaken_by,
     waiting_ids,
 )
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.outbox import outbox
 from ondo.text.approval_text import check_confirmed
 from ondo.text.messages import Message
@@ -279,7 +279,7 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor
 
 
 def set_locks(
-    tx: Tx, card_id: str, rule_ids: Collection[str], signed: Signature, *, locked: bool = True
+    tx: Tx, card_id: str, rule_ids: Collection[str], signed: SignOff, *, locked: bool = True
 ) -> CardVersion | None:
     """Publish the card in force with some rules locked, or free again, effective now.
 
@@ -309,7 +309,7 @@ def unsigned() -> InputError:
     )
 
 
-def rollback(tx: Tx, card_id: str, to_version: int, signed: Signature) -> CardVersion:
+def rollback(tx: Tx, card_id: str, to_version: int, signed: SignOff) -> CardVersion:
     """Publish an earlier version's content as the next version, effective now, and record the decision.
 
     ``Conflict`` when that content is in force already.

@@ -18,7 +18,7 @@ from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.service_schema import rule_answer as _answer
 from ondo.ledger.db.service_schema import rule_request as _request
 from ondo.ledger.db.store import Tx
-from ondo.ledger.decisions.signature import Signature
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.facts.links import canonical
 from ondo.text.messages import Message
 
@@ -87,7 +87,7 @@ def ask(tx: Tx, new: NewRequest, card: Scorecard) -> RuleRequest:
     return RuleRequest(request_id, new, tx.now, None)
 
 
-def answer(tx: Tx, request_id: str, answer: RequestAnswer, signed: Signature) -> RuleRequest:
+def answer(tx: Tx, request_id: str, answer: RequestAnswer, signed: SignOff) -> RuleRequest:
     """Record the meeting's answer; ``Conflict`` when there is one, ``InputError`` when nobody signed."""
     request = rule_request(tx, request_id)
     if not signed.signed:

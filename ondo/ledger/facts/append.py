@@ -20,7 +20,7 @@ from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.schema import fact_delivery
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 from ondo.ledger.facts.key_reuse import key_reused
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
@@ -245,7 +245,7 @@ def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) ->
     if insert_new(tx, table, fresh) == len(fresh):
         return
     if table.name in ("event", "attribute"):  # another writer brought some of them meanwhile
-        lead_state.forget(tx, [values["lead_id"] for values in fresh])
+        lead_changes.forget(tx, [values["lead_id"] for values in fresh])
     latest = _latest(tx, table, {_name(values) for values in fresh})
     for values in fresh:
         last = latest[_name(values)]

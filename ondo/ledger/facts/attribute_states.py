@@ -27,7 +27,7 @@ from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import STATE
 from ondo.ledger.db.schema import attribute
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 from ondo.ledger.facts.append import Appended, Refused, check_instants, overtaken, record_deliveries, stamped
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.text.messages import Message
@@ -238,7 +238,7 @@ class _Writer:
         rows = [values for _, values in self._fresh]
         if insert_new(self._tx, attribute, rows) != len(rows):
             raise overtaken()
-        lead_state.touch(self._tx, attribute, rows)
+        lead_changes.touch(self._tx, attribute, rows)
         again = {standing.number: standing.import_id for standing in self._again if self._earlier(standing)}
         own = (None, self._tx.import_id)
         delivered = (number for number, first in again.items() if number is not None and first not in own)

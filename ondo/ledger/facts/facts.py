@@ -17,12 +17,12 @@ from ondo.domain.value_types import read_as
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 from ondo.ledger.facts.append import Appended, FactTable, Name, Refused, append
-from ondo.ledger.facts.lead_state import undeclared_of
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.same_fact import TOLD, known_attributes, known_events, spelled
+from ondo.ledger.facts.stored_facts import undeclared_of
 from ondo.ledger.facts.undeclared import keep
 from ondo.text.messages import Message
 
@@ -90,7 +90,7 @@ def append_events(
     rows_new = [values for _, values in new]
     if beside:
         keep(tx, rows_new, beside)
-    lead_state.touch(tx, schema.event, rows_new)
+    lead_changes.touch(tx, schema.event, rows_new)
     return counts
 
 
@@ -118,7 +118,7 @@ def append_attributes(
         return known_attributes(tx, others, zone)
 
     counts, new = append(tx, FactTable(schema.attribute, columns, True, recognise, spelling), rows, refused)
-    lead_state.touch(tx, schema.attribute, (values for _, values in new))
+    lead_changes.touch(tx, schema.attribute, (values for _, values in new))
     return counts
 
 

@@ -15,9 +15,9 @@ from ondo.ledger.db.encoding import read_value, read_values
 from ondo.ledger.db.schema import attribute, event, lead
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT, lead_facts
-from ondo.ledger.facts.lead_state import undeclared_of
 from ondo.ledger.facts.links import named_in_links
 from ondo.ledger.facts.retracted import retracted_at
+from ondo.ledger.facts.stored_facts import undeclared_of
 
 Moment = tuple[str, Micros]
 """A lead and the instant as of which it is looked at."""

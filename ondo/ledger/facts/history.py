@@ -17,9 +17,9 @@ from ondo.ledger.db.encoding import read_value, read_values
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.lead_state import undeclared_of
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.facts.retracted import not_retracted
+from ondo.ledger.facts.stored_facts import undeclared_of
 
 Place = tuple[int, int]
 """Where a row stands in its history: its instant and its number."""

@@ -13,7 +13,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.schema import attribute, event, handoff, retraction
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 from ondo.ledger.facts.retracted import not_retracted
 
 
@@ -49,7 +49,7 @@ def retract(
     insert_new(tx, retraction, [{"fact_id": number, "lead_id": lead_id, **shared} for number, lead_id in rows])
     leads = sorted({lead_id for _, lead_id in rows})
     if table in (event, attribute):
-        lead_state.forget(tx, leads)
+        lead_changes.forget(tx, leads)
     return leads
 
 
@@ -83,7 +83,7 @@ def retract_rows(
     place = "handoff_id" if fact_kind == handoff.name else "fact_id"
     shared = {"fact_id": None, "handoff_id": None} | _shared(tx, fact_kind, cause, by, None)
     insert_new(tx, retraction, [{**shared, place: row, "lead_id": lead_id} for row, lead_id in rows])
-    lead_state.touch_score(tx, (lead_id for _, lead_id in rows))
+    lead_changes.touch_score(tx, (lead_id for _, lead_id in rows))
 
 
 def _shared(tx: Tx, fact_kind: str, cause: RetractionCause, by: str, known_at: Micros | None) -> Values:

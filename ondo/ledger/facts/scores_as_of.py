@@ -19,7 +19,8 @@ from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT
-from ondo.ledger.facts.lead_state import Replay, ReplayScope, replays, taken_back_later
+from ondo.ledger.facts.lead_replay import Replay, ReplayScope, replays
+from ondo.ledger.facts.lead_state import taken_back_later
 from ondo.ledger.facts.lead_versions import lead_versions
 from ondo.ledger.facts.links import canonical_group, ever_linked
 

@@ -17,7 +17,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.schema import event, undeclared
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 from ondo.ledger.facts.append import Name
 
 _u, _e = undeclared.c, event.c
@@ -50,5 +50,5 @@ def erase_undeclared(tx: Tx, leads: Iterable[str]) -> bool:
     """Delete the undeclared properties of leads; tell whether there were any."""
     among = list(leads)
     deleted = tx.conn.execute(undeclared.delete().where(_u.lead_id.in_(in_list(tx, among)))).rowcount
-    lead_state.forget(tx, among)  # the tail of their rows may hold some
+    lead_changes.forget(tx, among)  # the tail of their rows may hold some
     return deleted > 0

@@ -19,7 +19,7 @@ from ondo.ledger.db.schema import handoff_close as _close
 from ondo.ledger.db.schema import lead as _lead
 from ondo.ledger.db.schema import open_handoff as _open
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 from ondo.ledger.facts.append import check_instants, stamped
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
@@ -122,7 +122,7 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
     tx.conn.execute(held.order_by(_lead.c.lead_id).with_for_update(key_share=True, of=_lead))
     reopened = _reopened(tx, ended)
     leads = sa.select(_handoff.c.lead_id).where(_handoff.c.handoff_id.in_(ended))
-    lead_state.touch_score(tx, tx.conn.execute(leads).scalars())
+    lead_changes.touch_score(tx, tx.conn.execute(leads).scalars())
     closed = insert_new(tx, _close, [{**row, "generation": reopened.get(row["handoff_id"], 0)} for row in rows])
     freed = tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(ended)).returning(_open.c.handoff_id))
     _tell_closed(tx, {row["handoff_id"]: row for row in rows}, freed.scalars().all())

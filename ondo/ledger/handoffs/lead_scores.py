@@ -23,7 +23,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import identity_fact, lead, lead_state, open_handoff
 from ondo.ledger.db.service_schema import lead_score as _table
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.lead_state import touch_score
+from ondo.ledger.facts.lead_changes import touch_score
 from ondo.ledger.facts.lead_versions import version
 from ondo.ledger.facts.links import named_in_links
 

@@ -12,7 +12,7 @@ from ondo.ledger.db.columns import metadata
 from ondo.ledger.db.pseudonyms import DIGEST, is_derived, token
 from ondo.ledger.db.schema import identity_fact, lead_key
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 
 
 def forget_addresses(tx: Tx, leads: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def forget_addresses(tx: Tx, leads: Sequence[str]) -> int:
         replaced = sum([_keys(tx, table, leads, derived=bool(ids)) for table in tables])
         replaced += _causes(tx, [external for _, external in ids])
     if replaced or ids:
-        lead_state.forget(tx, leads)  # their rows of state name events by their keys
+        lead_changes.forget(tx, leads)  # their rows of state name events by their keys
     return replaced + len(ids)
 
 

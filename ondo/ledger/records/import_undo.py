@@ -14,10 +14,10 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.connections import forget_told
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.retraction import RetractionCause, restore_corrected, retract, retract_rows
 from ondo.ledger.handoffs.handoff_rows import close_many, closing
+from ondo.ledger.integrations.connections import forget_dated_facts
 from ondo.ledger.records.take_back import Consequences, consequences
 from ondo.text.messages import Message
 
@@ -63,7 +63,7 @@ def undo_import(tx: Tx, import_id: int, by: str, zone: ZoneInfo) -> Undone:
         leads[table.name] = retract(tx, table, alone, RetractionCause.UNDONE, by)
     for table in (schema.feedback, schema.outcome):
         leads[table.name] += restore_corrected(tx, table, import_id)
-    forget_told(tx, {lead_id for some in leads.values() for lead_id in some})
+    forget_dated_facts(tx, {lead_id for some in leads.values() for lead_id in some})
     handoffs, others = _handoffs(tx, import_id, by)
     retracted["handoff"], kept["handoff"] = len(handoffs), others
     scored = {lead_id for table in (schema.event, schema.attribute) for lead_id in leads[table.name]}

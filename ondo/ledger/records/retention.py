@@ -11,7 +11,7 @@ from ondo.ledger.access import audit
 from ondo.ledger.db.schema import event, undeclared
 from ondo.ledger.db.store import ERASED, Tx
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts import lead_state
+from ondo.ledger.facts import lead_changes
 
 _u, _e = undeclared.c, event.c
 
@@ -56,7 +56,7 @@ def forget_older_than(tx: Tx, before: Micros, *, actor: str = audit.LOCAL) -> in
     leads = tx.conn.execute(sa.select(_u.lead_id).where(old).distinct()).scalars().all()
     if not leads:
         return 0
-    lead_state.forget(tx, leads)  # the tail of their rows may hold some
+    lead_changes.forget(tx, leads)  # the tail of their rows may hold some
     values = tx.conn.execute(undeclared.delete().where(old)).rowcount
     detail = {"before": iso(before), "values": values, "leads": len(leads)}
     audit.record(tx, actor, "undeclared.forgotten", None, detail)

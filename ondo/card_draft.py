@@ -109,23 +109,23 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     won = sum(example.won for example in examples)
     lost = len(examples) - won
     if min(won, lost) < FEWEST_OF_A_KIND:
-        too_few = Message("history-too-few-leads", won=str(won), lost=str(lost), needed=FEWEST_OF_A_KIND)
+        too_few = Message("draft-too-few-leads", won=str(won), lost=str(lost), needed=FEWEST_OF_A_KIND)
         return DraftCard(None, (), too_few.of(lang))
     history = _History(_declared(base, examples), examples)
     candidates = history.chosen()
     if not any(candidate.log_odds > 0 for candidate in candidates):
-        return DraftCard(None, (), Message("history-nothing-tells", won=won, lost=lost).of(lang))
+        return DraftCard(None, (), Message("draft-nothing-tells", won=won, lost=lost).of(lang))
     card = history.card(candidates)
     evidence = tuple(history.evidence(c, rule) for c, rule in zip(candidates, card.rules, strict=True))
-    head = Message("history-drafted-from", won=won, lost=lost, rate=f"{won / len(examples):.0%}")
+    head = Message("draft-drafted-from", won=won, lost=lost, rate=f"{won / len(examples):.0%}")
     idle = sum(not example.won and not example.events for example in examples)
-    doubt = [Message("history-lost-without-event", idle=idle).of(lang)] if idle else []
+    doubt = [Message("draft-lost-without-event", idle=idle).of(lang)] if idle else []
     return DraftCard(card, evidence, "\n".join([head.of(lang), *doubt, *(_line(row, lang) for row in evidence)]))
 
 
 def _line(row: RuleOdds, lang: Lang) -> str:
     odds = Message(
-        "history-rule-odds",
+        "draft-rule-odds",
         rule=row.label,
         points=f"{row.points:+d}",
         support=row.support,
@@ -222,7 +222,7 @@ class _History:
         values = [float(value) for value in known.values()]
         cuts = {_round(cut) for cut in quantiles(values, n=10)} if len(values) > 1 else set()
         for cut in sorted(cuts):
-            label = Message("history-or-more", name=spec.label, cut=f"{cut:g}")
+            label = Message("draft-or-more", name=spec.label, cut=f"{cut:g}")
             has = [i for i, value in known.items() if float(value) >= cut]
             yield from self._candidate((spec.name,), Test(spec.name, Op.GTE, (cut,)), label, has)
 
@@ -283,7 +283,7 @@ class _History:
         did = {event.kind for example in self._examples for event in example.events}
         return replace(
             base,
-            name=Message("history-card-name"),
+            name=Message("draft-card-name"),
             rules=rules,
             hot_line=hot,
             warm_line=hot * 2 // 5 // base.grid * base.grid,
@@ -320,8 +320,8 @@ def _among(name: str, values: Sequence[str]) -> Test:
 
 
 def _named(label: Label, values: Sequence[str]) -> Label:
-    listed = in_list((Label(value, value) for value in values), "history-value-comma")
-    return Message("history-one-of", name=label, values=listed)
+    listed = in_list((Label(value, value) for value in values), "draft-value-comma")
+    return Message("draft-one-of", name=label, values=listed)
 
 
 def _slug(topic: Sequence[str]) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from ondo.card_draft import draft_card
 from ondo.definitions.mapping_file import load_mapping
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Axis, Lang
-from ondo.history import draft_card
 from ondo.importing.run import Options, run_import
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from ondo.simulate import write
-from tests.simulate.test_history import NOW
+from tests.simulate.test_card_draft import NOW
 from tests.support.ledgers import lay_empty
 
 

@@ -1,4 +1,4 @@
-"""Signature: who decided at the meeting, and why."""
+"""Sign-off of a decision: who decided at the meeting, and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ondo.ledger.access.audit import LOCAL
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SignOff:
     """Names of those who decided, and their reason; ``actor`` is who sent it, for the audit log."""
 
     names: Sequence[str]

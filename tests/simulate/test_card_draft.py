@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ondo.card_draft import Example, draft_from
 from ondo.definitions.card_file import check_card, default_card, dump_card
 from ondo.domain import conditions
 from ondo.domain.card import ValueType
@@ -15,7 +16,6 @@ from ondo.domain.leads import Lead
 from ondo.domain.rate import wilson
 from ondo.domain.scoring import score
 from ondo.domain.vocabulary import Direction, Lang, OutcomeKind, Via
-from ondo.history import Example, draft_from
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.decided_leads import decided_leads

@@ -237,7 +237,7 @@ def forget_records(tx: Tx, leads: Sequence[str]) -> None:
     tx.conn.execute(connection_record.update().where(about).values(seen="", dated_facts="[]", problem="", erased=True))
 
 
-def forget_told(tx: Tx, leads: Collection[str]) -> None:
+def forget_dated_facts(tx: Tx, leads: Collection[str]) -> None:
     """Forget which facts the records of leads brought: those were taken back, and may come again."""
     for part in chunks(sorted(leads), _AT_ONCE):
         tx.conn.execute(connection_record.update().where(_r.lead_id.in_(in_list(tx, part))).values(dated_facts="[]"))

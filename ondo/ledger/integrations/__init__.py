@@ -1,0 +1,1 @@
+"""Integrations: how far other systems were read, what was sent to them, and the bodies that they sent."""
