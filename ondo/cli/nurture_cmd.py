@@ -47,14 +47,14 @@ def nurture(
         raise InputError(Message("cli-no-format", form=form), Message("cli-no-format-hint"))
     work = session(ledger=ledger, lang=lang)
     from ondo.ledger.facts.activity import look_at
-    from ondo.nurturing.leads import CLOSEST, SENT_BACK
+    from ondo.nurturing.leads import CLOSEST, SENT_BACK, Extent
     from ondo.nurturing.leads import nurture as run
     from ondo.nurturing.rows import csv_of, rows_of
 
     settings = work.settings
     asked = instant_option(as_of.strip(), settings)
     with work.ledger() as opened, opened.read() as tx:
-        leads = run(tx, settings.timezone, asked, card_id=card_id or None, most=most, active_days=days).leads
+        leads = run(tx, settings.timezone, asked, card_id=card_id or None, extent=Extent(most, days)).leads
         end, quiet = look_at(tx)
         quiet = quiet and asked is None and end < tx.now - _QUIET_DAYS * DAY
     if quiet:

@@ -22,7 +22,8 @@ from ondo.ledger.facts.activity import acted, acted_of
 from ondo.ledger.facts.links import canonical_groups
 from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs, sent_back_between
 from ondo.ledger.handoffs.quarter import won_among
-from ondo.ledger.handoffs.warm_scores import Warm, unscored, warm_page
+from ondo.ledger.handoffs.unscored_leads import unscored_leads
+from ondo.ledger.handoffs.warm_scores import free, warm_page
 from ondo.ledger.identity.lead_keys import external_ids_of
 from ondo.nurturing.ranking import Viewpoint, closest
 from ondo.text.counting_text import named
@@ -30,6 +31,31 @@ from ondo.text.words import label_of
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
+LOOKED_AT = 100
+"""Leads without a score that stands, of each kind, that a list which somebody waits for scores on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a list goes.
+
+    Attributes
+    ----------
+    most:
+        Leads of each group.
+    active_days:
+        A lead is ``closest`` only if it did something itself in so many days.
+    looked_at:
+        As known now, score at most so many leads of each kind whose score does not stand (``unscored_leads``) and say
+        how many more there are; ``None`` = all.
+    """
+
+    most: int = MOST
+    active_days: float = ACTIVE_DAYS
+    looked_at: int | None = None
+
+
+_WHOLE = Extent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +95,15 @@ class Nurtured:
 
 @dataclass(frozen=True, slots=True)
 class Nurturing:
-    """The list as known at an instant by one card."""
+    """The list as known at an instant by one card.
+
+    ``unscored`` leads have no score by this version and were not looked at: who of them belongs here is missing.
+    """
 
     at: Micros
     version: CardVersion
     leads: tuple[Nurtured, ...]
+    unscored: int = 0
 
 
 def nurture(
@@ -82,13 +112,12 @@ def nurture(
     as_of: Micros | None = None,
     *,
     card_id: str | None = None,
-    most: int = MOST,
-    active_days: float = ACTIVE_DAYS,
+    extent: Extent = _WHOLE,
     horizon: SummarySpec | None = None,
 ) -> Nurturing:
-    """Return at most so many leads of each group: the closest to hot first, then those sent back last.
+    """Return the leads of each group as far as asked for: the closest to hot first, then those sent back last.
 
-    ``closest`` are warm leads with an action of their own in the last ``active_days``, without an open hand-off, not
+    ``closest`` are warm leads with an action of their own lately, without an open hand-off, not
     won, and not sent back in the last 180 days: those stand in ``sent_back``, unless they are hot again. Leads are
     as known at ``as_of``, judged by the card in force then; by default as known now, as every other page shows them,
     also where imported history ended long ago. A card that came into force later is judged by its first version.
@@ -100,9 +129,9 @@ def nurture(
 
     Notes
     -----
-    As known now, leads whose last score stands are sorted by it, and the few others are scored; so that a page costs
-    what its rows cost. Every row is scored anew, whoever stands in it. As known at another instant every lead is
-    scored that may have the points for the page.
+    As known now, leads whose last score stands are sorted by it, and the others are scored; so that a page costs what
+    its rows cost, and those that are looked at on the way. Every row is scored anew, whoever stands in it. As known at
+    another instant every lead is scored that may have the points for the page.
 
     Raises
     ------
@@ -111,14 +140,15 @@ def nurture(
     InputError
         There are several cards and none was named.
     """
-    at = tx.now if as_of is None else as_of
+    at, most = tx.now if as_of is None else as_of, extent.most
     version = cards.at_or_first(tx, card_id or cards.only_card(tx), at)
-    card, since = version.card, Micros(int(at - active_days * DAY))
+    card, since = version.card, Micros(int(at - extent.active_days * DAY))
     back = _all_sent_back(tx, card.card_id, at)
-    kept: list[str] = []
+    kept, unscored = list[str](), 0
     if at == tx.now:
-        asked = Warm(version, since, back)
-        kept, others = warm_page(tx, asked, most), _acted(tx, unscored(tx, asked), card, since)
+        asked = free(tx, version, since, back)
+        rest = unscored_leads(tx, asked, extent.looked_at)
+        kept, others, unscored = warm_page(tx, asked, most), _acted(tx, rest.leads, card, since), rest.others
     else:
         others = acted(tx, card.own_kinds, since, at)
     busy = _busy(tx, card.card_id, at, others)
@@ -130,7 +160,7 @@ def nurture(
     keys = external_ids_of(tx, [verdict.lead_id for verdict in (*near, *again)])
     rows = [_row(card, zone, verdict, keys[verdict.lead_id]) for verdict in near]
     rows += [_row(card, zone, verdict, keys[verdict.lead_id], back[verdict.lead_id]) for verdict in again]
-    return Nurturing(at, version, tuple(rows))
+    return Nurturing(at, version, tuple(rows), unscored)
 
 
 def _acted(tx: Tx, leads: Sequence[str], card: Scorecard, since: Micros) -> list[str]:

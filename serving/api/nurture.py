@@ -10,13 +10,15 @@ from fastapi import APIRouter, Query, Request, Response
 from ondo.domain.errors import NotFound
 from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger import Tx
-from ondo.nurturing.leads import ACTIVE_DAYS, MOST, nurture
+from ondo.nurturing.leads import ACTIVE_DAYS, LOOKED_AT, MOST, Extent, nurture
 from ondo.nurturing.rows import csv_of, rows_of
 from serving.api.dependencies import Services, ServicesDep, VoiceDep
 from serving.http.openapi import reading
 from serving.schemas.nurture import NurturedLead, NurtureList
 
 CSV = "text/csv"
+UNSCORED = "Ondo-Unscored"
+"""The header that tells of a CSV what ``unscored`` tells in JSON."""
 _WEIGHT = re.compile(r"\s*q=(\d(?:\.\d{0,3})?)\s*$")
 _Format = Annotated[
     Literal["json", "csv"] | None, Query(description="json or csv; without it, csv only where Accept prefers it.")
@@ -29,7 +31,8 @@ _Card = Annotated[str | None, Query(max_length=200, description="By this card; n
 
 router = APIRouter(tags=["hand-offs"])
 
-_described = reading(404) | {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
+_unscored = {"description": "Of a CSV what `unscored` tells in JSON.", "schema": {"type": "integer", "minimum": 0}}
+_described = reading(404) | {200: {"content": {CSV: {"schema": {"type": "string"}}}, "headers": {UNSCORED: _unscored}}}
 
 
 @router.get(
@@ -54,18 +57,19 @@ def list_nurture(
         nurturing = nurture(
             *(tx, services.settings.timezone),
             card_id=card_id,
-            most=limit,
-            active_days=days,
+            extent=Extent(limit, days, LOOKED_AT),
             horizon=_horizon(tx, services),
         )
     rows = rows_of(nurturing.leads, voice.lang)
     if (form or _preferred(request.headers.get("accept", ""))) == "csv":
-        return Response(csv_of(rows, raw=raw), media_type=CSV, headers={"vary": "accept"})
+        headers = {"vary": "accept", UNSCORED: str(nurturing.unscored)}
+        return Response(csv_of(rows, raw=raw), media_type=CSV, headers=headers)
     response.headers["vary"] = "accept"
     return NurtureList(
         as_of=nurturing.at,
         card_id=nurturing.version.card.card_id,
         card_version=nurturing.version.version,
+        unscored=nurturing.unscored,
         leads=[NurturedLead(**row) for row in rows],
     )
 

@@ -11,7 +11,7 @@ from ondo.domain.sla import in_force
 from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger.decisions import card_set, sla_versions
 from ondo.ledger.identity.person import persons
-from ondo.nurturing.leads import CLOSEST, MOST, Nurtured, nurture
+from ondo.nurturing.leads import CLOSEST, LOOKED_AT, MOST, Extent, Nurtured, Nurturing, nurture
 from ondo.nurturing.rows import csv_of, rows_of
 from serving.pages import weekly_supply
 from serving.pages.agreement import signed
@@ -42,7 +42,7 @@ def view(look: LedgerView, days: int) -> dict[str, Any]:
 
 def file(look: LedgerView, card_id: str | None) -> Response:
     """Answer with the nurturing list as a file that spreadsheets open; ``NotFound`` of no such card."""
-    nurturing = nurture(look.tx, look.settings.timezone, card_id=card_id, most=MOST, horizon=_horizon(look))
+    nurturing = _nurturing(look, card_id, MOST)
     # Spreadsheets take UTF-8 for something else unless it says so.
     text = csv_of(rows_of(nurturing.leads, look.voice.lang)).encode("utf-8-sig")
     named = {"Content-Disposition": 'attachment; filename="nurture.csv"', "Cache-Control": "no-store"}
@@ -56,9 +56,14 @@ def _horizon(look: LedgerView) -> SummarySpec | None:
         return None
 
 
+def _nurturing(look: LedgerView, card_id: str | None, most: int) -> Nurturing:
+    zone, horizon = look.settings.timezone, _horizon(look)
+    return nurture(look.tx, zone, card_id=card_id, extent=Extent(most, looked_at=LOOKED_AT), horizon=horizon)
+
+
 def _nearest(look: LedgerView, card_id: str) -> dict[str, Any]:
     tx, voice = look.tx, look.voice
-    nurturing = nurture(tx, look.settings.timezone, card_id=card_id, most=NEAREST, horizon=_horizon(look))
+    nurturing = _nurturing(look, card_id, NEAREST)
     leads = [lead for lead in nurturing.leads if lead.group == CLOSEST]
     who = persons(tx, [lead.lead_id for lead in leads])
     gates = {gate.id: voice.of(gate.label) for gate in nurturing.version.card.gates}
@@ -77,4 +82,9 @@ def _nearest(look: LedgerView, card_id: str) -> dict[str, Any]:
             ],
         }
 
-    return {"card_id": card_id, "name": voice.of(nurturing.version.card.name), "rows": [row(lead) for lead in leads]}
+    return {
+        "card_id": card_id,
+        "name": voice.of(nurturing.version.card.name),
+        "rows": [row(lead) for lead in leads],
+        "unscored": nurturing.unscored,
+    }

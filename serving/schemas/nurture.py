@@ -34,7 +34,12 @@ class NurturedLead(Answer):
 class NurtureList(Answer):
     """Warm leads closest to hot, then leads that sales sent back; no personal data."""
 
-    as_of: At = Field(description="Now, or the end of imported history while nothing lives on in the ledger.")
+    as_of: At
     card_id: CardId
     card_version: Version
+    unscored: Count = Field(
+        description="Leads without a score by this version of the card that were not looked at: who of them belongs "
+        "here is missing until `ondo score` has run. 0 when the list is whole.",
+        examples=[0],
+    )
     leads: list[NurturedLead]

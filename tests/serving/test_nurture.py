@@ -42,7 +42,7 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.quarter import wins
 from ondo.ledger.identity.lead_keys import leads_for, merge, split
 from ondo.ledger.identity.person import set_person
-from ondo.nurturing.leads import nurture
+from ondo.nurturing.leads import LOOKED_AT, Extent, nurture
 from serving.app import create_app
 from serving.schemas.nurture import NurtureList
 from serving.scoring.bulk import BulkScoring
@@ -51,12 +51,13 @@ from serving.scoring.scoring import Scoring
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import NOW, Story, card, day, tell
 from tests.monitoring.test_report import TOKYO
-from tests.serving.builders import BASE, HOT, Company, settings_in
+from tests.serving.builders import BASE, HOT, Company, publish_default_card, settings_in
 from tests.serving.test_bulk import quiet
 from tests.serving.test_hot_list import statements
 from tests.support.ledgers import lay_empty
 
 _BATCH = count()
+SCORINGS = "score", "score one"
 
 STORIES = [
     Story("near", "2026-09-30", via=None, steps=("demo",)),  # 50 + 1 of 60
@@ -246,7 +247,19 @@ def by_every_score(tx: Tx) -> list[str]:
     steps=st.lists(
         st.tuples(
             st.sampled_from(
-                ["event", "attribute", "time", "hand over", "send back", "link", "part", "win", "score", "score one"]
+                [
+                    "event",
+                    "attribute",
+                    "time",
+                    "hand over",
+                    "send back",
+                    "link",
+                    "part",
+                    "win",
+                    "version",
+                    "score",
+                    "score one",
+                ]
             ),
             st.integers(0, 5),
             st.sampled_from([("page_view", {"page": "price"}), ("document_request", {}), ("seminar_attendance", {})]),
@@ -284,6 +297,8 @@ def test_the_list_names_the_leads_that_a_score_of_every_lead_does(company, steps
                 merge(tx, lead_id, ids[0])
             elif what == "part" and canonical(tx, lead_id, tx.now) != lead_id:
                 split(tx, lead_id)
+            elif what == "version":
+                publish_default_card(tx)
         if what == "score":
             bulk.run(quiet, changed=bool(place % 2))
         elif what == "score one":
@@ -292,8 +307,57 @@ def test_the_list_names_the_leads_that_a_score_of_every_lead_does(company, steps
     with company.ledger.read() as tx:
         names = by_every_score(tx)
         for most in (1, 3, 500):
-            listed = [lead.lead_id for lead in nurture(tx, TOKYO, most=most).leads if lead.group == "closest"]
+            listed = [lead.lead_id for lead in nurture(tx, TOKYO, extent=Extent(most)).leads if lead.group == "closest"]
             assert listed == names[:most]
+
+
+def everybody_scored(company: Company) -> None:
+    scoring = Scoring(company.ledger, Definitions(), company.settings)
+    BulkScoring(company.ledger, scoring, company.settings).run(quiet, changed=True)
+
+
+def unscored_crowd(company: Company, number: int = 2 * LOOKED_AT) -> None:
+    """Warm leads, the later the more points, that nobody has scored."""
+    with company.ledger.begin() as tx:
+        ids = [*leads_for(tx, "ma", [f"L-{place}" for place in range(number)]).values()]
+        append_events(tx, [NewEvent("ma", lead_id, lead_id, "document_request", tx.now) for lead_id in ids])
+        for place, lead_id in enumerate(ids):
+            names = [name for name in HOT if name != "employees" or place >= number // 2]
+            append_attributes(tx, [NewAttribute("ma", f"{place}-{n}", lead_id, n, HOT[n], tx.now) for n in names])
+
+
+def the_list_of_one(company: Company) -> tuple[int, int]:
+    """The total of the lead in front, and how many were not looked at, told alike by JSON, CSV and the page."""
+    answer = company.get("/v1/nurture?limit=1")
+    table = company.http.get("/v1/nurture?limit=1&format=csv")
+    assert table.headers["ondo-unscored"] == str(answer["unscored"])
+    for lang, words in (("en", "have no score"), ("ja", "採点されていない")):
+        page = company.http.get("/supply", params={"lang": lang}).text
+        assert (words in page) == (answer["unscored"] > 0)
+    return answer["leads"][0]["total"], answer["unscored"]
+
+
+def test_of_a_crowd_that_nobody_scored_the_list_looks_at_some_and_says_how_many_more(company):
+    unscored_crowd(company)
+    total, others = the_list_of_one(company)
+    assert others == LOOKED_AT  # the newest were looked at
+    everybody_scored(company)
+    assert the_list_of_one(company) == (total, 0)
+
+
+def test_after_a_new_version_the_list_looks_first_at_who_had_most_points(company):
+    unscored_crowd(company)
+    everybody_scored(company)
+    whole = company.get("/v1/nurture")["leads"]
+    with company.ledger.begin() as tx:
+        publish_default_card(tx)
+    company.clock.forward(MINUTE)
+    answer = company.get("/v1/nurture")
+    assert answer["unscored"] == LOOKED_AT
+    assert [row["lead_id"] for row in answer["leads"]] == [row["lead_id"] for row in whole[:LOOKED_AT]]
+    assert whole[0]["total"] > whole[-1]["total"]
+    everybody_scored(company)
+    assert company.get("/v1/nurture")["leads"] == whole
 
 
 def test_the_list_of_one_lead_costs_as_many_statements_as_the_list_of_all(company):

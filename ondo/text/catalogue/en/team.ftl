@@ -37,5 +37,12 @@ team-points-missing = Missing
 team-lacks = What they lack
 team-gate-not-met = { $gate }: not met
 team-nurture-none = No warm lead is close to hot.
+team-nurture-unscored = { $leads ->
+    [one] One lead has no score
+   *[other] { $leads } leads have no score
+ } by this version of the card and { $leads ->
+    [one] was
+   *[other] were
+ } not looked at: until “ondo score” has run, whoever of them belongs here is missing.
 team-nurture-file = Download the nurturing list as CSV
 team-nurture-note = The file also has the leads that were sent back, with the reason.

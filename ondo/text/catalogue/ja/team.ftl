@@ -37,5 +37,6 @@ team-points-missing = 不足
 team-lacks = 足りないもの
 team-gate-not-met = { $gate }：満たしていない
 team-nurture-none = ホットに近いウォームリードはありません。
+team-nurture-unscored = スコアリング基準のこの版でまだ採点されていないリード{ $leads }件は確認していません。「ondo score」を実行するまで、そのうちここに入るリードは表示されません。
 team-nurture-file = 育成リストをCSVでダウンロード
 team-nurture-note = ファイルには、差し戻されたリードとその理由も入ります。
