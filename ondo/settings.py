@@ -19,6 +19,8 @@ from ondo.text.messages import Message
 PREFIX = "ONDO_"
 LOGS = ("quiet", "text", "json")
 SHORTEST_SECRET = 32
+SMTP_PORTS = {"starttls": "587", "tls": "465", "off": "25"}
+"""Usual port of a mail server, by how it is secured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ class Settings:
         the first address comes.
     webhook_private:
         ``1`` lets webhooks go to loopback and private addresses, with http too.
+    smtp_host, smtp_port:
+        Mail server by which `ondo notice` writes mail; without a host none is sent. The port is by default 587, 465 or
+        25, as ``smtp_tls`` says.
+    smtp_tls:
+        ``starttls``, ``tls`` from the first byte, or ``off`` for a relay on this machine.
+    smtp_user, smtp_password:
+        Sign-in at the mail server; the password may stand in a file that ``ONDO_SMTP_PASSWORD_FILE`` names instead.
+    smtp_from:
+        Address that notices are sent from.
     drain:
         Seconds that ``ondo serve`` goes on answering after SIGTERM, no longer ready, before it stops. Longer than a
         balancer needs to notice; 0 without one.
@@ -112,6 +123,12 @@ class Settings:
     webhook_secret_previous: str = field(default="", repr=False)
     identity_secret: str = field(default="", repr=False)
     webhook_private: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
     drain: float = 5.0
     score_arrivals: bool = True
     fiscal_start_month: int = 1
@@ -145,6 +162,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
 
     folder = (home or Path(text("HOME", "ondo-home"))).expanduser().resolve()
     data, ledger = text("DATA", ""), _given("LEDGER", env)
+    smtp_tls = _choice("SMTP_TLS", text("SMTP_TLS", "starttls"), tuple(SMTP_PORTS))
     return Settings(
         home=folder,
         ledger=sqlite_url(folder / "ledger.sqlite") if ledger is None else ledger,
@@ -167,6 +185,12 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         webhook_secret_previous=_previous("WEBHOOK_SECRET", env),
         identity_secret=secret("IDENTITY_SECRET", env),
         webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
+        smtp_host=text("SMTP_HOST", ""),
+        smtp_port=int(_number("SMTP_PORT", text("SMTP_PORT", SMTP_PORTS[smtp_tls]), 1, 65535)),
+        smtp_tls=smtp_tls,
+        smtp_user=text("SMTP_USER", ""),
+        smtp_password=_given("SMTP_PASSWORD", env) or "",
+        smtp_from=text("SMTP_FROM", ""),
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
         fiscal_start_month=int(_number("FISCAL_START_MONTH", text("FISCAL_START_MONTH", "1"), 1, 12)),

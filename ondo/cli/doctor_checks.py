@@ -235,6 +235,20 @@ def _webhooks(work: CommandSession, tx: Tx) -> Check:
     return _ok("webhooks", words)
 
 
+def _notices(work: CommandSession, tx: Tx) -> Check:
+    from ondo.ledger.outbox.recipients import NoticeForm, backlogs, recipients
+
+    written_to, settings = recipients(tx), work.settings
+    if not settings.smtp_host and any(recipient.form is NoticeForm.MAIL for recipient in written_to):
+        return _failure("notices", Message("notice-no-mail-server"), Message("notice-no-mail-server-hint"))
+    standing = backlogs(tx).values()
+    waiting, dead = sum(backlog.waiting for backlog in standing), sum(backlog.dead for backlog in standing)
+    words = Message("doctor-notices", recipients=len(written_to), waiting=waiting, dead=dead)
+    if dead:
+        return _warning("notices", words, Message("doctor-notices-advice"))
+    return _ok("notices", words)
+
+
 def _keys(work: CommandSession, tx: Tx) -> Check:
     from ondo.ledger.access.keys import api_keys
 
@@ -269,6 +283,7 @@ CHECKS: dict[str, Callable[[CommandSession, Tx], Check]] = {
     "scoring": _everybody,
     "watch": _watch,
     "webhooks": _webhooks,
+    "notices": _notices,
     "keys": _keys,
 }
 """What is looked at inside an open ledger, in order."""

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, str] = {
     "registry": "registry_cmd",
     "lead": "lead_cmd",
     "webhook": "webhook_cmd",
+    "notice": "notice_cmd",
     "key": "key_cmd",
 }
 """Module of each command, in the order of ``ondo --help``."""

@@ -73,6 +73,7 @@ def score(
     The first time, and the first time after a new card version, leads that were hot before are handed over by and by:
     the one that acted last first, as many a day as the agreement's stock_per_day says.
     """
+    from ondo.deadlines.feedback_reminder import remind_of_feedback
     from ondo.deadlines.follow_up import draw_follow_up
 
     if everybody == changed:
@@ -91,6 +92,8 @@ def score(
             raise InputError(Message("cli-as-of-in-future"), Message("cli-as-of-in-future-hint"))
         report = score_everybody(opened, work, at=at, dry_run=dry_run, changed=changed)
         draw = draw_follow_up(opened, work.settings) if at is None and not dry_run else None
+        if at is None and not dry_run:
+            remind_of_feedback(opened, work.settings)
         if target:
             versions = {tally.card_id: tally.version for tally in report.cards.values()}
             written = write_scores(opened, target, versions, with_ids=with_ids)

@@ -104,6 +104,10 @@ class BusinessHours:
         """Tell whether an instant is inside business hours."""
         return self.between(at, Micros(at + 1)) == 1
 
+    def opening(self, at: Micros) -> Micros:
+        """Return the first open instant from ``at`` on: ``at`` itself inside business hours."""
+        return Micros(next((opens for opens, _ in self._open_from(at)), int(at)))
+
     def _open_from(self, start: Micros) -> Iterator[tuple[int, int]]:
         """Walk over the open stretches that end after ``start``, the first one cut at it."""
         first = local_date(start, self.zone)

@@ -130,6 +130,7 @@ class Pages:
             context |= sales_record.view(tx, scored.lead.lead_id, voice)
             asked = (request.query_params.get(name, "").strip() for name in ("on", "against"))
             context["days"] = lead_days.view(self._view(tx, voice), scored, *asked)
+        context["asked"] = request.query_params.get("answer", "")
         return render("lead.html", voice, "/leads", notice=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:

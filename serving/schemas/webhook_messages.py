@@ -10,6 +10,7 @@ from pydantic import Field
 from ondo.domain.vocabulary import Via
 from ondo.ledger.outbox.outbox import Kind
 from serving.schemas.base import Answer, At, CardId, Count, HandOffId, Hash, LeadId, ProposalId, TeamId, Total, Version
+from serving.schemas.follow_ups import Week
 
 Link = Annotated[
     str | None,
@@ -112,6 +113,20 @@ class LeadErasedData(AboutLead):
     at: At
 
 
+class FeedbackWaitingData(Answer):
+    """Of leads on which sales could say a word and has not."""
+
+    week: Week
+    waiting: Count
+
+
+class FollowUpDrawnData(Answer):
+    """Of unanswered hand-offs that were drawn."""
+
+    week: Week
+    drawn: Count
+
+
 class WebhookMessage(Answer):
     """What is sent, signed as Standard Webhooks say; ``type`` names the kind, ``timestamp`` when it was told."""
 
@@ -188,6 +203,20 @@ class LeadErasedMessage(WebhookMessage):
     data: LeadErasedData
 
 
+class FeedbackWaitingMessage(WebhookMessage):
+    """Once a week: leads await a word of sales."""
+
+    type: Literal["feedback.waiting"]
+    data: FeedbackWaitingData
+
+
+class FollowUpDrawnMessage(WebhookMessage):
+    """Once a week: a manager is asked to judge the hand-offs that were drawn."""
+
+    type: Literal["follow_up.drawn"]
+    data: FollowUpDrawnData
+
+
 MESSAGES: Mapping[Kind, type[WebhookMessage]] = {
     Kind.LEAD_HOT: LeadHotMessage,
     Kind.HANDOFF_OPENED: HandOffOpenedMessage,
@@ -199,5 +228,7 @@ MESSAGES: Mapping[Kind, type[WebhookMessage]] = {
     Kind.CARD_APPROVED: CardApprovedMessage,
     Kind.PROPOSAL_READY: ProposalReadyMessage,
     Kind.LEAD_ERASED: LeadErasedMessage,
+    Kind.FEEDBACK_WAITING: FeedbackWaitingMessage,
+    Kind.FOLLOW_UP_DRAWN: FollowUpDrawnMessage,
 }
 """The body of each kind of message."""

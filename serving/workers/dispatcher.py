@@ -1,4 +1,4 @@
-"""Webhook dispatcher: brings the outbox to its receivers, one thread for each receiver that something is due for.
+"""Dispatcher: brings the outbox to webhooks and to people, one thread for each receiver that something is due for.
 
 A slow receiver keeps only its own messages waiting. Several processes may run dispatchers over one ledger: each
 delivery is taken by one of them at a time.
@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from ondo.domain.errors import Unavailable
 from ondo.ledger import Ledger
-from ondo.ledger.outbox import deliveries, webhooks
+from ondo.ledger.outbox import deliveries, recipients, webhooks
 from ondo.ledger.outbox.deliveries import Taken
 from ondo.ledger.outbox.outbox import SIGNAL, DeliveryState
 from ondo.settings import Settings
 from serving.background import BackgroundWorker
+from serving.notices.notifier import Notifier, Postponed
 from serving.webhooks.sender import DeliveryAttempt, WebhookSender, body, signed_headers, signing_secrets, with_link
 
 EVERY = 1.0
@@ -54,18 +55,18 @@ class Dispatcher(BackgroundWorker):
         super().__init__("webhooks", "webhooks could not be read from the ledger", every)
         self._ledger, self._masters, self._public_url = ledger, settings.webhook_masters, settings.public_url
         self._sender = sender or WebhookSender(private=settings.webhook_private)
+        self._notifier = Notifier(ledger, settings, chat=self._sender)
         self._chance, self._turns = chance, 0
         self._pool: ThreadPoolExecutor | None = None
         self._running: dict[str, Future[Done | None]] = {}
         ledger.listen(SIGNAL, self.wake)
 
     def start(self) -> None:
-        """Begin to deliver in the background; without a master secret there is nothing to sign with and no thread."""
+        """Begin to deliver in the background; without a master secret only notices, which nobody signs."""
         if not self._masters:
             with self._ledger.read() as tx:
                 if webhooks.receivers(tx):
                     _log.warning("webhooks wait: ONDO_WEBHOOK_SECRET is not set, so nothing can be signed")
-            return
         if self._pool is None:
             self._pool = ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-webhooks")
         self.wake()  # what fell due while nobody ran need not wait for the first pause
@@ -74,9 +75,12 @@ class Dispatcher(BackgroundWorker):
     def deliver_due(self) -> int:
         """Attempt everything that is due now, and what becomes due by that; return how many were accepted.
 
-        ``InputError`` without a master secret.
+        ``InputError`` without a master secret, unless there are only recipients of notices.
         """
-        signing_secrets(self._masters, "", [0])
+        with self._ledger.read() as tx:
+            unsigned = bool(recipients.recipients(tx)) and not webhooks.receivers(tx)
+        if not unsigned:
+            signing_secrets(self._masters, "", [0])
         accepted = 0
         with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-webhooks") as pool:
             while not self._stopping.is_set() and (receivers := self._due()):
@@ -88,7 +92,7 @@ class Dispatcher(BackgroundWorker):
 
     def _due(self) -> list[str]:
         with self._ledger.read() as tx:
-            return deliveries.due(tx)
+            return deliveries.due(tx, signed=bool(self._masters))
 
     def turn(self) -> int:
         """Set threads to work for the receivers that something is due for; return how many such receivers there are."""
@@ -126,25 +130,32 @@ class Dispatcher(BackgroundWorker):
         taken = self._settle(webhook_id, None, None)
         while taken is not None:
             answer = self._attempt(taken)
-            attempted, accepted = attempted + 1, accepted + answer.accepted
+            attempted, accepted = attempted + 1, accepted + (isinstance(answer, DeliveryAttempt) and answer.accepted)
             taken = self._settle(webhook_id, taken, answer)
         return Done(attempted, accepted)
 
-    def _attempt(self, taken: Taken) -> DeliveryAttempt:
-        secrets = signing_secrets(self._masters, taken.webhook_id, taken.generations)
-        text = body(taken.kind, taken.told_at, with_link(taken.payload, self._public_url))
-        headers = signed_headers(secrets, taken.message_id, self._ledger.now(), text)
+    def _attempt(self, taken: Taken) -> DeliveryAttempt | Postponed:
         try:
-            return self._sender.send(taken.url, headers, text)
+            return self._notifier.send(taken) if taken.notice else self._send_signed(taken)
+        except Unavailable:
+            raise
         except Exception as error:  # a bug of ours must not hold up every other message to this receiver
             _log.exception("webhook %s, message %s could not be sent", taken.webhook_id, taken.message_id)
             return DeliveryAttempt(f"it could not be sent: {type(error).__name__}")
 
-    def _settle(self, webhook_id: str, done: Taken | None, answer: DeliveryAttempt | None) -> Taken | None:
+    def _send_signed(self, taken: Taken) -> DeliveryAttempt:
+        secrets = signing_secrets(self._masters, taken.webhook_id, taken.generations)
+        text = body(taken.kind, taken.told_at, with_link(taken.payload, self._public_url))
+        headers = signed_headers(secrets, taken.message_id, self._ledger.now(), text)
+        return self._sender.send(taken.url, headers, text)
+
+    def _settle(self, webhook_id: str, done: Taken | None, answer: DeliveryAttempt | Postponed | None) -> Taken | None:
         """Record how an attempt went and take the next delivery, in one transaction."""
         with self._ledger.begin() as tx:
             if done is not None and answer is not None:
-                if answer.accepted:
+                if isinstance(answer, Postponed):
+                    deliveries.postponed(tx, done, answer.until)
+                elif answer.accepted:
                     deliveries.delivered(tx, done)
                 else:
                     state = deliveries.failed(tx, done, answer.error, self._chance(), final=answer.gone)

@@ -2,15 +2,16 @@
 
 Facts are appended and never changed: database triggers refuse updates and deletes on every table of
 ``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person``, ``address`` and ``undeclared``
-hold personal data; only they and the tables of state (``open_handoff``, ``heat``, ``lead_state``) may be updated. The
-one exception, a key that is replaced when its human is erased, is ``ondo.ledger.db.rewriting``.
+hold personal data of leads, ``notice_recipient`` that of who is written to; only they and the tables of state
+(``open_handoff``, ``heat``, ``lead_state``) may be updated. The one exception, a key that is replaced when its human is
+erased, is ``ondo.ledger.db.rewriting``.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ondo.ledger.db import connection_schema, identity_schema, intake_schema, service_schema
+from ondo.ledger.db import connection_schema, identity_schema, intake_schema, notice_schema, service_schema
 from ondo.ledger.db.columns import NAME, Serial, fact, instant, link, metadata, name_of_fact, serial, text
 
 lead = sa.Table(
@@ -390,5 +391,6 @@ MUTABLE = (
     *identity_schema.MUTABLE,
     *connection_schema.MUTABLE,
     *intake_schema.MUTABLE,
+    *notice_schema.MUTABLE,
 )
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -23,6 +23,7 @@ from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.retracted import not_withdrawn, uncounted_cause
 from ondo.ledger.facts.statements import NOTHING, closed_by, statements_about
 from ondo.ledger.handoffs.quarter import handed_over
+from ondo.ledger.outbox.outbox import Kind, put
 
 _a, _w, _h = _asked.c, _week.c, _handoff.c
 
@@ -97,6 +98,8 @@ def draw(tx: Tx, week: str, terms: FollowUpTerms, salt: str | None = None) -> Fo
     insert_new(
         tx, _asked, [stamp | {"handoff_id": name, "drawn": name in chosen, "until": until[name]} for name in until]
     )
+    if made.drawn:
+        put(tx, Kind.FOLLOW_UP_DRAWN, None, {"week": week, "drawn": made.drawn})
     return made
 
 

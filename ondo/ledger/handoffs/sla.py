@@ -124,6 +124,28 @@ def open_duties(tx: Tx, about: Mapping[str, Statements] = _NO_WORDS) -> list[Han
     return read_duties(tx, rows, {**about, **statements_about(tx, tx.now, unread)} if unread else about)
 
 
+def awaiting_word(tx: Tx) -> list[HandOffSla]:
+    """Return the open hand-offs of which sales could say how hot they were and has not, nearest deadline first.
+
+    Those whose first contact was tried or is past its deadline, without any feedback or outcome so far.
+    """
+    opened = {
+        row.handoff_id: row.lead_id for row in tx.conn.execute(sa.select(_h.handoff_id, _h.lead_id).select_from(OPEN))
+    }
+    about = dict.fromkeys(opened, NOTHING) | statements_about(tx, tx.now, set(opened.values()))
+    return [
+        duty
+        for duty in open_duties(tx, about)
+        if about[duty.handoff_id] == NOTHING
+        and (duty.course.attempts > 0 or (duty.course.due_at is not None and duty.course.due_at < tx.now))
+    ]
+
+
+def is_open(tx: Tx, handoff_id: str) -> bool:
+    """Tell whether sales still has a hand-off to work on: it was neither closed nor taken back."""
+    return tx.conn.execute(sa.select(_open.c.handoff_id).where(_open.c.handoff_id == handoff_id)).first() is not None
+
+
 _ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one")).select
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ondo.domain.instant import DAY, HOUR, MINUTE, SECOND, Micros
 from ondo.ledger.access import audit
 from ondo.ledger.db.encoding import from_json
+from ondo.ledger.db.notice_schema import notice_recipient as _recipient
 from ondo.ledger.db.service_schema import delivery as _delivery
 from ondo.ledger.db.service_schema import outbox as _outbox
 from ondo.ledger.db.service_schema import webhook as _webhook
@@ -45,7 +46,7 @@ _LONGEST_ERROR = 300
 class Taken:
     """A delivery that is ours until the lease ends; ``attempts`` counts this one too.
 
-    ``generations`` of the receiver's secret sign it.
+    ``generations`` of the receiver's secret sign it. ``notice`` says that a person is written to instead.
     """
 
     outbox_id: int
@@ -57,6 +58,7 @@ class Taken:
     told_at: Micros
     attempts: int
     generations: Sequence[int] = (0,)
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,17 @@ def _alive() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(_end.c.webhook_id == _d.webhook_id)
 
 
-def due(tx: Tx) -> list[str]:
-    """Return the receivers that something is due for."""
+def due(tx: Tx, *, signed: bool = True) -> list[str]:
+    """Return the receivers that something is due for; without ``signed`` only recipients of notices."""
     w = _webhook.c.webhook_id
     ripe = [
         sa.exists().where(_d.webhook_id == w, _d.state == state, _d.next_at <= tx.now, _first_of_its_lead())
         for state in _MOVING
     ]
-    alive = ~sa.exists().where(_end.c.webhook_id == w)
-    return list(tx.conn.execute(sa.select(w).where(alive, sa.or_(*ripe)).order_by(w)).scalars())
+    wanted = [~sa.exists().where(_end.c.webhook_id == w), sa.or_(*ripe)]
+    if not signed:
+        wanted.append(w.in_(sa.select(_recipient.c.webhook_id)))
+    return list(tx.conn.execute(sa.select(w).where(*wanted).order_by(w)).scalars())
 
 
 def take(tx: Tx, webhook_id: str) -> Taken | None:
@@ -103,7 +107,8 @@ def take(tx: Tx, webhook_id: str) -> Taken | None:
             payload, kind = from_json(row.payload, dict), Kind(row.kind)
             told_at = Micros(row.recorded_at)
             signing = generations(tx, webhook_id)
-            return Taken(row.outbox_id, webhook_id, row.url, row.message_id, kind, payload, told_at, attempts, signing)
+            named = (row.outbox_id, webhook_id, row.url, row.message_id)
+            return Taken(*named, kind, payload, told_at, attempts, signing, notice=not row.url)
     return None
 
 
@@ -175,6 +180,15 @@ def failed(tx: Tx, taken: Taken, error: str, chance: float, *, final: bool = Fal
     values = {"state": state.value, "next_at": tx.now + wait, "last_error": error[:_LONGEST_ERROR]}
     _set(tx, taken.outbox_id, taken.webhook_id, values)
     return state
+
+
+def postponed(tx: Tx, taken: Taken, until: Micros) -> bool:
+    """Say that it was not attempted and is due at ``until``; ``False`` when somebody else took it meanwhile."""
+    if not _still_ours(tx, taken):
+        return False
+    values = {"state": DeliveryState.WAITING.value, "attempts": taken.attempts - 1, "next_at": until}
+    _set(tx, taken.outbox_id, taken.webhook_id, values)
+    return True
 
 
 def dead(tx: Tx, webhook_id: str | None = None, *, limit: int = 100, before: int | None = None) -> list[Dead]:

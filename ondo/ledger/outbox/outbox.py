@@ -38,6 +38,8 @@ class Kind(StrEnum):
     CARD_APPROVED = "card.approved"
     PROPOSAL_READY = "proposal.ready"
     LEAD_ERASED = "lead.erased"
+    FEEDBACK_WAITING = "feedback.waiting"
+    FOLLOW_UP_DRAWN = "follow_up.drawn"
 
 
 class DeliveryState(StrEnum):
@@ -55,6 +57,7 @@ FIELDS = frozenset(
         *("lead_id", "handoff_id", "card_id", "card_version", "proposal_id", "base_version", "content_hash"),
         *("at", "opened_at", "closed_at", "due_at", "effective_from", "as_of"),
         *("total", "temperature", "via", "cause", "fast_track", "team", "attempts"),
+        *("week", "waiting", "drawn"),
     ]
 )
 """Every name that a payload may hold."""

@@ -91,6 +91,7 @@ _SELECT = (
     )
     .outerjoin_from(_webhook, _end, _end.c.webhook_id == _w.webhook_id)
     .outerjoin(_rotation, sa.and_(_rotation.c.webhook_id == _w.webhook_id, _rotation.c.generation == _LATEST))
+    .where(_w.url != "")  # a recipient of notices is none (ondo.ledger.outbox.recipients)
 )
 
 

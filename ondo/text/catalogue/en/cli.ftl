@@ -530,3 +530,16 @@ cli-port-taken = Port { $port } is taken.
 cli-port-unusable = Port { $port } of { $host } cannot be used: { $why }.
 cli-choose-another-port = Stop the program that listens there, perhaps another ondo serve, or choose another port: { $command } (0 takes any free one).
 cli-file-unusable = A file cannot be used: { $cause }.
+
+## Recipients of notices
+
+cli-notice-added = Added:
+cli-notice-removed = Removed; its address is deleted.
+cli-notice-sent = The test notice was taken.
+cli-notice-nobody = Nobody is written to yet.
+cli-column-form = by
+cli-column-address = address
+cli-column-hears-of = leads of
+cli-notice-any-hour = at any hour
+cli-no-notice-form = There is no way '{ $form }' to write to somebody.
+cli-no-notice-form-hint = Choose one of: { $names }

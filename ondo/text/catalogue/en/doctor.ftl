@@ -50,3 +50,8 @@ doctor-mlflow-elsewhere = MLflow is at { $uri }; it is not asked from here.
 doctor-mlflow-broken = MLflow's store cannot be read: { $cause }
 doctor-mlflow-advice = Recalibrations go on without it. Bring it back from a backup, or set ONDO_MLFLOW_URI.
 doctor-summary = { $checks } checks: { $failures } failed, { $warnings } to look at.
+doctor-notices = { $recipients ->
+    [one] 1 recipient
+   *[other] { $recipients } recipients
+ } of notices; { $waiting } on their way, { $dead } given up
+doctor-notices-advice = See: ondo notice list

@@ -514,3 +514,16 @@ cli-port-taken = ポート { $port } は使用中です。
 cli-port-unusable = { $host } のポート { $port } を使えません（{ $why }）。
 cli-choose-another-port = 使用中のプログラムを止めるか、別のポートを指定してください：{ $command }（0 なら空いているポート）。
 cli-file-unusable = ファイルを使えません（{ $cause }）。
+
+## お知らせの宛先
+
+cli-notice-added = 追加しました：
+cli-notice-removed = 宛先を外し、アドレスを削除しました。
+cli-notice-sent = テストのお知らせが受け付けられました。
+cli-notice-nobody = お知らせの宛先はまだありません。
+cli-column-form = 手段
+cli-column-address = アドレス
+cli-column-hears-of = 対象のリード
+cli-notice-any-hour = 時間を問わない
+cli-no-notice-form = 「{ $form }」という送り方はありません。
+cli-no-notice-form-hint = 使えるもの：{ $names }

@@ -47,3 +47,5 @@ doctor-mlflow-elsewhere = MLflow は { $uri } にあります（ここからは�
 doctor-mlflow-broken = MLflow の記録を読めません：{ $cause }
 doctor-mlflow-advice = 再調整はそのまま実行できます。バックアップから戻すか、ONDO_MLFLOW_URI を設定してください。
 doctor-summary = { $checks } 項目を確認：異常 { $failures } 件、要確認 { $warnings } 件。
+doctor-notices = お知らせの宛先{ $recipients }件、送信中{ $waiting }件、あきらめたもの{ $dead }件
+doctor-notices-advice = ondo notice list で確認してください。

@@ -1,0 +1,1 @@
+"""Notices to people: what they say, and mail and chat messages that carry them."""
