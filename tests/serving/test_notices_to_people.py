@@ -235,9 +235,11 @@ def test_a_removed_recipient_is_gone_with_its_address_and_hears_nothing_more(tmp
         to = add(company, address="gone@example.com")
         assert company.get("/v1/webhooks?ended=true") == {"webhooks": []}
         company.post(f"/v1/webhooks/{to}/test", {}, 404)
+        company.clock.at = parse_instant("2026-10-01T21:00:00+09:00")
         make_hot(company)
         with company.ledger.begin() as tx:
             recipients.remove(tx, to, "local")
+        company.clock.forward(13 * HOUR)
         deliver(company)
         assert box.letters == []
         with company.ledger.read() as tx, pytest.raises(NotFound):
