@@ -23,9 +23,12 @@ def view(look: LedgerView) -> dict[str, Any]:
     tx, voice = look.tx, look.voice
     drawn, weeks = follow_ups.drawn(tx), follow_ups.weeks(tx)
     waiting, judged = ([row for row in drawn if row.answered == done] for done in (False, True))
+    shown = [asked_rows(look, rows[:ROWS]) for rows in (waiting[::-1], judged)]
     return {
-        "waiting": [_shown(row, look) for row in asked_rows(look, waiting[::-1][:ROWS])],
-        "judged": [_shown(row, look) for row in asked_rows(look, judged[:ROWS])],
+        "waiting": [_shown(row, look) for row in shown[0]],
+        "judged": [_shown(row, look) for row in shown[1]],
+        "beyond": [max(0, len(rows) - ROWS) for rows in (waiting, judged)],
+        "without_card": sum(len(rows[:ROWS]) for rows in (waiting, judged)) - sum(map(len, shown)),
         "numbers": follow_up_counts(drawn),
         "latest": weeks[0] if weeks else None,
         "chance": f"{100 * weeks[0].chance:.3g}" if weeks else "",

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.follow_up import FollowUpTerms
-from ondo.domain.instant import DAY
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.vocabulary import Via
 from ondo.ledger.decisions import sla_versions
+from ondo.ledger.handoffs.handoffs import NewHandOff, import_handoffs
+from ondo.ledger.identity.lead_keys import lead_for
 from serving.schemas.follow_ups import FollowUpList
 from serving.workers.follow_ups import FollowUps
 from tests.serving.builders import PAGE, Company, make_hot
@@ -92,6 +95,39 @@ def test_draws_of_before_stay_to_be_judged_when_the_agreement_asks_no_more(compa
     assert "asks after no further ones" in page
     assert "cannot be known" not in page
     assert len(re.findall(r'<article class="lead"', page)) == 2
+
+
+def test_a_page_that_does_not_show_all_says_so_and_the_file_has_all(company: Company):
+    silent(company, 52)
+    with company.ledger.begin() as tx:
+        sla_versions.publish(
+            tx,
+            replace(ASKING, follow_up=FollowUpTerms(1, 100)),
+            approved_by=["a", "b"],
+            effective_from=tx.now,
+        )
+    assert draw(company) == 52
+    page = company.page("/follow-up?lang=en")
+    assert "The 50 drawn longest ago are shown; 2 more wait." in page
+    assert "drawn last are shown" not in page
+    assert len(company.http.get("/follow-up/export").text.splitlines()) == 53
+
+
+def test_a_hand_off_of_a_card_that_the_ledger_has_not_is_left_to_the_file(company: Company):
+    then = Micros(company.clock.at)
+    with company.ledger.begin() as tx:
+        all_of_them = replace(ASKING, follow_up=FollowUpTerms(1, 10))
+        sla_versions.publish(tx, all_of_them, approved_by=["a", "b"], effective_from=then)
+        lead = lead_for(tx, "crm", "of-another-ledger")
+        import_handoffs(tx, [NewHandOff(lead, "elsewhere", 7, Via.HOT, then, source="crm", key="of-another-ledger")])
+    make_hot(company)
+    company.clock.forward(31 * DAY)
+    assert draw(company) == 2
+    page = company.page("/follow-up?lang=en")
+    assert "1 drawn hand-off is not shown" in page
+    assert len(re.findall(r'<article class="lead"', page)) == 1
+    assert "elsewhere" not in page
+    assert len(company.get("/v1/follow-ups")["handoffs"]) == 2
 
 
 def test_a_week_that_no_year_has_is_refused(company: Company):

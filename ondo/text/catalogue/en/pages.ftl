@@ -238,6 +238,12 @@ pages-follow-up-points-then = points then
 pages-follow-up-handed-over = Handed over { $day }
 pages-follow-up-drawn-in = drawn { $week }
 pages-follow-up-judged = Judged
+pages-follow-up-oldest = The { $count } drawn longest ago are shown; { $beyond } more wait. The file has them all.
+pages-follow-up-latest = The { $count } drawn last are shown, not the { $beyond } before; the file has them all.
+pages-follow-up-without-card = { $count ->
+    [one] { $count } drawn hand-off is not shown, because this ledger does not have the version of the card that handed it over. The file has it; POST /v1/handoffs/…/feedback and imports answer it.
+   *[other] { $count } drawn hand-offs are not shown, because this ledger does not have the versions of the card that handed them over. The file has them; POST /v1/handoffs/…/feedback and imports answer them.
+  }
 pages-follow-up-nobody-waits = No drawn hand-off waits for a judgement.
 pages-follow-up-not-agreed = The agreement asks after no unanswered hand-offs, so whether they were as hot cannot be known. With learning.follow_up in the agreement a few are drawn each week.
 pages-tick-lead = Tick { $lead }
