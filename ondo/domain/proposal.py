@@ -13,6 +13,8 @@ from ondo.domain.vocabulary import Direction, Label
 
 HOT_LINE = "hot_line"
 """Name of the hot line among the changes of a partial approval."""
+MOST_STEP, MOST_OF_A_NEW_RULE = 20, 40
+"""One round moves a rule by so many points at most, and gives a new one so many."""
 
 
 @dataclass(frozen=True, slots=True)

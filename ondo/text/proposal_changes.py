@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ondo.domain.proposal import HOT_LINE
+from ondo.domain.proposal import HOT_LINE, MOST_OF_A_NEW_RULE, MOST_STEP
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import Table, Wording, number, safe, word
 from ondo.text.messages import Message, in_list
@@ -93,6 +93,7 @@ def _notes(change: Change) -> Iterator[Label]:
     for words in (change.words, change.condition):
         if words is not None:
             yield safe(words)
+    yield from _stopped_short(change)
     if change.months is not None:
         yield Message("proposal-same-direction-months", months_agreeing="{months_agreeing}", months="{months}")
     if change.kind == "setting":
@@ -100,6 +101,17 @@ def _notes(change: Change) -> Iterator[Label]:
         ends = _range("gain_interval", form)
         with_ends = Message("proposal-buys-within", buys=buys, ends=ends)
         yield buys if change.gain_interval is None else with_ends
+
+
+def _stopped_short(change: Change) -> Iterator[Label]:
+    """Say of a change that ends before its interval begins, since one round moves no further, where that begins."""
+    most = {"points": MOST_STEP, "new_rule": MOST_OF_A_NEW_RULE}.get(change.kind)
+    if change.interval is None or change.then is None or change.moved != most:
+        return
+    if change.then < change.interval.low:
+        yield Message("proposal-worth-or-more", worth="{interval.low|signed}", most="{moved}")
+    elif change.then > change.interval.high:
+        yield Message("proposal-worth-or-less", worth="{interval.high|signed}", most="{moved}")
 
 
 def _held(change: Change, proposal: ProposalSummary) -> Iterator[Label]:

@@ -80,6 +80,11 @@ class Change:
     months_agreeing: int | None = None
     months: int | None = None
 
+    @property
+    def moved(self) -> int:
+        """By how many points a rule moves, whichever way; 0 where no points move."""
+        return abs((self.then or 0) - (self.now or 0))
+
 
 @dataclass(frozen=True, slots=True)
 class PathPoint:

@@ -11,9 +11,9 @@ import pytest
 from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.evidence import MovedLeads
 from ondo.domain.proposal import Interval
-from ondo.domain.vocabulary import Lang
+from ondo.domain.vocabulary import Label, Lang
 from ondo.text.figures import Figure, FigureText, Table
-from ondo.text.proposal_summary import Agreed, PathPoint, Promises, ProposalContext
+from ondo.text.proposal_summary import Agreed, Change, PathPoint, Promises, ProposalContext
 from ondo.text.proposal_view import ProposalView, proposal_view
 from tests.cli.test_proposal_tables import full
 from tests.ledger.making import card
@@ -122,6 +122,25 @@ def test_a_change_without_an_interval_says_why():
         text = said_of(replace(context, proposal=replace(context.proposal, changes=given)))
         assert ("has none because" in text) is none
         assert ("Intervals (90%) are on the scale" in text) is not none
+
+
+@pytest.mark.parametrize(
+    ("then", "ends", "words"),
+    [
+        (30, (48.2, 104.0), "By these labels +48 or more; one round moves it by 20 at most."),
+        (-10, (-60.0, -31.0), "By these labels -31 or less; one round moves it by 20 at most."),
+        (30, (25.0, 104.0), None),
+        (15, (48.2, 104.0), None),
+    ],
+)
+def test_a_change_that_one_round_stops_short_of_its_interval_says_where_that_begins(then, ends, words):
+    context = answer()
+    change = Change("r", "points", Label("r", "r"), 10, then, interval=Interval(*ends))
+    view = proposal_view(replace(context, proposal=replace(context.proposal, changes=(change,))), Lang.EN)
+    assert view.changes is not None
+    text = " ".join(f"{note}" for row in view.changes.rows for note in row.notes)
+    assert ("By these labels" in text) is (words is not None)
+    assert words is None or words in text
 
 
 def test_a_promise_that_is_not_kept_is_said_to_be_missed():

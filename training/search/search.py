@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondo.domain.card import Rule, Scorecard
-from ondo.domain.proposal import allowed
+from ondo.domain.proposal import MOST_OF_A_NEW_RULE, MOST_STEP, allowed
 from training.data.totals import Arithmetic, Floats, Ints, Merged, binned, points_of, thousandths
 
 Card = tuple[int, ...]
@@ -58,12 +58,12 @@ class Limits:
     ``max_new`` of the other.
     """
 
-    max_step: int = 20
+    max_step: int = MOST_STEP
     max_changes: int = 10
     beam: int = 8
     new: frozenset[int] = frozenset()
     max_new: int = 3
-    new_step: int = 40
+    new_step: int = MOST_OF_A_NEW_RULE
     fixed: frozenset[str] = frozenset()
     rising: frozenset[str] = frozenset()
     falling: frozenset[str] = frozenset()
