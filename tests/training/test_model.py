@@ -15,7 +15,7 @@ from ondo.domain.card import CardVersion
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Wording
 from serving.scoring.model import ServedModel
-from tests.training.builders import a_card, planted
+from tests.training.builders import a_card, a_dataset, planted
 from training.data.dataset import Dataset, split
 from training.data.plan import RecalibrationPlan
 from training.metrics.evaluate import logloss, precision
@@ -92,6 +92,20 @@ def test_a_stack_holds_to_the_directions_of_the_card(data):
     free = replace(turned, features=data.features)
     opinion = challenger(free, parts.fit, Evaluator.of(free, parts), TuningPlan(trials=1))
     assert opinion.stack.coefficients[2] < 0, "without a direction it does: the test would notice"
+
+
+def test_the_model_beside_the_served_one_is_bounded_by_nothing():
+    """Eight numbers of which each counts in waves are more than 100 small trees hold."""
+    rng = np.random.default_rng(2)
+    numbers = rng.uniform(0, 1, (6000, 8))
+    label = (rng.random(6000) < 1 / (1 + np.exp(-1.5 * np.sin(25 * numbers).sum(axis=1)))).astype(int)
+    data = a_dataset(a_card([10] * 8), rng.integers(0, 2, (6000, 8)), label)
+    data = replace(data, x=numbers, features=tuple(replace(feature, monotone=0) for feature in data.features[:8]))
+    parts = split(data)
+    opinion = challenger(data, parts.fit, Evaluator.of(data, parts), TuningPlan(trials=1))
+    assert opinion.uncapped.figures.auc > opinion.parts["trees"].auc + 0.02
+    assert opinion.uncapped.trees > MOST_TREES
+    assert opinion.facts()["uncapped"]["figures"]["auc"] == opinion.uncapped.figures.auc
 
 
 def rows_of(data: Dataset) -> ModelRows:
@@ -256,6 +270,7 @@ def test_the_model_card_says_what_the_run_found(data, result, lang: Lang):
     ids = ("modelcard-stack-gain", "modelcard-stack-loss")[:: 1 if gap > 0 else -1]
     assert Wording(None, lang).text(ids[0], gap=f"{abs(gap):.4f}") in text
     assert Wording(None, lang).text(ids[1], gap=f"{abs(gap):.4f}") not in text
+    assert f"AUC {result.opinion.uncapped.figures.auc:.3f}" in text
     assert data.dataset_id in text
     assert "{" not in text
     for value in result.opinion.tuned.params.values():

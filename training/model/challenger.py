@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from features.catalogue import Feature
     from training.model.model import Columns, ModelRows
     from training.model.tune import Tuned
+    from training.model.uncapped import Uncapped
 
 PARTS = ("logistic", "trees", "card")
 SHOWN_ROWS = 1500
@@ -80,6 +81,8 @@ class Challenger:
         Figures of the logistic, the trees and the card's sum alone on the same rows, each with its own curve.
     features:
         What the columns of the model are, in its order; those that the catalogue leaves out are not among them.
+    uncapped:
+        Trees beyond the bounds of the served ones, never served.
     """
 
     text: str
@@ -93,6 +96,7 @@ class Challenger:
     features: tuple[Feature, ...]
     raw: Floats
     explained: Explained
+    uncapped: Uncapped | None = None
 
     def facts(self, most: int = 10) -> dict[str, object]:
         """Return what people are shown of the model as plain JSON data; ``features`` holds the strongest ones.
@@ -110,6 +114,7 @@ class Challenger:
             "settings": dict(self.tuned.params),
             "stack": dict(zip(PARTS, self.stack.weights, strict=True)),
             "parts": {name: asdict(values) for name, values in self.parts.items()},
+            "uncapped": None if self.uncapped is None else asdict(self.uncapped),
             "fold_loss": None if np.isnan(self.tuned.loss) else self.tuned.loss,
             "features": [
                 {
@@ -148,6 +153,7 @@ def challenger(
         return None
     from training.model.model import contributions, predict
     from training.model.tune import tune
+    from training.model.uncapped import uncapped
 
     fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
     learner = Learner.of(dataset, plan.seed)
@@ -179,6 +185,7 @@ def challenger(
         features=learner.features,
         raw=raw,
         explained=Explained(sample, added[:, :-1], float(added[0, -1])),
+        uncapped=uncapped(learner, fit_rows, tuned, judge),
     )
 
 

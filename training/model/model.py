@@ -24,7 +24,6 @@ BINS = (63, 255)
 """Cut points per feature that are tried: fewer are faster and steadier, more find an edge that lies between two."""
 BIN_SETTING = "max_bin"
 FEW_LABELS = 1000
-PATIENCE = 15
 RARE = 0.10
 """Below this share of hot leads the trials also try how much more the rarer kind should count. Above it that
 changed the log loss on real data by no more than chance does."""
@@ -35,6 +34,20 @@ METHOD = "basic"
 "intermediate" broke them by up to 0.02 of log-odds and "advanced" by 0.21. Log loss was the same with all three."""
 THREADS = 1
 """On small data a second thread costs more than it brings, and many times more on a busy machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How far trees may grow: their number, leaves and depth (-1: any), and how long they may stop improving."""
+
+    trees: int
+    leaves: int
+    depth: int
+    patience: int
+
+
+SERVED = Size(MOST_TREES, MOST_LEAVES, MOST_DEPTH, 15)
+"""What the explanation of a score may cost (250 µs)."""
 
 # The bins are made once for all trials, before it is known how full a leaf must be: no feature may be dropped for it.
 _BINNING = {"feature_pre_filter": False, "verbosity": -1}
@@ -139,10 +152,10 @@ def balanced(label: Ints, weight: Floats, strength: float) -> tuple[Floats, floa
     return values * (all_of_it / values.sum()), lift
 
 
-def _settings(columns: Columns, params: Params, seed: int) -> dict[str, Any]:
+def _settings(columns: Columns, params: Params, seed: int, size: Size) -> dict[str, Any]:
     return {
         "objective": "binary",
-        "max_depth": MOST_DEPTH,
+        "max_depth": size.depth,
         "bagging_freq": 1,
         "min_data_per_group": 20,
         "cat_smooth": 20.0,
@@ -196,7 +209,7 @@ def cut(
     ]
 
 
-def fit_until(fold: Fold, columns: Columns, params: Params, *, seed: int) -> tuple[float, int]:
+def fit_until(fold: Fold, columns: Columns, params: Params, *, seed: int, size: Size = SERVED) -> tuple[float, int]:
     """Fit on earlier rows, stop when later rows stop improving; return (log loss on later rows, trees).
 
     The log loss is that of the probabilities set right again where the rarer kind was made to count for more.
@@ -205,12 +218,12 @@ def fit_until(fold: Fold, columns: Columns, params: Params, *, seed: int) -> tup
 
     weight, lift = balanced(fold.label, fold.weight, params.get(BALANCE, 0.0))
     booster = lgb.train(
-        {**_settings(columns, params, seed), "metric": "None"},
+        {**_settings(columns, params, seed, size), "metric": "None"},
         fold.earlier.set_weight(weight),
-        num_boost_round=MOST_TREES,
+        num_boost_round=size.trees,
         valid_sets=[fold.later],
         feval=_logloss(fold, lift),
-        callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
+        callbacks=[lgb.early_stopping(size.patience, verbose=False)],
     )
     return float(booster.best_score["valid_0"]["logloss"]), int(booster.best_iteration)
 
@@ -224,16 +237,16 @@ def _logloss(fold: Fold, lift: float) -> Callable[[Floats, lgb.Dataset], tuple[s
     return judge
 
 
-def fit(rows: ModelRows, params: Params, trees: int, *, seed: int) -> lgb.Booster:
-    """Fit the model to be served: at most 100 trees of 15 leaves and depth 5."""
+def fit(rows: ModelRows, params: Params, trees: int, *, seed: int, size: Size = SERVED) -> lgb.Booster:
+    """Fit trees, by default those to be served: at most 100 of 15 leaves and depth 5."""
     import lightgbm as lgb
 
-    bounded = {**params, "num_leaves": min(int(params["num_leaves"]), MOST_LEAVES)}
+    bounded = {**params, "num_leaves": min(int(params["num_leaves"]), size.leaves)}
     more, lift = balanced(rows.label, rows.weight, params.get(BALANCE, 0.0))
     booster = lgb.train(
-        _settings(rows.columns, bounded, seed),
+        _settings(rows.columns, bounded, seed, size),
         bin_once(replace(rows, weight=more), int(params.get(BIN_SETTING, BINS[0]))),
-        num_boost_round=max(1, min(trees, MOST_TREES)),
+        num_boost_round=max(1, min(trees, size.trees)),
     )
     if lift:  # every lead goes through one leaf of the first tree: what the weights lifted is taken back there
         for leaf in range(booster.dump_model(num_iteration=1)["tree_info"][0]["num_leaves"]):

@@ -26,6 +26,7 @@ from training.data.totals import Floats
 from training.metrics.evaluate import Later
 from training.model.challenger import Challenger
 from training.model.model import MOST_DEPTH, MOST_LEAVES, MOST_TREES
+from training.model.uncapped import UNCAPPED
 from training.reports.run_figures import library_versions
 from training.suggest.propose import Suggestion
 
@@ -260,6 +261,17 @@ def _parts(opinion: Challenger, w: Wording) -> str:
     if best is not None and opinion.figures.logloss is not None:
         gap = best - opinion.figures.logloss
         texts.append(w.text("modelcard-stack-gain" if gap > 0 else "modelcard-stack-loss", gap=f"{abs(gap):.4f}"))
+    if (rival := opinion.uncapped) is not None and None not in (rival.figures.logloss, opinion.figures.logloss):
+        lower = (rival.figures.logloss or 0) < (opinion.figures.logloss or 0)
+        texts.append(
+            w.text(
+                "modelcard-uncapped-below" if lower else "modelcard-uncapped-above",
+                trees=rival.trees,
+                leaves=UNCAPPED.leaves,
+                auc=_figure(rival.figures.auc),
+                logloss=_figure(rival.figures.logloss, 4),
+            )
+        )
     return "\n\n".join(texts)
 
 

@@ -108,10 +108,12 @@ def _model_settings(opinion: Challenger | None) -> dict[str, object]:
 
 
 def _part_figures(opinion: Challenger | None) -> dict[str, float]:
-    """Return the log loss and AUC of each part of the stack alone, on the same later data as the stack's own."""
-    parts = {} if opinion is None else opinion.parts
+    """Return AUC and log loss of each part of the stack alone and of trees without bounds, on the stack's later data."""
+    parts = {} if opinion is None else {f"stack_{part}": figures for part, figures in opinion.parts.items()}
+    if opinion is not None and opinion.uncapped is not None:
+        parts["uncapped"] = opinion.uncapped.figures
     return {
-        f"stack_{part}_{name}": float(value)
+        f"{part}_{name}": float(value)
         for part, figures in parts.items()
         for name, value in (("auc", figures.auc), ("logloss", figures.logloss))
         if value is not None
