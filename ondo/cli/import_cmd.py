@@ -35,7 +35,7 @@ from ondo.cli.score_cmd import score_everybody, summary
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
-from ondo.domain.vocabulary import Lang
+from ondo.domain.vocabulary import Label, Lang
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
@@ -158,17 +158,31 @@ class _ImportRun:
         lang = self.work.settings.lang
         with _ledger(self.work, options.dry_run) as opened, RichProgress() as progress:
             report = run_import(opened, self.mapping, paths, options, progress)
+            leaks = self._leaks(opened) if report.committed and not options.dry_run else []
         brought = report.committed and not options.dry_run
         everybody = _score(self.work) if self.scored and brought else None
         if self.as_json:
-            print_json(as_data(report) | ({} if everybody is None else {"score": score_data(everybody)}))
+            data = as_data(report) | {"leaks": [leak.en for leak in leaks]}
+            print_json(data | ({} if everybody is None else {"score": score_data(everybody)}))
             return report
         _show(report, options.dry_run, lang)
+        for leak in leaks:
+            out.print("! " + leak.of(lang), style="yellow", markup=False, soft_wrap=True)
         if everybody is not None:
             out.print(summary(everybody, lang), soft_wrap=True)
         elif brought:
             out.print(sentence(lang, "cli-to-score-everybody", command=SCORE), style="bold")
         return report
+
+    def _leaks(self, ledger: Ledger) -> list[Label]:
+        """Say which columns declared fixed may have been filled in when the outcome was known."""
+        fixed = {each.name for file in self.mapping.files for each in file.attributes if each.fixed}
+        if not fixed:
+            return []
+        from training.data.history_leaks import history_leaks
+
+        with ledger.read() as tx:
+            return history_leaks(tx, fixed)
 
 
 def _score(work: CommandSession) -> BulkReport:

@@ -15,6 +15,11 @@ _TEXTS: Mapping[LeakReason, str] = {
     LeakReason.WITH_OUTCOME: "proposal-leak-with-outcome",
 }
 
+_FIXED: Mapping[LeakReason, str] = {
+    LeakReason.ALONE: "import-leak-alone",
+    LeakReason.ONE_CLASS: "import-leak-one-class",
+}
+
 
 def leak_text(
     name: Label, reason: LeakReason, facts: Mapping[str, float], rules: Sequence[Label], declared: bool
@@ -28,15 +33,24 @@ def leak_text(
     declared:
         The card declares it, so that it can be vouched for there.
     """
-    areas = {key: f"{value:.2f}" for key, value in facts.items() if key.startswith("auc")}
-    shares = {key: f"{100 * value:.0f}" for key, value in facts.items() if key.startswith("hot_")}
-    counts = {key: f"{value:,.0f}" for key, value in facts.items() if key not in areas and key not in shares}
     kept = in_list(rules, "training-list-comma")
     return in_list(
         [
-            Message(_TEXTS[reason], name=name, **areas, **shares, **counts),
+            Message(_TEXTS[reason], name=name, **_written(facts)),
             *([Message("proposal-leak-rules", rules=kept)] if rules else []),
             Message("proposal-leak-known-in-time" if declared else "proposal-leak-undeclared"),
         ],
         "proposal-between-sentences",
     )
+
+
+def fixed_leak_text(column: str, reason: LeakReason, facts: Mapping[str, float]) -> Label:
+    """Say of a column that an import declares fixed why it may be a leak; ``facts`` as above, "hot" being won."""
+    why = Message(_FIXED[reason], name=column, **_written(facts))
+    return in_list([why, Message("import-leak-fixed")], "proposal-between-sentences")
+
+
+def _written(facts: Mapping[str, float]) -> dict[str, str]:
+    """Write AUC with two digits, shares in percent, counts whole."""
+    forms = {"auc": lambda value: f"{value:.2f}", "hot": lambda value: f"{100 * value:.0f}"}
+    return {key: forms.get(key[:3], lambda value: f"{value:,.0f}")(value) for key, value in facts.items()}

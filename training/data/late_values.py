@@ -11,7 +11,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.evidence import LeakReason
 from ondo.domain.instant import DAY, Micros
 from training.data.accounts import ACCOUNT
-from training.data.leaks import Leak
+from training.data.leak_signs import Leak
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -37,7 +37,7 @@ THREADS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class TreeBounds:
     """How far trees may grow: their number, leaves and depth (-1: any), and how long they may stop improving."""
 
     trees: int
@@ -46,7 +46,7 @@ class Size:
     patience: int
 
 
-SERVED = Size(MOST_TREES, MOST_LEAVES, MOST_DEPTH, 15)
+SERVED = TreeBounds(MOST_TREES, MOST_LEAVES, MOST_DEPTH, 15)
 """What the explanation of a score may cost (250 µs)."""
 
 # The bins are made once for all trials, before it is known how full a leaf must be: no feature may be dropped for it.
@@ -152,7 +152,7 @@ def balanced(label: Ints, weight: Floats, strength: float) -> tuple[Floats, floa
     return values * (all_of_it / values.sum()), lift
 
 
-def _settings(columns: Columns, params: Params, seed: int, size: Size) -> dict[str, Any]:
+def _settings(columns: Columns, params: Params, seed: int, size: TreeBounds) -> dict[str, Any]:
     return {
         "objective": "binary",
         "max_depth": size.depth,
@@ -209,7 +209,9 @@ def cut(
     ]
 
 
-def fit_until(fold: Fold, columns: Columns, params: Params, *, seed: int, size: Size = SERVED) -> tuple[float, int]:
+def fit_until(
+    fold: Fold, columns: Columns, params: Params, *, seed: int, size: TreeBounds = SERVED
+) -> tuple[float, int]:
     """Fit on earlier rows, stop when later rows stop improving; return (log loss on later rows, trees).
 
     The log loss is that of the probabilities set right again where the rarer kind was made to count for more.
@@ -237,7 +239,7 @@ def _logloss(fold: Fold, lift: float) -> Callable[[Floats, lgb.Dataset], tuple[s
     return judge
 
 
-def fit(rows: ModelRows, params: Params, trees: int, *, seed: int, size: Size = SERVED) -> lgb.Booster:
+def fit(rows: ModelRows, params: Params, trees: int, *, seed: int, size: TreeBounds = SERVED) -> lgb.Booster:
     """Fit trees, by default those to be served: at most 100 of 15 leaves and depth 5."""
     import lightgbm as lgb
 

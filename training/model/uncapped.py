@@ -12,13 +12,13 @@ from training.data.dataset import Rows
 from training.metrics.calibrate import log_odds
 from training.metrics.evaluate import figures
 from training.metrics.evaluator import Evaluator
-from training.model.model import BIN_SETTING, BINS, Size, cut, fit, fit_until, folds_by_time, predict
+from training.model.model import BIN_SETTING, BINS, TreeBounds, cut, fit, fit_until, folds_by_time, predict
 
 if TYPE_CHECKING:
     from training.model.challenger import Learner
     from training.model.tune import Tuned
 
-UNCAPPED = Size(trees=2000, leaves=31, depth=-1, patience=50)
+UNCAPPED = TreeBounds(trees=2000, leaves=31, depth=-1, patience=50)
 """LightGBM's own 31 leaves at any depth, and trees until the later part of each window stops improving."""
 SLOW = 0.05
 """Learning rate at most; more trees are allowed than to the served model, so they may learn in smaller steps."""

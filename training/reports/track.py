@@ -108,7 +108,7 @@ def _model_settings(opinion: Challenger | None) -> dict[str, object]:
 
 
 def _part_figures(opinion: Challenger | None) -> dict[str, float]:
-    """Return AUC and log loss of each part of the stack alone and of trees without bounds, on the stack's later data."""
+    """Return AUC and log loss of each part of the stack alone, and of trees without bounds, on the same later data."""
     parts = {} if opinion is None else {f"stack_{part}": figures for part, figures in opinion.parts.items()}
     if opinion is not None and opinion.uncapped is not None:
         parts["uncapped"] = opinion.uncapped.figures

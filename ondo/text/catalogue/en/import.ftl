@@ -94,3 +94,6 @@ import-no-latest-instant = exported_at is max, but no row names an instant.
 import-no-latest-instant-hint = Give --exported-at.
 import-instant-of-export-unknown = The mapping holds current values without history, so the instant of the export must be known.
 import-instant-of-export-unknown-hint = Give --exported-at, or exported_at in the mapping; or declare such columns fixed, or dated by at.
+import-leak-alone = { $name }: may have been filled in when the outcome was known. Alone it tells won from other decided leads better (AUC { $auc }) than everything else known together ({ $auc_rest }).
+import-leak-one-class = { $name }: may have been filled in when the outcome was known. It is empty for { $blank } decided leads: { $hot_blank } % of these were won, and { $hot_filled } % of those that have it.
+import-leak-fixed = The mapping declares it fixed, as if it had been known since the lead existed. If it was recorded later, leave "fixed" away or date it by "at"; if it was known when a lead was judged, write "known_in_time: true" for it on the card.

@@ -94,3 +94,6 @@ import-no-latest-instant = exported_at が max ですが、日時のある行が
 import-no-latest-instant-hint = --exported-at を指定してください。
 import-instant-of-export-unknown = 履歴のない現在値があるため、いつ書き出したかが必要です。
 import-instant-of-export-unknown-hint = --exported-at かマッピングの exported_at を指定してください（fixed や at のある列には不要です）。
+import-leak-alone = { $name }：結果が分かってから記入された疑いがあります。これだけで、ほかのすべてを合わせた場合（AUC { $auc_rest }）よりもよく受注とそれ以外を見分けます（AUC { $auc }）。
+import-leak-one-class = { $name }：結果が分かってから記入された疑いがあります。空欄は決着したリード{ $blank }件で、受注率は{ $hot_blank }%です。記入のあるリードでは{ $hot_filled }%です。
+import-leak-fixed = マッピングの fixed により、リードができたときから分かっていた値として取り込んでいます。後から記録された値なら fixed を外すか、at で日付を示してください。リードを判定するときに分かっている値なら、スコアリング基準のこの項目に known_in_time: true と書いてください。
