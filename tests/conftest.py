@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from pathlib import Path
@@ -36,13 +37,9 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # a library counts at the very end what of its own was never freed
     gc.set_threshold(250_000, 10, 30)
     gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """Give it back: a library counts at the end what of its own was never freed."""
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

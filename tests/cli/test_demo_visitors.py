@@ -18,6 +18,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.handoffs.open_list import open_page
 from ondo.settings import Settings, read_settings
+from tests.support.ledgers import lay_empty
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TIMES = {
@@ -35,7 +36,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.parametrize("when", TIMES.values(), ids=TIMES.keys())
 def test_whenever_they_come_some_are_late_some_due_soon_and_some_taken(settings, when):
     now = from_datetime(when)
-    url, folder = settings.ledger, settings.artifacts
+    url, folder = lay_empty(settings.home / "ledger.sqlite"), settings.artifacts
     with open_ledger(url, lambda: Micros(now - 60 * 24 * HOUR), folder) as ledger, ledger.begin() as tx:
         cards.publish(tx, default_card(), approved_by=("a", "b"), effective_from=tx.now)
     assert play(settings, now) == len(VISITORS)

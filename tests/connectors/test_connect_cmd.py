@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.connectors.bottlecrm_server import TOKEN, BottleCrmServer, serving
+from tests.support.ledgers import lay_empty
 from tests.support.terminal import Terminal, terminal
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ def run(
     monkeypatch.setenv("ONDO_LANG", "en")
     monkeypatch.setenv("ONDO_CONNECT_CRM_TOKEN", TOKEN)
     call = terminal(capsys)
+    lay_empty(tmp_path / "home" / "ledger.sqlite")
     call("init")
     (tmp_path / "home" / "connect").mkdir()
     shipped = (REPOSITORY / "examples" / "connect" / "bottlecrm.yaml").read_text(encoding="utf-8")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,6 +116,14 @@ def open_company(home: Path, card: Scorecard | None = None, **more: Any) -> Iter
 
 def publish_default_card(tx: Tx) -> None:
     cards.publish(tx, default_card(), approved_by=["Sato", "Tanaka"], effective_from=tx.now)
+
+
+@cache
+def api_document() -> dict[str, Any]:
+    """Return the OpenAPI document as it is served, made once for each process of tests: it takes a second."""
+    with TemporaryDirectory() as folder, open_company(Path(folder)) as company:
+        document: dict[str, Any] = company.get("/v1/openapi.json")
+    return document
 
 
 HOT = {"employees": 800, "industry": "it", "title_level": "department_head", "expected_by": "2027-01-15"}

@@ -14,7 +14,7 @@ import pytest
 
 from ondo.client import Client, ProblemError, Unreachable
 from ondo.domain.instant import DAY, SECOND
-from tests.serving.builders import BASE, HOT, Company, open_company
+from tests.serving.builders import BASE, HOT, Company, api_document, open_company
 from tests.serving.test_definitions_api import CARD, FIRST, NAMES, propose
 
 EVENT = {"source": "ma", "external_id": "L-1", "happened_at": datetime(2026, 10, 1, 0, 30, tzinfo=UTC)}
@@ -147,8 +147,8 @@ def test_a_decision_is_sent_once():
         assert (len(moody.asked), moody.slept) == (1, [])
 
 
-def test_every_route_has_its_method_and_every_method_its_route(shared):
-    paths = shared.get("/v1/openapi.json")["paths"]
+def test_every_route_has_its_method_and_every_method_its_route():
+    paths = api_document()["paths"]
     routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     called = set()
     for name, method in inspect.getmembers(Client, inspect.isfunction):

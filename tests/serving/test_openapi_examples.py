@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from serving.http.openapi import TAGS
 from serving.schemas.base import Answer
 from serving.schemas.requests import Request
-from tests.serving.builders import open_company
+from tests.serving.builders import api_document
 
 OPERATIONS = """
 save_lead save_leads find_lead_by_external_id get_lead get_account list_lead_attributes list_lead_events
@@ -46,9 +46,8 @@ MODELS = {model.__name__: model for base in (Answer, Request) for model in kinds
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    with open_company(tmp_path_factory.mktemp("company")) as company:
-        yield company.get("/v1/openapi.json")
+def document() -> dict[str, Any]:
+    return api_document()
 
 
 def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from ondo.ledger.handoffs.handoffs import NewHandOff, handoffs_of, open_handoff
 from ondo.ledger.records.scores import score_page
 from serving.schemas.handoffs import HandOffCard, HandOffList
 from serving.schemas.replies import ScoreOut
-from tests.serving.builders import BASE, HOT, START, Company, make_hot, open_company
+from tests.serving.builders import BASE, HOT, START, Company, api_document, make_hot, open_company
 from tests.serving.test_model import promote
 
 
@@ -211,7 +211,7 @@ def test_without_a_card_the_service_lives_but_is_not_ready(tmp_path):
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_contract_document_resolves(company, lang):
-    document = company.get("/v1/openapi.json")
+    document = api_document()
     schemas = document["components"]["schemas"]
 
     def references(part: object) -> list[str]:

@@ -10,7 +10,7 @@ from ondo.ledger.db.service_schema import outbox
 from ondo.ledger.outbox.outbox import Kind
 from serving.schemas.webhook_messages import MESSAGES
 from serving.webhooks.sender import body, with_link
-from tests.serving.builders import Company, make_hot
+from tests.serving.builders import Company, api_document, make_hot
 from tests.serving.test_definitions_api import CARD, propose
 
 
@@ -30,7 +30,7 @@ def follow_their_models(tx: Tx) -> set[Kind]:
 
 
 def test_every_kind_of_message_is_documented_with_the_body_that_is_sent(company: Company):
-    document = company.get("/v1/openapi.json")
+    document = api_document()
     assert set(document["webhooks"]) == set(Kind)
     assert document["servers"] == [{"url": "/"}]
     person = {"name": "佐藤", "email": "sato@example.com"}
