@@ -40,6 +40,7 @@ from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang, Role
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
+from ondo.ledger.db.table_files import table_columns
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
 from ondo.text.messages import room_entries
 from serving.app import create_app
@@ -47,10 +48,11 @@ from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
 FOLDER = Path(__file__).resolve().parent
-PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md", "statistics.md")
+PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md", "statistics.md", "export.md")
 MEASURED = Path(__file__).resolve().parents[1] / "benchmarks" / "guarantees" / "measured.json"
 ROOMS = ("training", "serving", "monitoring", "features")
 TERMS = FOLDER / "terms.yaml"
+TABLES = FOLDER / "tables.yaml"
 GLOSSARY = FOLDER.parent / "GLOSSARY.md"
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 
@@ -396,6 +398,21 @@ def gain_part() -> str:
     return table(["world", "said, percentage points", "true, on 200,000 fresh leads", "suggestions"], rows)
 
 
+def table_part() -> str:
+    """A row for each table of an export, after those that it refers to: what it holds, and its columns."""
+    meanings = yaml.safe_load(TABLES.read_text(encoding="utf-8"))
+    rows = ["| table | holds | columns |", "|---|---|---|"]
+    described = table_columns()
+    if odd := sorted({*described} ^ {*meanings}):
+        raise SystemExit(f"docs/{TABLES.name} needs one sentence for each table of the ledger, see: {', '.join(odd)}")
+    for name in meanings:
+        columns = ", ".join(
+            f"`{column}`" + ("" if kind == "text" else f" {kind}") for column, kind in described[name].items()
+        )
+        rows.append(f"| `{name}` | {cell(meanings[name])} | {columns} |")
+    return "\n".join(rows) + "\n\nColumns without a type are text.\n"
+
+
 PARTS = {
     "architecture_picture": picture_part,
     "architecture_shelves": shelf_part,
@@ -412,6 +429,7 @@ PARTS = {
     "endpoints": endpoint_part,
     "settings": setting_part,
     "refusals": refusal_part,
+    "ledger_tables": table_part,
     "guarantees": guarantee_part,
     "gains": gain_part,
 }

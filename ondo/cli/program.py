@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "doctor_cmd",
     "migrate": "migrate_cmd",
     "backup": "backup_cmd",
+    "export": "backup_cmd",
     "restore": "backup_cmd",
     "audit": "key_cmd",
     "demo": "demo_cmd",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.errors import Conflict, InputError, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger.db.clock import system_clock
 from ondo.text.messages import Message
@@ -42,14 +42,42 @@ def upgrade(engine: sa.Engine, write_options: Mapping[str, object], clock: Calla
 
 def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> None:
     """Move the schema to a revision, forward or back, in one transaction; ``InputError`` for an unknown one."""
-    known = sorted(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+    known = _revisions()
     if to not in known:
-        revisions = ", ".join(known)
-        raise InputError(Message("ledger-no-revision", to=to), Message("ledger-no-revision-hint", revisions=revisions))
+        raise _unknown(to, known)
     with _migrating(engine, write_options) as conn:
         now = revision_on(conn) or ""
         if now != to:
             _run(conn, to, system_clock, back=now > to)
+
+
+@contextmanager
+def fresh(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> Iterator[sa.Connection]:
+    """Make an empty database a ledger of a revision and open the transaction that does it, to be filled in it.
+
+    ``Conflict`` where there are tables already, ``InputError`` for a revision that this Ondo does not know.
+    """
+    known = _revisions()
+    if to not in known:
+        raise _unknown(to, known)
+    if engine.dialect.name == "sqlite":
+        _write_ahead(engine)
+    with _migrating(engine, write_options) as conn:
+        if sa.inspect(conn).get_table_names():
+            place = engine.url.render_as_string(hide_password=True)
+            raise Conflict(Message("backup-occupied", place=place), Message("backup-occupied-hint"))
+        _run(conn, to, system_clock)
+        yield conn
+
+
+def _revisions() -> list[str]:
+    return sorted(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
+def _unknown(to: str, known: list[str]) -> InputError:
+    return InputError(
+        Message("ledger-no-revision", to=to), Message("ledger-no-revision-hint", revisions=", ".join(known))
+    )
 
 
 @contextmanager

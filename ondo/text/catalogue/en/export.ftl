@@ -1,0 +1,15 @@
+export-exists = { $folder } is there already.
+export-exists-hint = Name a folder that is not there yet; an export never takes the place of another.
+export-no-key = There is no key of addresses here.
+export-no-key-hint = Leave --with-identity-key out: no lead of this ledger is known by an address.
+export-missing = There is no export in { $folder }.
+export-missing-hint = Name a folder that ondo export has written; it holds manifest.json.
+export-damaged = { $file } is not what was exported; nothing was restored.
+export-damaged-hint = Take another copy of the export, or export again.
+export-in-the-way = { $file } is there with other content.
+export-in-the-way-hint = Move it away, or set ONDO_HOME to another folder. Nothing was changed.
+export-made = { $folder }: { $rows } rows in { $tables } tables (revision { $revision }) and { $files } files, as of { $made_at }.
+export-key-apart = identity.key is not in it: leads known by their address need it. Move it apart, or export with --with-identity-key.
+export-verified = { $folder } is whole: { $rows } rows in { $tables } tables (revision { $revision }) and { $files } files, made { $made_at } by Ondo { $version }. A ledger could be made of it.
+export-restored = { $ledger }: { $rows } rows in { $tables } tables and { $files } files, as of { $made_at }.
+export-step-tables = Tables

@@ -1,0 +1,15 @@
+export-exists = { $folder } はすでにあります。
+export-exists-hint = まだないフォルダを指定してください。既存のエクスポートは上書きしません。
+export-no-key = メールアドレス用のキーがここにありません。
+export-no-key-hint = --with-identity-key を付けずに実行してください。この台帳にはメールアドレスで識別しているリードがありません。
+export-missing = { $folder } にエクスポートがありません。
+export-missing-hint = ondo export で作成したフォルダ（manifest.json のあるもの）を指定してください。
+export-damaged = { $file } の内容がエクスポート時と異なります。何も復元していません。
+export-damaged-hint = 別のコピーを使うか、もう一度エクスポートしてください。
+export-in-the-way = { $file } が別の内容ですでにあります。
+export-in-the-way-hint = そのファイルを移動するか、ONDO_HOME に別のフォルダを指定してください。何も変更していません。
+export-made = { $folder }：{ $tables } 表 { $rows } 行（リビジョン { $revision }）とファイル { $files } 件（{ $made_at } 時点）。
+export-key-apart = identity.key は含まれていません。メールアドレスで識別しているリードに必要です。別に移すか、--with-identity-key を付けてエクスポートしてください。
+export-verified = { $folder } は正常です：{ $tables } 表 { $rows } 行（リビジョン { $revision }）とファイル { $files } 件。{ $made_at } に Ondo { $version } で作成。台帳を作れることを確認しました。
+export-restored = { $ledger }：{ $tables } 表 { $rows } 行、ファイル { $files } 件（{ $made_at } 時点）。
+export-step-tables = 表
