@@ -90,6 +90,9 @@ class Settings:
         Sign-in at the mail server; the password may stand in a file that ``ONDO_SMTP_PASSWORD_FILE`` names instead.
     smtp_from:
         Address that notices are sent from.
+    warehouse:
+        Address of the company's warehouse for ``sql:`` in mappings and ``ondo score --out warehouse:TABLE``:
+        ``postgres://…``, ``duckdb:///path``. It may stand in a file that ``ONDO_WAREHOUSE_FILE`` names instead.
     drain:
         Seconds that ``ondo serve`` goes on answering after SIGTERM, no longer ready, before it stops. Longer than a
         balancer needs to notice; 0 without one.
@@ -129,6 +132,7 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
+    warehouse: str = field(default="", repr=False)
     drain: float = 5.0
     score_arrivals: bool = True
     fiscal_start_month: int = 1
@@ -191,6 +195,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         smtp_user=text("SMTP_USER", ""),
         smtp_password=_given("SMTP_PASSWORD", env) or "",
         smtp_from=text("SMTP_FROM", ""),
+        warehouse=_given("WAREHOUSE", env) or "",
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
         fiscal_start_month=int(_number("FISCAL_START_MONTH", text("FISCAL_START_MONTH", "1"), 1, 12)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -64,7 +65,7 @@ def register(app: typer.Typer) -> None:
 
 def import_files(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="CSV, JSON lines, Excel workbook or Parquet.", metavar="FILE…")
+        list[Path] | None, typer.Argument(help="CSV, JSON lines, Excel workbook, Parquet or Arrow.", metavar="FILE…")
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", "-m", help="What the columns mean; docs/mapping.md.")
@@ -102,6 +103,9 @@ def import_files(
     every: Annotated[
         str, typer.Option("--every", help="Look into the folder again and again.", metavar="5m", show_default=False)
     ] = "",
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Ask the queries of the mapping (sql:) of the warehouse [ONDO_WAREHOUSE].")
+    ] = False,
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -117,16 +121,12 @@ def import_files(
     if show or undo is not None:
         _past(show=show, undo=undo, files=files, work=session(ledger=ledger, lang=lang), as_json=as_json)
         return
-    if bool(files) == bool(folder) or mapping is None or (every and folder is None):
+    if [bool(files), bool(folder), sql].count(True) != 1 or mapping is None or (every and folder is None):
         raise InputError(Message("cli-name-files-to-import"), Message("cli-name-files-to-import-hint"))
-    from ondo.definitions.mapping_file import load_mapping
     from ondo.importing.run import Options
-    from ondo.text.words import finding_line
 
     work = session(ledger=ledger, lang=lang)
-    loaded, warnings = load_mapping(mapping)
-    for finding in warnings:
-        err.print(finding_line(finding, work.settings.lang), markup=False)
+    loaded = _loaded(mapping, work.settings.lang)
     options = Options(
         dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang, card_id or None
     )
@@ -139,8 +139,35 @@ def import_files(
             drop.again(run, span_option(every, "--every"))
         elif not drop.once(run):
             raise typer.Exit(REFUSED_ROWS)
-    elif run(files or [], options).refused:
+    elif (_from_warehouse(run, options) if sql else run(files or [], options)).refused:
         raise typer.Exit(REFUSED_ROWS)
+
+
+def _loaded(path: Path, lang: Lang) -> ImportMapping:
+    """Read a mapping and show its warnings."""
+    from ondo.definitions.mapping_file import load_mapping
+    from ondo.text.words import finding_line
+
+    mapping, warnings = load_mapping(path)
+    for finding in warnings:
+        err.print(finding_line(finding, lang), markup=False)
+    return mapping
+
+
+def _from_warehouse(run: _ImportRun, options: Options) -> ImportReport:
+    """Import what the queries of the mapping answer now; the instant before they are asked is that of the export."""
+    from ondo.importing.sql_sources import fetch
+    from ondo.ledger.db.clock import system_clock
+    from ondo.warehouse import address_of
+
+    address = address_of(run.mapping.warehouse, os.environ)
+    asked_at = system_clock()
+    if options.exported_at is None and run.mapping.exported_at is None:
+        options = replace(options, exported_at=asked_at)
+    with TemporaryDirectory() as folder:
+        with RichProgress() as progress:
+            paths = fetch(run.mapping, address, Path(folder), progress)
+        return run([*paths], options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def _group() -> None:
 
 
 def draft(
-    file: Annotated[Path, typer.Argument(help="CSV, JSON lines, Excel workbook or Parquet.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="CSV, JSON lines, Excel workbook, Parquet or Arrow.", metavar="FILE")],
     lang: Language = "",
 ) -> None:
     """Propose a mapping from the header and the first rows of a file: ondo mapping draft leads.csv > mapping.yaml.

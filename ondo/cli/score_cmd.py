@@ -53,7 +53,7 @@ def score(
         str,
         typer.Option(
             "--out",
-            help="Then write the score table: a file (.parquet or .csv) or a table of the ledger's database.",
+            help="Then write the score table: .parquet or .csv, a table of the ledger's database, or warehouse:TABLE.",
             metavar="FILE|TABLE",
         ),
     ] = "",

@@ -1,8 +1,9 @@
-"""The score table as a file or as a table of the ledger's database: what ``ondo score --out`` writes."""
+"""Score table as a file, a table of the ledger's database or of the warehouse: what ``ondo score --out`` writes."""
 
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _PAGE = 5_000
 _SUFFIXES = (".parquet", ".csv")
+_WAREHOUSE = "warehouse:"
 COLUMNS: Mapping[str, type] = {
     "lead_id": str,
     "card_id": str,
@@ -41,6 +43,13 @@ IDS: Mapping[str, type] = {"external_ids": str, "personal": bool}
 def check_target(target: str) -> None:
     """Refuse a target that can be neither a file nor a table, before anything is scored."""
     path = Path(target)
+    if target.startswith(_WAREHOUSE):
+        from ondo.definitions.mapping import WAREHOUSE
+        from ondo.warehouse import address_of, check_table
+
+        check_table(target.removeprefix(_WAREHOUSE))
+        address_of(WAREHOUSE, os.environ)
+        return
     if path.suffix.lower() in _SUFFIXES:
         if not path.parent.is_dir():
             raise InputError(Message("cli-no-folder", parent=str(path.parent)), Message("cli-no-folder-hint"))
@@ -54,6 +63,12 @@ def write_scores(ledger: Ledger, target: str, versions: Mapping[str, int], *, wi
     """Write the last scores by the versions of cards in force; return how many rows there are."""
     columns = dict(COLUMNS) | (dict(IDS) if with_ids else {})
     pages, path = _pages(ledger, versions, with_ids=with_ids), Path(target)
+    if target.startswith(_WAREHOUSE):
+        from ondo.definitions.mapping import WAREHOUSE
+        from ondo.warehouse import address_of, open_warehouse
+
+        with open_warehouse(address_of(WAREHOUSE, os.environ)) as warehouse:
+            return warehouse.replace_table(target.removeprefix(_WAREHOUSE), columns, pages)
     if path.suffix.lower() not in _SUFFIXES:
         from ondo.ledger.records.score_table import replace_table
 

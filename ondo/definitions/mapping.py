@@ -17,6 +17,10 @@ AUTO = "auto"
 """The encoding of a file whose bytes say which one it is."""
 
 
+WAREHOUSE = "ONDO_WAREHOUSE"
+"""Variable of the environment that holds the address of the warehouse unless a mapping names another."""
+
+
 class Other(StrEnum):
     """What to do with a cell that the value map does not list."""
 
@@ -176,7 +180,7 @@ class FileMap:
 
     ``columns`` are all the columns it reads; ``same_as`` holds other sources with where the lead's id there stands;
     ``sheet`` is the one of a workbook, the first when empty; ``header`` is the line of the names, from 1, the first
-    that is not empty when 0.
+    that is not empty when 0. ``sql`` is the query that brings its rows from a warehouse; empty: they come as files.
     """
 
     name: str
@@ -199,6 +203,7 @@ class FileMap:
     decimal: str = "."
     sheet: str = ""
     header: int = 0
+    sql: str = ""
 
     @property
     def tells_leads(self) -> bool:
@@ -224,7 +229,8 @@ class ImportMapping:
     """One mapping file.
 
     ``exported_at`` and ``observed_until`` are ``"max"`` (the latest instant that the rows name), an
-    instant, or ``None``. ``content_hash`` names exactly this content in the record of an import.
+    instant, or ``None``. ``content_hash`` names exactly this content in the record of an import. ``warehouse`` names
+    the variable of the environment that holds the address for queries.
     """
 
     source: str
@@ -236,6 +242,7 @@ class ImportMapping:
     arrival_order: ArrivalOrder | None = None
     content_hash: str = ""
     ids: Ids = Ids.PLAIN
+    warehouse: str = WAREHOUSE
 
     def file_map(self, file_name: str) -> FileMap | None:
         """Return the first map whose pattern fits a file's name, upper and lower case alike.

@@ -14,6 +14,7 @@ from ondo.definitions.document import DocumentReader, FindingText, Node, error, 
 from ondo.definitions.key_spaces import check_key_spaces
 from ondo.definitions.mapping import (
     AUTO,
+    WAREHOUSE,
     ArrivalOrder,
     AttributeMap,
     ContactMap,
@@ -50,6 +51,7 @@ from ondo.domain.sender_id import Ids
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 
 SCHEMA = 1
+_VARIABLE = re.compile("[A-Z][A-Z0-9_]{0,99}")
 PERSON = ("name", "company", "email", "phone", "note")
 _FACT = ("at", "known_at", "key", "when", "handoff", "key_space")
 
@@ -78,6 +80,7 @@ MAPPING_TEXTS: dict[str, FindingText] = {
     "no_such_encoding": error("mapping-no-such-encoding", "mapping-no-such-encoding-hint"),
     "key_space_without_key": error("mapping-key-space-without-key", "mapping-key-space-without-key-hint"),
     "keys_may_collide": error("mapping-keys-may-collide", "mapping-keys-may-collide-hint"),
+    "not_a_variable": error("mapping-not-a-variable", "mapping-not-a-variable-hint"),
     "bad_delimiter": error("mapping-bad-delimiter", "mapping-bad-delimiter-hint"),
     "bad_decimal": error("mapping-bad-decimal", "mapping-bad-decimal-hint"),
 }
@@ -91,10 +94,11 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
 
 
 _OPTIONAL = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
-NOTHING_ELSE: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+_WAREHOUSE = ("warehouse",)
+FILES_ONLY: tuple[tuple[str, ...], tuple[str, ...]] = (), _WAREHOUSE
 
 
-def read_mapping(top: Node, also: tuple[tuple[str, ...], tuple[str, ...]] = NOTHING_ELSE) -> ImportMapping | None:
+def read_mapping(top: Node, also: tuple[tuple[str, ...], tuple[str, ...]] = FILES_ONLY) -> ImportMapping | None:
     """Read a mapping, ``None`` when it is none at all; the node holds what is wrong.
 
     ``also`` are the keys of a larger document, required and optional, that stand beside those of the mapping.
@@ -123,6 +127,7 @@ def read_mapping(top: Node, also: tuple[tuple[str, ...], tuple[str, ...]] = NOTH
         observed_until=top.get("observed_until", read_instant_or_max, None),
         arrival_order=arrival,
         ids=top.get("ids", read_ids, Ids.PLAIN),
+        warehouse=top.get("warehouse", _variable, WAREHOUSE),
         content_hash=hash_of(top.data),
     )
 
@@ -273,7 +278,7 @@ def _words(vocabulary: type[OutcomeKind | FeedbackLabel | SendBackReason | Via])
 
 
 _LISTS = ("events", "outcomes", "feedback", "contacts", "handoffs")
-_READING = ("pattern", "encoding", "delimiter", "decimal", "sheet", "header", "when")
+_READING = ("pattern", "encoding", "delimiter", "decimal", "sheet", "header", "when", "sql")
 
 
 def _arrival(node: Node) -> ArrivalOrder:
@@ -312,6 +317,7 @@ def read_file(node: Node, scope: MappingScope, shared: frozenset[str], reading: 
         decision_at=node.get("decision_at", lambda entry: read_time(entry, scope), None),
         when=node.get("when", lambda entry: read_only(entry, scope), ()),
         header=node.get("header", lambda entry: entry.integer(1), 0),
+        sql=node.get("sql", Node.text, ""),
         **_how_to_read(node),
     )
     object.__setattr__(file_map, "columns", shared | scope.columns)
@@ -342,6 +348,15 @@ def _how_to_read(node: Node) -> dict[str, str]:
         node["decimal"].report("bad_decimal", value=decimal)
     sheet = node.get("sheet", Node.text, "")
     return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal, "sheet": sheet}
+
+
+def _variable(node: Node) -> str:
+    """Read the name of a variable: an address holds credentials, which never stand in a file."""
+    node.expects(pattern=_VARIABLE.pattern)
+    if not isinstance(node.data, str) or _VARIABLE.fullmatch(node.data) is None:
+        node.report("not_a_variable")
+        return WAREHOUSE
+    return node.data
 
 
 def read_ids(node: Node) -> Ids:

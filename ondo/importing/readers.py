@@ -1,4 +1,4 @@
-"""Readers of CSV, JSON lines, workbooks and Parquet, row by row; all but workbooks need the same little memory."""
+"""Readers of CSV, JSON lines, workbooks, Parquet and Arrow, row by row; all but workbooks need little memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ondo.definitions.mapping import AUTO, FileMap
 from ondo.domain.csv_guard import unguarded
@@ -24,6 +24,7 @@ from ondo.importing.tables import (
     OpenTable,
     cell_text,
     holds_refused,
+    is_arrow,
     is_json_lines,
     is_parquet,
     is_undecodable,
@@ -51,7 +52,7 @@ def check_file(path: Path) -> None:
 def is_text(path: Path) -> bool:
     """Tell whether a file is text, which has an encoding."""
     with path.open("rb") as raw:
-        return not is_parquet(path) and not is_workbook(raw)
+        return not is_parquet(path) and not is_arrow(path) and not is_workbook(raw)
 
 
 def settled(path: Path, how: FileMap) -> FileMap:
@@ -82,6 +83,8 @@ def open_table(path: Path, how: FileMap) -> Iterator[OpenTable]:
         raw = stack.enter_context(path.open("rb"))
         if is_parquet(path):
             table = _parquet(path, raw)
+        elif is_arrow(path):
+            table = _arrow(path, raw)
         elif is_workbook(raw):
             table = read_workbook(path, raw, how.sheet, how.header)
         elif is_json_lines(path):
@@ -181,21 +184,46 @@ _OPEN_END = "unexpected end of data"
 
 
 def _parquet(path: Path, raw: BinaryIO) -> OpenTable:
+    with _arrow_errors(path):
+        import pyarrow.parquet as pq
+
+        file = pq.ParquetFile(raw)
+    batches = file.iter_batches(_PARQUET_ROWS)
+    return _of_batches(path, list(file.schema_arrow.names), batches, file.metadata.num_rows)
+
+
+def _arrow(path: Path, raw: BinaryIO) -> OpenTable:
+    with _arrow_errors(path):
+        import pyarrow.ipc
+
+        file = pyarrow.ipc.open_file(raw)
+    batches = (file.get_batch(number) for number in range(file.num_record_batches))
+    return _of_batches(path, list(file.schema.names), batches, 0)
+
+
+@contextmanager
+def _arrow_errors(path: Path) -> Iterator[None]:
+    """Turn what pyarrow, which may be missing, says of a file into refusals."""
     try:
         import pyarrow as pa
-        import pyarrow.parquet as pq
     except ImportError as error:
         raise Unavailable(Message("import-needs-pyarrow", path=str(path)), Message("import-install-train")) from error
     try:
-        file = pq.ParquetFile(raw)
+        yield
     except pa.ArrowException as error:
         raise InputError(Message("import-not-parquet", path=str(path), problem=str(error))) from error
+
+
+def _of_batches(path: Path, header: list[str], batches: Iterator[Any], size: int) -> OpenTable:
+    """Hand on the rows of batches of typed columns as text; ``size`` is how many rows there are, 0 when not known."""
+    import pyarrow as pa
+
     done = 0
 
     def rows() -> Iterator[FileRow]:
         nonlocal done
         try:
-            for batch in file.iter_batches(_PARQUET_ROWS):
+            for batch in batches:
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     done += 1
                     texts = [cell_text(cell) for cell in cells]
@@ -203,7 +231,7 @@ def _parquet(path: Path, raw: BinaryIO) -> OpenTable:
         except pa.ArrowException as error:
             raise InputError(Message("import-damaged-after", path=str(path), row=done, problem=str(error))) from error
 
-    return OpenTable(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
+    return OpenTable(header, rows(), lambda: done, size)
 
 
 def _check_header(path: Path, header: list[str], how: FileMap) -> None:

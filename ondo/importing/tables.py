@@ -17,6 +17,7 @@ from ondo.text.messages import Message
 LONGEST_CELL = 16 * 1024 * 1024
 """Characters of a cell of CSV, or of a line of JSON."""
 PARQUET = (".parquet", ".pq")
+ARROW = (".arrow", ".feather")
 _JSON_LINES = (".jsonl", ".ndjson")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .xls files begin."""
@@ -41,6 +42,11 @@ def is_parquet(path: Path) -> bool:
     return path.suffix.lower() in PARQUET
 
 
+def is_arrow(path: Path) -> bool:
+    """Tell whether a file is Arrow's (Feather), by its name."""
+    return path.suffix.lower() in ARROW
+
+
 def is_json_lines(path: Path) -> bool:
     """Tell whether a file holds one JSON object a line, by its name, compressed or not."""
     plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
@@ -50,7 +56,7 @@ def is_json_lines(path: Path) -> bool:
 def holds_refused(path: Path) -> bool:
     """Tell whether a file holds refused rows of one that is no CSV: those are written as CSV in UTF-8."""
     origin = path.with_name(path.name.removesuffix(REFUSED))
-    other = is_parquet(origin) or is_json_lines(origin) or origin.suffix.lower() in _BOOK_NAMES
+    other = is_parquet(origin) or is_arrow(origin) or is_json_lines(origin) or origin.suffix.lower() in _BOOK_NAMES
     return other and origin != path
 
 

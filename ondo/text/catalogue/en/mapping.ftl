@@ -71,3 +71,5 @@ mapping-draft-is-long = long text
 mapping-draft-either-format = the rows fit each of these formats: keep the right one alone
 mapping-draft-values = values: { $values }
 mapping-draft-values-and-more = values: { $values } and { $more } more
+mapping-not-a-variable = This is no name of a variable of the environment.
+mapping-not-a-variable-hint = Write the name of the variable that holds the address, such as ONDO_WAREHOUSE; never the address itself, which holds credentials.

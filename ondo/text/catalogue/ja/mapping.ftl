@@ -71,3 +71,5 @@ mapping-draft-is-long = 長い文章
 mapping-draft-either-format = 見た行はどの形式でも読めます。正しいものだけを残してください
 mapping-draft-values = 値：{ $values }
 mapping-draft-values-and-more = 値：{ $values }、ほか{ $more }種類
+mapping-not-a-variable = 環境変数の名前ではありません。
+mapping-not-a-variable-hint = アドレスの入った環境変数の名前（例：ONDO_WAREHOUSE）を書きます。認証情報を含むアドレスそのものは書きません。
