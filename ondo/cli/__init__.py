@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+
+SELDOM = (50_000, 10, 10)
+"""When a command collects garbage: it loads a million objects that stay, which would be walked over again and again.
+
+A service answers between collections: there they stay short.
+"""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -17,6 +24,8 @@ def main(arguments: list[str] | None = None) -> None:
     from ondo.domain.errors import OndoError
 
     words = sys.argv[1:] if arguments is None else arguments
+    if arguments is None and words[:1] != ["serve"]:
+        gc.set_threshold(*SELDOM)
     try:
         program()(args=words, obj=help_language(words))
     except OndoError as error:

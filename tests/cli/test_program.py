@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
+from ondo.cli import SELDOM, main
 from ondo.cli.app import out
 from ondo.cli.program import COMMANDS, commands_of, program
 
@@ -68,6 +70,18 @@ def test_help_and_a_check_of_a_file_load_no_library_that_only_running_needs(load
 def test_a_command_loads_no_other_command(loaded):
     _, modules = loaded[ALONE]
     assert {name for name in modules if name.startswith("ondo.cli.") and name.endswith("_cmd")} == {"ondo.cli.key_cmd"}
+
+
+@pytest.mark.parametrize(("command", "seldom"), [("check", True), ("serve", False)])
+def test_a_command_collects_garbage_seldom_and_a_service_in_short_steps(monkeypatch, command: str, seldom: bool):
+    usual = gc.get_threshold()
+    monkeypatch.setattr(sys, "argv", ["ondo", command, "--help"])
+    try:
+        with pytest.raises(SystemExit):
+            main()
+        assert gc.get_threshold() == (SELDOM if seldom else usual)
+    finally:
+        gc.set_threshold(*usual)
 
 
 def test_what_a_sender_wrote_cannot_steer_the_terminal(capsys):
