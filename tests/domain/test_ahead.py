@@ -38,7 +38,7 @@ def apply(points: dict[str, int], result: ScoreDifference) -> dict[str, int]:
     return {rule: given for rule, given in {**points, **moved}.items() if given}
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(cards(), leads, events(), st.none() | st.just(Micros(NOW - 7 * DAY)))
 def test_the_changes_ahead_lead_to_the_score_of_each_of_their_days(
     card: Scorecard, lead: Lead, done: list[Event], closed: Micros | None
@@ -56,7 +56,7 @@ def test_the_changes_ahead_lead_to_the_score_of_each_of_their_days(
         temperature, at = then.temperature, change.after.at
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(cards(), leads, events(), st.floats(0, 1))
 def test_between_two_changes_ahead_nothing_changes(card: Scorecard, lead: Lead, done: list[Event], part: float):
     """For cards on which nothing fades: there a day's small falls may stand as one."""
@@ -71,7 +71,7 @@ def test_between_two_changes_ahead_nothing_changes(card: Scorecard, lead: Lead, 
         assert (result.total, result.temperature) == (standing.total, standing.temperature)
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(old=cards(), new=cards(), both=st.tuples(leads, leads), done=events(), days=st.sampled_from([0, 1, 31, 91]))
 def test_what_changed_between_two_days_gives_the_later_one(old, new, both, done, days):
     known = [event for event in done if event.happened_at <= NOW and event.known_at <= NOW]

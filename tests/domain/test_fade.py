@@ -121,7 +121,7 @@ def test_what_has_faded_to_nothing_is_needed_again():
         assert [need.points for need in points] == ([] if rules is None else [100 if days == 60 else 50])
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(cards(), leads, events(), fades, ages)
 def test_without_a_new_fact_a_card_that_fades_never_raises_a_score(
     card: Scorecard, lead: Lead, happened: list[Event], fade: Fade, wait: int

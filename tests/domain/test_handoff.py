@@ -153,7 +153,7 @@ def agree_on_exceptions(card: Scorecard, happened: list[Event], closed_at: Micro
     assert longest == (None if best is None else best.until)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(cards(), events(), CLOSED)
 def test_each_event_alone_and_the_score_agree_about_the_exception_in_force(card, happened, closed_at):
     agree_on_exceptions(card, happened, closed_at)

@@ -69,7 +69,7 @@ def with_channels(result: Sequence[Event], names: Sequence[str | None]) -> list[
     ]
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(
     st.lists(cards(), min_size=1, max_size=2),
     leads,
@@ -115,7 +115,7 @@ def test_a_past_scores_like_its_events(
         ] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(cards(), leads, events(), st.floats(0, 1))
 def test_a_score_stays_until_it_says(card: Scorecard, lead: Lead, result: list[Event], part: float):
     """Anywhere before the next change points, temperature, gates and audience are those of the beginning."""
@@ -168,7 +168,7 @@ def test_the_next_change_is_the_day_on_which_something_happens():
     assert len(instants) <= len(steps) + 6
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(cards(), events())
 def test_a_past_of_other_cards_says_so(card: Scorecard, result: list[Event]):
     """What the horizon does not cover is refused, never answered wrongly."""

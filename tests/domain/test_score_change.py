@@ -19,7 +19,7 @@ def version(card: Scorecard, number: int) -> CardVersion:
     return CardVersion(card, number, "", ("Sato",), Micros(0))
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(old=cards(), new=cards(), leads=st.tuples(leads, leads), done=events(), days=st.sampled_from([0, 1, 31, 91]))
 def test_rules_caps_and_decay_add_up_and_so_do_card_time_and_facts(old, new, leads, done, days):
     later = Micros(NOW + days * DAY)

@@ -22,6 +22,8 @@ from tests.serving.test_bulk import quiet
 from tests.serving.test_hot_list import statements
 
 SEMINAR = {"topic": "problem_solving"}
+MANY = 100
+"""Leads beside the first five: whatever asked once for each of them would ask dozens of times more."""
 
 
 def crowd(company: Company, number: int, name: str = "a", ago: int = 0) -> list[str]:
@@ -83,7 +85,7 @@ def test_a_search_asks_as_often_for_thirty_rows_as_for_four(company: Company):
     crowd(company, 5)
     few = cost(company, result)
     assert len(result()) == 4
-    crowd(company, 300, "b")
+    crowd(company, MANY, "b")
     assert (cost(company, result), len(result())) == (few, 30)
     assert few <= 25
 
@@ -94,7 +96,7 @@ def scored(company: Company) -> None:
     BulkScoring(company.ledger, scoring, company.settings).run(quiet, changed=True)
 
 
-@pytest.mark.parametrize(("ago", "many"), [(0, 300), (30, 60)], ids=["today", "imported history ended long ago"])
+@pytest.mark.parametrize(("ago", "many"), [(0, MANY), (30, 60)], ids=["today", "imported history ended long ago"])
 def test_the_nurturing_list_asks_as_often_with_many_leads_as_with_few(company: Company, ago: int, many: int):
     def listed(limit: int) -> int:
         return len({row["lead_id"] for row in company.get(f"/v1/nurture?limit={limit}")["leads"]})
@@ -127,7 +129,7 @@ def test_news_of_one_lead_make_the_list_score_that_one(company: Company):
 def test_both_sides_of_the_agreement_are_read_together(company: Company, path: str):
     crowd(company, 5)
     few = cost(company, lambda: company.http.get(path))
-    crowd(company, 300, "b")
+    crowd(company, MANY, "b")
     assert cost(company, lambda: company.http.get(path)) <= few + 1
     assert few <= 60
 
@@ -136,7 +138,7 @@ def test_the_page_of_supply_costs_its_counts_and_the_nurturing_list(company: Com
     crowd(company, 5)
     scored(company)
     few = cost(company, lambda: company.http.get("/supply"))
-    crowd(company, 300, "b")
+    crowd(company, MANY, "b")
     scored(company)
     assert cost(company, lambda: company.http.get("/supply")) <= few + 1
     assert few <= 80

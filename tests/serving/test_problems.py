@@ -155,7 +155,7 @@ bodies = st.one_of(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(path=st.sampled_from(POSTS), body=bodies)
 def test_no_body_breaks_the_service(shared: Company, path: str, body: bytes):
     answer = shared.http.post(path, content=body)

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from ondo.domain.closing import CAUSELESS
 from ondo.ledger.db.schema import handoff, retraction
 
+_back = retraction.alias()
+"""Stands in conditions of its own only, so that one is enough: to make one costs more than the rest of a condition."""
+
 
 def not_retracted(
     rows: sa.FromClause, at: sa.ColumnElement[int] | int | None = None, *, kind: str | None = None
@@ -32,11 +35,11 @@ def _standing(rows: sa.Table, name: str) -> sa.ColumnElement[bool]:
 def _taken_back(
     rows: sa.FromClause, name: str, at: sa.ColumnElement[int] | int | None = None
 ) -> sa.ColumnElement[bool]:
-    back = retraction.alias()
-    same: Any = back.c.handoff_id == rows.c.handoff_id if name == handoff.name else back.c.fact_id == rows.c.id
-    where = [back.c.fact_kind == sa.literal_column(f"'{name}'"), same]
+    back = _back.c
+    same: Any = back.handoff_id == rows.c.handoff_id if name == handoff.name else back.fact_id == rows.c.id
+    where = [back.fact_kind == sa.literal_column(f"'{name}'"), same]
     if at is not None:
-        where.append(back.c.known_at <= at)
+        where.append(back.known_at <= at)
     return sa.exists().where(*where)
 
 
@@ -52,10 +55,9 @@ def is_causeless(handoffs: sa.FromClause = handoff, *, at: int | None = None) ->
 
     Sales has it all the same: it stays on the list and owed, but leaves precision and labels.
     """
-    back = retraction.alias()
-    where = [back.c.handoff_id == handoffs.c.handoff_id, back.c.cause == CAUSELESS]
+    where = [_back.c.handoff_id == handoffs.c.handoff_id, _back.c.cause == CAUSELESS]
     if at is not None:
-        where.append(back.c.known_at <= at)
+        where.append(_back.c.known_at <= at)
     return sa.exists().where(*where)
 
 

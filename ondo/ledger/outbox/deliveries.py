@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,6 +113,7 @@ def take(tx: Tx, webhook_id: str) -> Taken | None:
     return None
 
 
+@cache
 def _first_of_its_lead() -> sa.ColumnElement[bool]:
     """No earlier message of the same lead is still on its way; messages about no lead have no order.
 
