@@ -18,12 +18,22 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from benchmarks.guarantees import follow_up, people, sign_flip, true_card, twins, watched_calibration, wrong_points
+from benchmarks.guarantees import (
+    companies,
+    follow_up,
+    people,
+    sign_flip,
+    true_card,
+    twins,
+    watched_calibration,
+    wrong_points,
+)
 from benchmarks.guarantees.promises import Guarantee, Outcome, summary
 
 MEASURED = Path(__file__).resolve().parent / "measured.json"
 GUARANTEES: Sequence[Guarantee] = (
     *true_card.GUARANTEES,
+    *companies.GUARANTEES,
     *wrong_points.GUARANTEES,
     *twins.GUARANTEES,
     *sign_flip.GUARANTEES,
