@@ -40,7 +40,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -80,6 +80,16 @@ test-pythons: $(READY) ## Run the fast tests on every Python that Ondo promises
 	for series in $(PYTHONS); do $(MAKE) "test-on-$$series" || failed="$$failed $$series"; done; \
 	[ -z "$$failed" ] || { echo "Failed on Python$$failed" >&2; exit 1; }; \
 	echo "All passed on Python $(PYTHONS)"
+
+# Both environments that CI tests on, made at once: pip keeps one core busy. The second is made anew where it is used
+# when something went wrong here.
+environments:
+	@read -r version python <<< "$$("$(PYTHON)" .ci/newest_python.py)"; \
+	series=$${version%.*}; \
+	[ "$$series" = "$$("$(PYTHON)" -c 'import sys; print(*sys.version_info[:2], sep=".")')" ] \
+		|| $(MAKE) ".venv-$$series/.ready" PYTHON="$$python" & \
+	$(MAKE) $(READY); \
+	wait
 
 test-on-%: $(READY)
 	@tested=$(VENV); \

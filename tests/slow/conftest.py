@@ -13,7 +13,7 @@ from tests.support.postgres import Postgres, running_postgres
 
 _numbers = count()
 LONG_ALONE = (
-    *("test_loop.py", "test_examples.py", "test_watch_for_real.py", "test_notebooks.py", "test_bank_break.py"),
+    *("test_examples.py", "test_loop.py", "test_watch_for_real.py", "test_notebooks.py", "test_bank_break.py"),
     "test_bottlecrm_for_real.py",
 )
 """Minutes on one core: begun first, so that none of them is what the end waits for."""
