@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.evidence import Evidence
+from ondo.domain.evidence import Evidence, RunRecord, plain
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
-from ondo.domain.sla import Agreement
+from ondo.domain.sla import AgreementVersion
 from ondo.ledger import Ledger
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.decisions import sla_versions
@@ -29,13 +29,14 @@ from ondo.tracking import Tracking
 from training.data.dataset import Dataset, build_dataset
 from training.data.plan import RecalibrationPlan
 from training.evidence.evidence import evidence
-from training.model.bundle import read_manifest, write_bundle
+from training.model.bundle import bundle_files, read_manifest, write_bundle
 from training.model.threads import one_thread
 from training.model.tuning_plan import TuningPlan
 from training.reports.model_card import RecalibrationRun, model_cards
+from training.reports.run_figures import library_versions
 from training.reports.track import track
 from training.suggest.line_choice import with_line
-from training.suggest.propose import Suggestion, suggest
+from training.suggest.propose import suggest
 from training.suggest.replay_table import replay_table
 
 if TYPE_CHECKING:
@@ -79,8 +80,26 @@ def recalibrate(
     """
     progress.step("facts", 0, 2)
     known = _known(ledger, plan.card_id, plan.as_of, zone)
+    run = learn(known, plan, zone=zone, studies=ledger.artifacts / "studies.sqlite", progress=progress)
+    files = files_of(run)
+    folder = None if files is None else write_bundle(ledger.artifacts, files)
+    proposal = proposal_of(run, new_id(ledger.now()))
+    figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
+    progress.step("mlflow", 0, 1)
+    run_id = (tracking and track(tracking, run, proposal, folder, figures)) or None
+    new_rules, dataset = run.suggestion.new_rules, run.dataset
+    table = replay_table(known.frames, run.version, new_rules, dataset, maturity_days=plan.maturity_days)
+    write_table(ledger.artifacts, proposal.proposal_id, table)
+    _record(ledger, dataset, proposal, folder, known.asked)
+    return Recalibration(proposal, run.version.card, figures, bundle_id, dataset.dataset_id, run_id)
+
+
+def learn(
+    known: KnownAtRun, plan: RecalibrationPlan, *, zone: ZoneInfo, studies: Path | None, progress: Progress
+) -> RecalibrationRun:
+    """Learn from what is known; nothing is written but the model's trials, to ``studies`` if there is such a file."""
     version, frames, seed = known.version, known.frames, plan.seed
-    tuning = TuningPlan(plan.trials, seed, ledger.artifacts / "studies.sqlite", progress)
+    tuning = TuningPlan(plan.trials, seed, studies, progress)
     progress.step("facts", 1, 2)
     dataset = build_dataset(
         frames, version.card, known.until, zone=zone, view=plan.view, maturity_days=plan.maturity_days
@@ -89,40 +108,42 @@ def recalibrate(
     with one_thread():
         suggestion = suggest(dataset, tuning)
         suggestion = with_line(suggestion, frames, dataset, known.agreed, seed=seed)
-        data = evidence(frames, dataset, suggestion, plan, teams=known.agreement.team_of_member, progress=progress)
-    suggestion, made = (
-        replace(suggestion, facts={**suggestion.facts, **data, **known.facts, "seed": seed}),
-        ledger.now(),
+        data = evidence(
+            frames, dataset, suggestion, plan, teams=known.signed.agreement.team_of_member, progress=progress
+        )
+    record = RunRecord(
+        view=plan.view or "",
+        maturity_days=float(plan.maturity_days),
+        trials=plan.trials,
+        quarters=plan.quarters,
+        certified=plan.certified,
+        zone=str(zone),
+        agreement=known.signed.version,
+        agreed=known.agreed,
+        versions=library_versions(),
     )
-    run = RecalibrationRun(dataset, version, suggestion, plan)
-    folder = None if suggestion.opinion is None else _bundle(ledger, run, made)
-    proposal = _proposal(new_id(made), dataset, version, suggestion)
-    figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
-    progress.step("mlflow", 0, 1)
-    run_id = (tracking and track(tracking, run, proposal, folder, figures)) or None
-    table = replay_table(frames, version, suggestion.new_rules, dataset, maturity_days=plan.maturity_days)
-    write_table(ledger.artifacts, proposal.proposal_id, table)
-    _record(ledger, dataset, proposal, folder, known.asked)
-    return Recalibration(proposal, version.card, figures, bundle_id, dataset.dataset_id, run_id)
+    facts = {**suggestion.facts, **data, **known.facts, "seed": seed, "run": plain(record)}
+    return RecalibrationRun(dataset, version, replace(suggestion, facts=facts), plan)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class KnownAtRun:
     """What the ledger knows at the instant of looking; ``asked`` are the requests that this run answers.
 
-    ``agreed`` is how many hot leads a week were signed, ``None`` while nothing is.
+    ``signed`` is the agreement in force, ``agreed`` how many hot leads a week it promises of this card, ``None`` while
+    nothing is signed.
     """
 
     until: Micros
     version: CardVersion
     frames: Mapping[str, pa.Table]
     asked: tuple[str, ...]
-    agreement: Agreement
+    signed: AgreementVersion
     agreed: float | None
     facts: Mapping[str, object]
 
 
-def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: ZoneInfo) -> _Known:
+def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: ZoneInfo) -> KnownAtRun:
     with ledger.read() as tx:
         until, at_end = look_at(tx) if as_of is None else (as_of, False)
         now = Micros(max(tx.now, until))
@@ -131,8 +152,8 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: Zone
         asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
         single = len(in_force(tx, now)) == 1  # the promise is about all cards together
         agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None
-        return _Known(
-            *(until, version, frames, asked, signed.agreement, agreed),
+        return KnownAtRun(
+            *(until, version, frames, asked, signed, agreed),
             facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": at_end},
         )
 
@@ -147,7 +168,9 @@ def _record(ledger: Ledger, dataset: Dataset, proposal: Proposal, folder: Path |
             mark_finished(tx, request_id, proposal.proposal_id)
 
 
-def _proposal(proposal_id: str, dataset: Dataset, version: CardVersion, suggestion: Suggestion) -> Proposal:
+def proposal_of(run: RecalibrationRun, proposal_id: str) -> Proposal:
+    """Return what a run suggests, under an id."""
+    dataset, version, suggestion = run.dataset, run.version, run.suggestion
     labels = len(dataset)
     return Proposal(
         proposal_id=proposal_id,
@@ -229,23 +252,22 @@ def _profile(dataset: Dataset) -> dict[str, object]:
     return {"view": dataset.view, "as_of": dataset.as_of, "rows": len(dataset), **dataset.facts}
 
 
-def _bundle(ledger: Ledger, run: RecalibrationRun, made: Micros) -> Path:
+def files_of(run: RecalibrationRun) -> Mapping[str, str] | None:
+    """Return the files of a run's bundle by name; ``None`` where it made no model."""
     from features.catalogue import schema_hash
     from features.levels import levels_of
 
     dataset, version, suggestion = run.dataset, run.version, run.suggestion
-    assert suggestion.opinion is not None
+    if suggestion.opinion is None:
+        return None
     manifest = {
-        "bundle_id": new_id(made),
         "card_id": version.card.card_id,
         "card_version": version.version,
         "schema_hash": schema_hash(suggestion.opinion.features),
         "features": [feature.name for feature in suggestion.opinion.features],
         "levels": levels_of(dataset.features),
         "dataset_id": dataset.dataset_id,
-        "trained_at": made,
         "figures": asdict(suggestion.opinion.figures),
         "curve": suggestion.opinion.curve_error.data(),
     }
-    texts = model_cards(run)
-    return write_bundle(ledger.artifacts, suggestion.opinion, manifest, texts)
+    return bundle_files(suggestion.opinion, manifest, model_cards(run))

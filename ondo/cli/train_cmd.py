@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ondo.cli.app import (
+    CommandSession,
     Json,
     Language,
     LedgerUrl,
@@ -25,7 +27,11 @@ from ondo.cli.proposal_tables import show_proposal, show_result
 from ondo.cli.registry_cmd import follow, tracking_of
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
+
+if TYPE_CHECKING:
+    from training.replay import Replayed
 
 LEARN, DECIDE = "Learn", "Score and decide"
 TRIALS, SEED, QUARTERS = 30, 0, 4
@@ -61,6 +67,10 @@ def recalibrate(
     certify: Annotated[
         bool, typer.Option("--certify", help="Prove how far the points can be from the best there are; up to a minute.")
     ] = False,
+    replayed: Annotated[
+        str,
+        typer.Option("--replay", help="Repeat the run behind a proposal and say where it differs.", metavar="PROPOSAL"),
+    ] = "",
     card_id: CardId = "",
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Leave MLflow alone.")] = False,
     as_json: Json = False,
@@ -71,9 +81,13 @@ def recalibrate(
 
     Points are searched, not rounded; a card is suggested only if cards made the same way from earlier labels rated the
     leads that followed better, beyond chance, and handed over no worse ones at the same volume. The proposal waits for
-    [b]ondo review[/b]; nothing changes until it is approved.
+    [b]ondo review[/b]; nothing changes until it is approved. With [b]--replay[/b] a past run is repeated from its
+    record, and nothing is written; the exit code is 1 when it comes to something else.
     """
     work = session(ledger=ledger, lang=lang)
+    if replayed:
+        _replay(work, replayed, as_json=as_json)
+        return
     if view not in {"", "handoff", "landmark"}:
         raise InputError(Message("cli-no-view", view=view), Message("cli-no-view-hint"))
     begun = time.monotonic()
@@ -104,6 +118,33 @@ def recalibrate(
         print_json({**result.figures, **ids, "seconds": round(time.monotonic() - begun, 1)})
     else:
         show_result(result.proposal, result.card, work.settings.lang, work.settings.timezone)
+
+
+def _replay(work: CommandSession, proposal_id: str, *, as_json: bool) -> None:
+    from training.replay import replay
+
+    with work.ledger() as opened, RichProgress() as progress:
+        again = replay(opened, proposal_id, progress)
+    if as_json:
+        print_json({"equal": again.equal, **asdict(again)})
+    else:
+        for line in _replay_lines(again):
+            out.print(line.of(work.settings.lang), markup=False, soft_wrap=True)
+    if not again.equal:
+        raise typer.Exit(1)
+
+
+def _replay_lines(again: Replayed) -> Iterator[Label]:
+    ids = {"proposal_id": again.proposal_id, "dataset_id": again.dataset_kept}
+    yield Message("cli-replay-equal", **ids) if again.equal else Message("cli-replay-differs", **ids)
+    if again.dataset_again != again.dataset_kept:
+        yield Message("cli-replay-other-data", dataset_id=again.dataset_again)
+    for name, (then, now) in again.versions.items():
+        yield Message("cli-replay-other-version", name=name, then=then, now=now)
+    for place in again.proposal:
+        yield Message("cli-replay-place", place=place)
+    for name in again.files:
+        yield Message("cli-replay-file", name=name)
 
 
 def _whole(name: str, text: str, default: int) -> int:

@@ -335,6 +335,35 @@ class ReplayedParts:
     accurate: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """What a recalibration was asked and stood on, so that it can be repeated from the ledger.
+
+    Attributes
+    ----------
+    view, maturity_days, trials, quarters, certified:
+        Of the plan; an empty ``view`` = the run chose.
+    zone:
+        The company's, by its name.
+    agreement:
+        Version of the agreement that was in force, 0 = the shipped one.
+    agreed:
+        Hot leads a week that were signed for this card alone, ``None`` where none were.
+    versions:
+        Of Python and of the libraries that a figure may depend on, by name.
+    """
+
+    view: str = ""
+    maturity_days: float
+    trials: int
+    quarters: int
+    certified: bool = False
+    zone: str
+    agreement: int = 0
+    agreed: float | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything a recalibration wrote beside its changes.
@@ -351,6 +380,8 @@ class Evidence:
         Leads a week that are hot in the end, gates and fast tracks counted.
     gain_precision, gain_logloss, gain_logloss_interval:
         What the card that was judged gains on later data; log loss per lead.
+    run:
+        What the run was asked; ``None`` where an earlier version did not write it down.
     """
 
     leads: int | None = None
@@ -390,6 +421,7 @@ class Evidence:
     certificate: tuple[OptimalityProof, ...] = ()
     missed_hot: MissedEvidence = field(default_factory=MissedEvidence)
     parts: ReplayedParts | None = None
+    run: RunRecord | None = None
 
     @classmethod
     def of(cls, proposal: Proposal) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -14,9 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
+from ondo.cli.score_out import write_scores
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.schema import metadata
+from ondo.settings import read_settings
+from serving.scoring.bulk import BulkScoring
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
 from tests.support.exports import LEADS_MAPPING
 from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
@@ -125,3 +131,20 @@ def test_the_score_table_goes_to_a_file_or_into_the_database(run: Run, tmp_path:
 def test_a_score_table_takes_the_place_of_nothing_else(run: Run):
     targets = ("lead", "Scores", "sqlite_x", "a b", "nowhere/scores.csv")
     assert {target: run("score", "--all", "--out", target)[0] for target in targets} == dict.fromkeys(targets, 2)
+
+
+def test_a_copy_of_the_ledger_scored_at_the_same_instant_gives_the_same_file(run: Run, tmp_path: Path):
+    imported(run, tmp_path)
+    now, homes = system_clock(), [tmp_path / "first", tmp_path / "second"]
+    for home in homes:
+        home.mkdir()
+        shutil.copy(tmp_path / "ledger.sqlite", home)
+        settings = read_settings({"ONDO_HOME": str(home)})
+        with open_ledger(settings.ledger, lambda: now, settings.artifacts) as ledger:
+            scoring = Scoring(ledger, Definitions(), settings)
+            BulkScoring(ledger, scoring, settings).run(lambda *_: None)
+            for kind in ("csv", "parquet"):
+                assert write_scores(ledger, str(home / f"scores.{kind}"), {"default": 1}, with_ids=True) == 4
+    for kind in ("csv", "parquet"):
+        first, second = ((home / f"scores.{kind}").read_bytes() for home in homes)
+        assert first == second

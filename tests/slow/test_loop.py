@@ -24,7 +24,7 @@ from ondo.domain.sla import ContactState, state
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.schema import metadata
-from ondo.ledger.decisions.proposals import proposal_page
+from ondo.ledger.decisions.proposals import bundle_of, proposal_page
 from ondo.ledger.handoffs.open_list import open_page
 from ondo.ledger.records.findings import digests
 from ondo.settings import read_settings
@@ -65,6 +65,16 @@ def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
     )
     suggested = [summary[name] for name in SUMMARY_KEYS if name.endswith("_suggested")]
     assert all(value is None for value in suggested) == (summary["changes"] == 0)
+
+
+def test_a_decided_recalibration_of_the_demo_is_repeated_to_the_byte(demo: Path):
+    """Another process, with another order of hashes: proposal, data set, trees, stack and model cards are the same."""
+    with opened(demo / "home") as ledger, ledger.read() as tx:
+        made = proposal_page(tx, None, 10)[-1].proposal
+        assert bundle_of(tx, made.proposal_id) is not None
+    again = ondo(demo / "home", "recalibrate", "--replay", made.proposal_id, "--json")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert json.loads(again.stdout)["equal"]
 
 
 def test_the_demo_leaves_work_a_decided_proposal_and_one_that_waits(demo: Path):

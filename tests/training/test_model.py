@@ -20,7 +20,7 @@ from training.data.dataset import Dataset, split
 from training.data.plan import RecalibrationPlan
 from training.metrics.evaluate import logloss, precision
 from training.metrics.evaluator import Evaluator
-from training.model.bundle import read_manifest, write_bundle
+from training.model.bundle import bundle_files, read_manifest, write_bundle
 from training.model.challenger import Challenger, challenger, cross_fitted
 from training.model.model import (
     MOST_DEPTH,
@@ -57,11 +57,11 @@ def result(data):
 def served(data: Dataset, opinion: Challenger, place: Path) -> ServedModel:
     """The model as the service reads it from its files."""
     names = [feature.name for feature in opinion.features]
-    manifest = {"bundle_id": "b-1", "features": names, "schema_hash": schema_hash(opinion.features)}
-    folder = write_bundle(place, opinion, manifest)
-    assert read_manifest(folder) == {**manifest, "format": 2}
+    manifest = {"features": names, "schema_hash": schema_hash(opinion.features)}
+    folder = write_bundle(place, bundle_files(opinion, manifest))
+    assert read_manifest(folder) == {**manifest, "bundle_id": folder.name, "format": 2}
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "model.txt", "stack.json"]
-    assert [path.name for path in folder.parent.iterdir()] == ["b-1"]
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     return ServedModel(folder, data.features)
 
 

@@ -318,3 +318,12 @@ def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledge
     recalibrate(ledger, RecalibrationPlan(card_id="small"), zone=JST)
     with ledger.read() as tx:
         assert [request.card_id for request in recalibration_requests.pending_requests(tx)] == ["other"]
+
+
+def test_the_same_run_twice_makes_one_bundle(ledger: Ledger):
+    fill(ledger, 300)
+    plan = RecalibrationPlan(trials=1, quarters=0)
+    first, second = (recalibrate(ledger, plan, zone=JST) for _ in range(2))
+    assert first.proposal == replace(second.proposal, proposal_id=first.proposal.proposal_id)
+    assert (first.bundle_id, first.dataset_id) == (second.bundle_id, second.dataset_id)
+    assert [path.name for path in (ledger.artifacts / "bundles").iterdir()] == [first.bundle_id]

@@ -14,9 +14,12 @@ from ondo.cli import main
 from ondo.cli.app import out
 from ondo.cli.approve_cmd import line_warning
 from ondo.definitions.card_file import dump_card
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import HOT_LINE
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions.proposals import save_proposal
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate.days import JST
 from tests.domain.test_proposal import TWICE, VISITS, new_rule, setting, whole
 from tests.ledger.making import proposal
@@ -95,6 +98,24 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
     assert "Version 3" in ondo("rollback", "--to", "1", "--name", "m", "--reason", "too many")[1]
     assert ondo("rollback", "--to", "1", "--name", "m", "--reason", "again")[0] == 5
     assert ondo("review")[0] == 4
+
+
+def test_a_run_is_repeated_from_its_record_and_says_what_came_to_be_known_since(meeting, tmp_path: Path):
+    made = json.loads(meeting("review", "--json")[1])["proposal_id"]
+    files = {file: file.read_bytes() for file in (tmp_path / "artifacts").rglob("*") if file.is_file()}
+    code, out, err = meeting("recalibrate", "--replay", made)
+    assert (code, out.startswith("Equal: ")) == (0, True), out + err
+    url, then = lay_empty(tmp_path / "ledger.sqlite"), Micros(END - 399 * DAY)
+    with open_ledger(url, lambda: END, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
+        lead = leads_for(tx, "crm", ["c0001"])["c0001"]  # an import says today what was known long ago
+        append_events(tx, [NewEvent("web", f"late-{n}", lead, "seminar", then, then) for n in range(3)])
+    code, out, _ = meeting("recalibrate", "--replay", made, "--json")
+    again = json.loads(out)
+    assert (code, again["equal"]) == (1, False)
+    assert again["dataset_again"] != again["dataset_kept"]
+    assert again["proposal"]
+    assert {file: file.read_bytes() for file in (tmp_path / "artifacts").rglob("*") if file.is_file()} == files
+    assert meeting("recalibrate", "--replay", "nosuch")[0] == 4
 
 
 def test_one_rule_of_a_proposal_can_be_approved_alone(meeting):

@@ -39,6 +39,7 @@ from ondo.text.messages import Message
 __all__ = [
     "Made",
     "RecordedDecision",
+    "bundle_of",
     "current_proposal",
     "decide",
     "decision_page",
@@ -93,6 +94,11 @@ def proposal(tx: Tx, proposal_id: str) -> Proposal:
     if text is None:
         raise NotFound(Message("ledger-no-proposal", proposal_id=proposal_id), Message("ledger-no-proposal-hint"))
     return _read(text)
+
+
+def bundle_of(tx: Tx, proposal_id: str) -> str | None:
+    """Return the id of the bundle that came with a proposal; ``None`` without a model."""
+    return tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == proposal_id)).scalar()
 
 
 def proposals(tx: Tx, card_id: str | None = None) -> list[Proposal]:
@@ -209,7 +215,7 @@ def decide(
         check_confirmed(effect_of(decided, chosen), confirmed)
     made = _publish(tx, decided, decision, chosen, lock, effective_from) if chosen or lock else None
     if decision.kind is DecisionKind.APPROVE:
-        bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == decided.proposal_id)).scalar()
+        bundle_id = bundle_of(tx, decided.proposal_id)
         if bundle_id is not None:
             bundles.promote(tx, bundle_id, cause=decided.proposal_id)
     _record(tx, decision, decided.card_id, None if made is None else made.version, actor)

@@ -159,3 +159,5 @@ training-decay-takes = { $days } days: −{ $take }
 training-decay-falls-to = { $days } days: to { $to }
 training-decay-resets = { $days } days: to 0 for good
 training-list-comma = ,{ " " }
+training-no-run-record = Proposal { $proposal_id } does not say how it was made: an earlier version of Ondo made it.
+training-no-run-record-hint = Only runs since version 0.1.0 can be repeated from their record.

@@ -153,3 +153,5 @@ training-decay-takes = { $days }日で−{ $take }点
 training-decay-falls-to = { $days }日で{ $to }点
 training-decay-resets = { $days }日で0点（次の行動でも戻らない）
 training-list-comma = 、
+training-no-run-record = 改定案 { $proposal_id } には、どう作られたかの記録がありません（以前のバージョンの Ondo で作成）。
+training-no-run-record-hint = やり直せるのはバージョン 0.1.0 以降の再学習です。
