@@ -22,7 +22,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from desk import BLUE, GREY, PALE, RED, ledger, month, open_company, wilson
+from desk import BLUE, GREY, PALE, RED, month, open_company, wilson
 
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
@@ -39,7 +39,6 @@ from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
 from monitoring.windows.window import Window, days_before, slices
 from ondo.domain.monitoring_plan import WatchPlan
-from ondo.ledger.decisions.proposals import proposals
 
 CURRENT_DAYS = WatchPlan().current_days
 
@@ -53,8 +52,7 @@ card, frames, say, word = company.version.card, company.frames, company.say, com
 # difference of leads, not of points.
 
 # %%
-with ledger() as opened, opened.read() as tx:
-    made = {proposal.proposal_id: proposal.as_of for proposal in proposals(tx, card.card_id)}
+made = {proposal.proposal_id: proposal.as_of for proposal in company.proposals}
 agreed_at = made.get(company.version.proposal_id, company.version.effective_from)
 spans = spans_of(
     *(company.at, agreed_at, CompanyCalendar(company.zone)),

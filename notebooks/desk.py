@@ -1,11 +1,11 @@
-"""What every notebook puts on the desk first: the company's facts, the language, and pictures that look alike."""
+"""What every notebook puts on the desk first: the company of ``ondo.desk``, and pictures that look alike."""
 
 from __future__ import annotations
 
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,21 +15,13 @@ import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 
-from ondo.domain.card import CardVersion
-from ondo.domain.errors import NotFound
+import ondo.desk
+from ondo.desk import OpenCompany
 from ondo.domain.instant import Micros, to_datetime
 from ondo.domain.rate import rate
-from ondo.domain.sqlite_url import sqlite_path
-from ondo.domain.vocabulary import Label, Lang
-from ondo.ledger import IdentityKey, Ledger, open_ledger
-from ondo.ledger.db.clock import system_clock
-from ondo.ledger.decisions.cards import active, only_card, versions
-from ondo.ledger.facts.activity import look_at
-from ondo.ledger.facts.frames import read_frames
-from ondo.settings import Settings, read_settings
+from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from matplotlib.axes import Axes
 
 warnings.filterwarnings("ignore", message="IProgress not found")  # tqdm misses a widget that nothing here shows
@@ -39,68 +31,23 @@ JAPANESE_FONTS = ("Noto Sans CJK JP", "IPAexGothic", "IPAGothic", "Hiragino Sans
 RED, BLUE, GOLD, GREY, PALE = "#b33a3a", "#2f5d8a", "#c8963e", "#8a8a8a", "#e4e0da"
 
 
-@dataclass(frozen=True)
-class Company:
-    """One company as known at one instant.
-
-    ``frames`` are the facts known at ``at`` (``ondo.ledger.facts.frames``), ``version`` is the card in force,
-    ``versions`` are all of them, oldest first.
-    """
-
-    settings: Settings
-    at: Micros
-    version: CardVersion
-    versions: tuple[CardVersion, ...]
-    frames: dict[str, pa.Table]
-    lang: Lang
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone that governs days and months."""
-        return self.settings.timezone
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return one frame as pandas."""
-        return self.frames[name].to_pandas()
+class Company(OpenCompany):
+    """The company of ``ondo.desk``, with texts in the language that can be drawn."""
 
     def say(self, ja: str, en: str) -> str:
         """Choose a text by the language of the pictures."""
         return ja if self.lang is Lang.JA else en
-
-    def word(self, label: Label) -> str:
-        """Return a label in the language of the pictures."""
-        return label.of(self.lang)
 
     def day(self, at: pd.Series) -> pd.Series:
         """Return instants (microseconds) as local times of the company."""
         return pd.to_datetime(at, unit="us", utc=True).dt.tz_convert(str(self.zone))
 
 
-def settings() -> Settings:
-    """Read the settings; without ONDO_HOME the demo company's."""
-    return read_settings({"ONDO_HOME": str(DEMO), **os.environ})
-
-
-def ledger() -> Ledger:
-    """Open the company's ledger; ``NotFound`` where there is none yet."""
-    company_settings = settings()
-    file = sqlite_path(company_settings.ledger)
-    if file is not None and not Path(file).is_file():
-        raise NotFound(
-            f"There is no ledger at {company_settings.ledger}.", "Make one with: make demo   (or set ONDO_HOME)"
-        )
-    key = IdentityKey(company_settings.identity_file, company_settings.identity_secret)
-    return open_ledger(company_settings.ledger, system_clock, company_settings.artifacts, identity=key)
-
-
 def open_company() -> Company:
-    """Read everything known at the end of what was imported, else now, and set the look of the pictures."""
-    with ledger() as opened, opened.read() as tx:
-        at, _ = look_at(tx)
-        version = active(tx, None, Micros(max(tx.now, at)))
-        every = tuple(versions(tx, only_card(tx)))
-        frames = read_frames(tx, version.card, at, zone=settings().timezone)
-    return Company(settings(), at, version, every, frames, look(settings().lang))
+    """Open the company of ``ONDO_HOME``, without it the demo's, and set the look of the pictures."""
+    opened = ondo.desk.open_company(os.environ.get("ONDO_HOME") or DEMO)
+    values = {field.name: getattr(opened, field.name) for field in fields(opened)}
+    return Company(**values | {"settings": replace(opened.settings, lang=look(opened.lang))})
 
 
 def look(wanted: Lang) -> Lang:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.evidence import Evidence, RunRecord, plain
+from ondo.domain.evidence import Evidence, plain
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
+from ondo.domain.run_record import RunRecord
 from ondo.domain.sla import AgreementVersion
 from ondo.ledger import Ledger
 from ondo.ledger.db.ids import new_id

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ondo.domain.errors import NotFound
-from ondo.domain.evidence import Evidence, RunRecord
+from ondo.domain.evidence import Evidence
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Proposal
+from ondo.domain.run_record import RunRecord
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import bundles, cards, sla_versions
 from ondo.ledger.decisions.proposals import bundle_of, proposal
@@ -131,8 +132,8 @@ def _differences(kept: Any, again: Any, place: str) -> Iterator[str]:  # noqa: A
         for name in {**kept, **again}:
             yield from _differences(kept.get(name), again.get(name), f"{place}.{name}" if place else str(name))
     elif isinstance(kept, list | tuple) and isinstance(again, list | tuple) and len(kept) == len(again):
-        for number, (one, other) in enumerate(zip(kept, again, strict=True)):
-            yield from _differences(one, other, f"{place}[{number}]")
+        for number, (then, now) in enumerate(zip(kept, again, strict=True)):
+            yield from _differences(then, now, f"{place}[{number}]")
     elif kept != again:
         yield f"{place}: {_short(kept)} → {_short(again)}"
 

@@ -42,12 +42,12 @@ def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo, first_w
     first = last.sort_values("day").drop_duplicates(["lead_id", "week"])
     asked = first.sort_values(["at", "lead_id"], ignore_index=True).astype({"at": "int64"})
     asked["decision_id"] = asked["week"].astype("str") + ":" + asked["lead_id"].astype("str")
-    closings = _closings(frames, card)
+    closed = closings(frames, card)
     beside: pd.DataFrame
-    if asked.empty or closings.empty:  # merge_asof refuses two empty columns of text
+    if asked.empty or closed.empty:  # merge_asof refuses two empty columns of text
         beside = asked.assign(closed_at=pd.array([None] * len(asked), "Int64"))
     else:
-        beside = pd.merge_asof(asked, closings, on="at", by="lead_id")
+        beside = pd.merge_asof(asked, closed, on="at", by="lead_id")
     return beside[COLUMNS]
 
 
@@ -56,7 +56,8 @@ def _local_days(at: pd.Series, zone: ZoneInfo) -> pd.Series:
     return pd.Series(local.to_numpy().astype("datetime64[us]").astype(np.int64) // DAY, index=at.index)
 
 
-def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
+def closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
+    """Return when hand-offs of a card closed: ``lead_id``, ``at`` and ``closed_at`` (the same), in order of time."""
     closed = frames["handoffs"].select(["lead_id", "card_id", "closed_at"]).to_pandas(integer_object_nulls=True)
     closed = closed[(closed["card_id"] == card.card_id) & closed["closed_at"].notna()]
     at = closed["closed_at"].astype("int64")

@@ -15,6 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ondo.domain.proposal import Figures, Proposal
+from ondo.domain.run_record import RunRecord
 from ondo.domain.vocabulary import Label
 
 
@@ -333,35 +334,6 @@ class ReplayedParts:
     hot: tuple[int, ...]
     labelled: tuple[int, ...]
     accurate: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """What a recalibration was asked and stood on, so that it can be repeated from the ledger.
-
-    Attributes
-    ----------
-    view, maturity_days, trials, quarters, certified:
-        Of the plan; an empty ``view`` = the run chose.
-    zone:
-        The company's, by its name.
-    agreement:
-        Version of the agreement that was in force, 0 = the shipped one.
-    agreed:
-        Hot leads a week that were signed for this card alone, ``None`` where none were.
-    versions:
-        Of Python and of the libraries that a figure may depend on, by name.
-    """
-
-    view: str = ""
-    maturity_days: float
-    trials: int
-    quarters: int
-    certified: bool = False
-    zone: str
-    agreement: int = 0
-    agreed: float | None = None
-    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
