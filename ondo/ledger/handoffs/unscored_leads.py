@@ -68,9 +68,15 @@ def _version(asked: Warm) -> tuple[sa.ColumnElement[bool], ...]:
     return _k.card_id == asked.version.card.card_id, _k.card_version == asked.version.version
 
 
+def _seen_afterwards(asked: Warm) -> tuple[sa.ColumnElement[bool], ...]:
+    """Tell of rows whether they are of the version, in a way that no planner takes an index of all its rows for it."""
+    card_id, version = sa.func.coalesce(_k.card_id, ""), sa.func.coalesce(_k.card_version, 0)
+    return card_id == asked.version.card.card_id, version == asked.version.version
+
+
 def _outdated(tx: Tx, asked: Warm, most: int | None) -> Iterator[_Part]:
     for why in (_k.outdated, _k.changes_at <= tx.now):  # an index each
-        query = _possible(tx, asked).where(*_version(asked), why)
+        query = _possible(tx, asked).where(*_seen_afterwards(asked), why)
         yield _part(tx, query.order_by(_k.total.desc(), _k.lead_id), most)
 
 
@@ -122,7 +128,8 @@ def _never(tx: Tx, asked: Warm, most: int | None) -> _Part:
 
 def _together(tx: Tx, asked: Warm) -> list[str]:
     """Return warm leads that others stand for too, and of which it is not said which of them acted."""
-    query = sa.select(_k.lead_id).where(*_version(asked), _k.temperature == Temperature.WARM.value)
+    warm = sa.func.coalesce(_k.temperature, "") == Temperature.WARM.value
+    query = sa.select(_k.lead_id).where(*_seen_afterwards(asked), warm)
     query = query.where(_k.lead_id.in_(_named()), sa.func.coalesce(_k.last_active_at, 0) < asked.since)
     return list(tx.conn.execute(query).scalars())
 
