@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ondo.domain.errors import InputError
 from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.sqlite_url import sqlite_url
-from ondo.domain.vocabulary import Lang
+from ondo.domain.vocabulary import Lang, Role
 from ondo.text.messages import Message
 
 PREFIX = "ONDO_"
@@ -99,6 +99,17 @@ class Settings:
     score_arrivals:
         ``0`` leaves leads alone until somebody asks for their scores; else a lead is scored, and handed over if it
         turned hot, as soon as the service takes something new about it.
+    oidc_issuer:
+        Address of an OpenID provider, as it names itself in its tokens: people may sign in to the pages with it beside
+        keys. It needs the extra ``oidc``, ``public_url``, ``oidc_client_id`` and ``oidc_roles``.
+    oidc_client_id, oidc_client_secret:
+        Ondo's name and password at the provider, the second also by ``ONDO_OIDC_CLIENT_SECRET_FILE``; a client without
+        a secret is a public one.
+    oidc_roles:
+        Which role the provider's people have; the first that fits counts. ``ondo-admins=admin, *=sales`` gives admin to
+        whoever has the value ``ondo-admins`` in the claim ``oidc_claim``, and sales to everybody else.
+    oidc_claim, oidc_team_claim:
+        The claim with these values, ``groups`` by default, and the one with a person's team of sales, if there is one.
     fiscal_start_month:
         The month in which the company's fiscal year begins, 1 to 12; quarters are counted from it.
     intake_days:
@@ -135,6 +146,12 @@ class Settings:
     warehouse: str = field(default="", repr=False)
     drain: float = 5.0
     score_arrivals: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_roles: tuple[tuple[str, Role], ...] = ()
+    oidc_claim: str = "groups"
+    oidc_team_claim: str = ""
     fiscal_start_month: int = 1
     intake_days: float = 7.0
 
@@ -167,7 +184,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
     folder = (home or Path(text("HOME", "ondo-home"))).expanduser().resolve()
     data, ledger = text("DATA", ""), _given("LEDGER", env)
     smtp_tls = _choice("SMTP_TLS", text("SMTP_TLS", "starttls"), tuple(SMTP_PORTS))
-    return Settings(
+    settings = Settings(
         home=folder,
         ledger=sqlite_url(folder / "ledger.sqlite") if ledger is None else ledger,
         mlflow_uri=text("MLFLOW_URI", sqlite_url(folder / "mlflow.db")),
@@ -198,8 +215,44 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         warehouse=_given("WAREHOUSE", env) or "",
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
+        oidc_issuer=_address("OIDC_ISSUER", text("OIDC_ISSUER", "")),
+        oidc_client_id=text("OIDC_CLIENT_ID", ""),
+        oidc_client_secret=_given("OIDC_CLIENT_SECRET", env) or "",
+        oidc_roles=_roles("OIDC_ROLES", text("OIDC_ROLES", "")),
+        oidc_claim=text("OIDC_CLAIM", "groups"),
+        oidc_team_claim=text("OIDC_TEAM_CLAIM", ""),
         fiscal_start_month=int(_number("FISCAL_START_MONTH", text("FISCAL_START_MONTH", "1"), 1, 12)),
         intake_days=_number("INTAKE_DAYS", text("INTAKE_DAYS", "7"), 0, 90),
+    )
+    _check_oidc(settings)
+    return settings
+
+
+def _check_oidc(settings: Settings) -> None:
+    """Refuse an OpenID provider that could sign nobody in, or that others on the network could stand in for."""
+    if not settings.oidc_issuer:
+        return
+    needed = ("public_url", "oidc_client_id", "oidc_roles")
+    missing = [f"{PREFIX}{name.upper()}" for name in needed if not getattr(settings, name)]
+    if missing:
+        names = ", ".join(missing)
+        raise InputError(Message("problem-oidc-lacks", names=names), Message("problem-oidc-lacks-hint"))
+    parts = urlsplit(settings.oidc_issuer)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise InputError(
+            Message("problem-setting-value", prefix=PREFIX, name="OIDC_ISSUER", value=settings.oidc_issuer),
+            Message("problem-oidc-plain"),
+        )
+
+
+def _roles(name: str, value: str) -> tuple[tuple[str, Role], ...]:
+    """Read ``value=role`` pairs with commas between them."""
+    pairs = [tuple(map(str.strip, part.rpartition("=")[::2])) for part in value.split(",") if part.strip()]
+    if all(value and role in set(Role) for value, role in pairs):
+        return tuple((value, Role(role)) for value, role in pairs)
+    raise InputError(
+        Message("problem-setting-value", prefix=PREFIX, name=name, value=value),
+        Message("problem-oidc-roles", roles=", ".join(Role)),
     )
 
 

@@ -126,6 +126,8 @@ NEEDS: Mapping[Route, RouteAccess] = {
     # pages
     ("GET", "/login"): PUBLIC,
     ("POST", "/login"): PUBLIC,
+    ("GET", "/login/oidc"): PUBLIC,
+    ("GET", "/login/oidc/callback"): PUBLIC,
     ("POST", "/logout"): PUBLIC,
     ("*", "/static/{path}"): PUBLIC,
     ("GET", "/"): _ANY,

@@ -305,6 +305,10 @@ pages-cancel = Cancel
 ## Page login
 
 pages-sign-in = Sign in
+pages-sign-in-at = Sign in with { $provider }
+pages-or-with-key = Or with a key:
+pages-signed-in-continue = You are signed in as { $name }.
+pages-continue = Continue
 pages-signed-key = Signed in with the key:{ " " }
 pages-sign-out = Sign out
 pages-key-not-valid-check-or = This key is not valid. Check it, or ask your administrator.

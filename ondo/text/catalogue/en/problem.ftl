@@ -137,3 +137,22 @@ problem-rules-there-are = Its rules are: { $names }.
 problem-no-such-step-or-gate = The card has no step of decay that takes points, and no gate, called { $names }.
 problem-wrong-sign = The points of { $names } have the wrong sign: the rule counts something else then.
 problem-warm-line-not-below = The warm line ({ $warm }) does not lie below the hot line ({ $hot }).
+
+## Sign-in with an OpenID provider
+
+problem-oidc-lacks = ONDO_OIDC_ISSUER is set, but not { $names }.
+problem-oidc-lacks-hint = docs/access.md says what each of them is.
+problem-oidc-plain = A provider that is not on this machine needs https.
+problem-oidc-roles = Write ondo-admins=admin, *=sales. Roles: { $roles }.
+problem-oidc-not-installed = ONDO_OIDC_ISSUER is set, but what speaks to the provider is not installed.
+problem-oidc-not-installed-hint = Install ondo[oidc].
+problem-oidc-denied = The provider did not sign you in.
+problem-oidc-denied-hint = Ask whoever manages it whether you may use Ondo, or sign in with a key.
+problem-oidc-no-role = You are signed in at the provider, and have no role in Ondo: nothing in your “{ $claim }” fits.
+problem-oidc-no-role-hint = An administrator sets in ONDO_OIDC_ROLES which values have which role.
+problem-oidc-begin-again = This sign-in cannot be finished: it was begun in another browser, more than ten minutes ago, or was finished already.
+problem-oidc-begin-again-hint = Open the page of signing in and begin again.
+problem-oidc-silent = The provider that signs people in does not answer as it should.
+problem-oidc-silent-hint = Try again in a minute, or sign in with a key. The log of the service says what happened.
+problem-oidc-off = No provider signs people in here.
+problem-oidc-off-hint = Sign in with a key.

@@ -293,6 +293,10 @@ pages-cancel = やめる
 ## Page login
 
 pages-sign-in = サインイン
+pages-sign-in-at = { $provider } でサインイン
+pages-or-with-key = またはキーで：
+pages-signed-in-continue = { $name } としてサインインしました。
+pages-continue = 次へ
 pages-signed-key = サインイン中のキー：
 pages-sign-out = サインアウト
 pages-key-not-valid-check-or = このキーは使えません。入力を確かめるか、管理者に問い合わせてください。

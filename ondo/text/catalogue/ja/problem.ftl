@@ -134,3 +134,22 @@ problem-rules-there-are = あるのは：{ $names }
 problem-no-such-step-or-gate = この基準に { $names } という減点の段階や BANT条件はありません。
 problem-wrong-sign = { $names } の点の符号が逆です。符号が変わると、数える対象も変わります。
 problem-warm-line-not-below = ウォームの線（{ $warm }点）がホットの線（{ $hot }点）より低くありません。
+
+## OpenIDプロバイダーでのサインイン
+
+problem-oidc-lacks = ONDO_OIDC_ISSUER は設定されていますが、{ $names } がありません。
+problem-oidc-lacks-hint = それぞれの意味は docs/access.md にあります。
+problem-oidc-plain = このマシンの外にあるプロバイダーには https が必要です。
+problem-oidc-roles = ondo-admins=admin, *=sales のように書いてください。使えるロール：{ $roles }
+problem-oidc-not-installed = ONDO_OIDC_ISSUER が設定されていますが、プロバイダーと通信するための部品が入っていません。
+problem-oidc-not-installed-hint = ondo[oidc] をインストールしてください。
+problem-oidc-denied = プロバイダーでサインインできませんでした。
+problem-oidc-denied-hint = Ondoを使えるかどうかをプロバイダーの管理者に確認するか、キーでサインインしてください。
+problem-oidc-no-role = プロバイダーにはサインインしていますが、Ondoでのロールがありません。「{ $claim }」に当てはまるものがありません。
+problem-oidc-no-role-hint = どの値にどのロールを与えるかは、管理者が ONDO_OIDC_ROLES で設定します。
+problem-oidc-begin-again = このサインインは完了できません。別のブラウザーで始めたか、始めてから10分を過ぎたか、すでに完了しています。
+problem-oidc-begin-again-hint = サインインの画面を開いて、もう一度始めてください。
+problem-oidc-silent = サインイン用のプロバイダーから正しい応答がありません。
+problem-oidc-silent-hint = 1分ほど待ってからもう一度試すか、キーでサインインしてください。何が起きたかはサービスのログに残っています。
+problem-oidc-off = ここではプロバイダーによるサインインを使っていません。
+problem-oidc-off-hint = キーでサインインしてください。
