@@ -52,7 +52,9 @@ class Browser:
         self.wait(lambda text: text.get("method") == "Page.loadEventFired")
 
     def evaluate(self, script: str) -> Any:
-        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+        """Return what a script comes to, a promise awaited."""
+        asked = {"expression": script, "returnByValue": True, "awaitPromise": True}
+        return self.call("Runtime.evaluate", **asked)["result"].get("value")
 
     def picture(self, height: int | None = None) -> bytes:
         """Return the whole page, or its first ``height`` pixels, as PNG."""

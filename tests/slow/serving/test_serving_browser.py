@@ -1,4 +1,4 @@
-"""The pages in a real browser: they render, fit a telephone, and need nothing from elsewhere."""
+"""The pages in a real browser: they render, fit a telephone, exclude nobody and need nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import proposals
 from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
+from tests.support.axe import axe_core, violations
 from tests.support.chromium import Browser, chromium
 
-PATHS = ("/", "/leads/{lead}", "/team", "/supply", "/agreement", "/meeting", "/card")
+PATHS = (
+    *("/", "/start", "/leads?q=%E4%BE%8B%E7%A4%BA", "/leads/{lead}", "/team", "/supply", "/agreement", "/follow-up"),
+    *("/meeting", "/what-if", "/watch", "/card", "/docs", "/no-such-page"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,23 +75,33 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield tab
 
 
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return axe_core(tmp_path_factory.mktemp("axe"))
+
+
+def in_lang(path: str, lang: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, path, lang, width):
+def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, axe, path, lang, width):
     running, lead = served
-    browser.open(f"{running.url}{path.format(lead=lead)}?lang={lang}", width)
+    browser.open(running.url + in_lang(path.format(lead=lead), lang), width)
     assert browser.evaluate("document.documentElement.lang") == lang
     assert browser.evaluate("document.documentElement.scrollWidth") == width
     loaded = browser.evaluate("performance.getEntriesByType('resource').map(found => found.name)")
     assert [name for name in loaded if not name.startswith((running.url, "data:"))] == []
     assert f"{running.url}/static/ondo.css" in loaded
     assert len(browser.picture()) > 10_000, "an empty page makes a small picture"
+    assert violations(browser, axe) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, served, lang, width):
+def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, served, axe, lang, width):
     running, _ = served
     name = f"/reports/{this_quarter()}-default-{lang}.html"
     browser.open(f"{running.url}/meeting?lang={lang}", width)
@@ -100,6 +114,7 @@ def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, 
     assert [row for row in loaded if not row.startswith("data:")] == []
     unnamed = "[...document.querySelectorAll('svg[role=img]')].filter(one => !one.querySelector('title').textContent)"
     assert browser.evaluate(f"{unnamed}.length") == 0
+    assert violations(browser, axe) == []
     assert browser.evaluate("document.querySelectorAll('svg[role=img]').length") > 0
 
 
