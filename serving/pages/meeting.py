@@ -12,10 +12,14 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.sla import AgreementVersion
+from ondo.ledger.decisions.proposals import Made
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.proposal_summary import Agreed, Promises, ProposalContext
 from ondo.text.proposal_view import proposal_view
+
+PAST = 40
+"""Proposals that the page lists."""
 
 _KINDS = {
     DecisionKind.APPROVE: Message("pages-approved"),
@@ -50,6 +54,38 @@ def view(
         ),
         "locks": [(rule.id, voice.of(rule.label), rule.locked) for rule in card.rules],
     }
+
+
+def past(shown: Proposal | None, waiting: Proposal | None, made: Sequence[Made], voice: Locale) -> dict[str, Any]:
+    """Collect the proposals so far, latest first, and whether the one that is shown can be decided on."""
+    ids = [None if proposal is None else proposal.proposal_id for proposal in (shown, waiting)]
+    states = {row.proposal.proposal_id: _state(row, ids[1], voice) for row in made}
+    return {
+        "decidable": shown is not None and ids[0] == ids[1],
+        "state": states.get(ids[0] or "", ""),
+        "past": [
+            {
+                "id": row.proposal.proposal_id,
+                "when": voice.clock(row.recorded_at),
+                "about": voice.text("pages-proposal-about", version=row.proposal.base_version, changes=_changes(row)),
+                "state": states[row.proposal.proposal_id],
+            }
+            for row in made
+        ],
+    }
+
+
+def _changes(made: Made) -> int:
+    return len(made.proposal.change_ids)
+
+
+def _state(made: Made, waiting: str | None, voice: Locale) -> str:
+    if made.decided is not None:
+        decided = _decision(made.decided.decision, voice)
+        return f"{decided['when']} {decided['text']}"
+    if made.proposal.proposal_id == waiting:
+        return voice.text("pages-proposal-waits")
+    return voice.text("pages-proposal-outdated")
 
 
 def _promised(agreed: AgreementVersion | None) -> Agreed | None:

@@ -179,12 +179,16 @@ class Pages:
         return FileResponse(place, media_type="text/html", headers=DRIFT_HEADERS)
 
     def meeting(self, request: Request, voice: Locale) -> Response:
-        """Show the open proposal and the decisions so far."""
+        """Show the open proposal, or a past one that is asked for, and the decisions so far."""
+        asked_for = request.query_params.get("proposal", "")
         with self._ledger.read() as tx:
-            proposal = open_proposal(tx)
+            waiting = open_proposal(tx)
+            proposal = proposals.proposal(tx, asked_for) if asked_for else waiting
+            made = proposals.proposal_page(tx, None, meeting_page.PAST)
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
+        context |= meeting_page.past(proposal, waiting, made, voice)
         context["reports"] = [
             archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
         ][:REPORTS]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from ondo.domain.instant import DAY
 from tests.serving.builders import PAGE
 from tests.serving.test_pages import propose
 
@@ -70,3 +71,21 @@ def _fields(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
     return fields
+
+
+def test_every_past_proposal_can_be_opened_and_only_the_open_one_is_decided_on(company):
+    propose(company)
+    form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "not yet"}
+    first = company.http.get("/meeting?lang=en").text
+    assert ("waits for a decision" in first, 'value="approve"' in first) == (True, True)
+    company.http.post("/meeting", data=form, headers=PAGE)
+    company.clock.forward(DAY)
+    propose(company, proposal_id="p-2")
+    for lang, words in (("en", "cannot be decided on"), ("ja", "決定の対象ではありません")):
+        now, past = (company.http.get(f"/meeting?lang={lang}{more}").text for more in ("", "&proposal=p-1"))
+        assert f'href="/meeting?lang={lang}&amp;proposal=p-1"' in now
+        assert ('value="approve"' in now, words in now) == (True, False)
+        assert ('value="approve"' in past, words in past, "not yet" in past) == (False, True, True)
+        assert 'fieldset class="bare" disabled' in past
+    assert company.http.get("/meeting?proposal=p-9").status_code == 404
+    assert company.http.post("/meeting", data=form, headers=PAGE).status_code == 409

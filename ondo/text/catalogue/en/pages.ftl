@@ -342,6 +342,16 @@ pages-decline = Decline
 pages-approval-puts-new-version-force = Approval puts a new version in force at once; going back is one step. Of a part you are told what it does to the number of hot leads, and asked again where that is far from now.
 pages-quarterly-reports = Quarterly reports
 pages-decisions-so-far = Decisions so far
+pages-proposals-so-far = Proposals so far
+pages-proposal-about = For version { $version }, { $changes ->
+    [0] no change
+    [one] one change
+   *[other] { $changes } changes
+ }
+pages-proposal-waits = waits for a decision
+pages-proposal-outdated = not decided; it cannot be any more, since a later proposal or version took its place
+pages-proposal-is-past = This proposal cannot be decided on:
+pages-to-open-proposal = To the definition meeting of today
 
 ## Page meeting_changes
 

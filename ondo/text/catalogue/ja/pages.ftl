@@ -330,6 +330,12 @@ pages-decline = 却下する
 pages-approval-puts-new-version-force = 承認すると新しい版がすぐに発効します。いつでも前の版に戻せます。一部だけを選んだときは、ホットリードの件数がどう変わるかを示し、大きく変わる場合はもう一度確認します。
 pages-quarterly-reports = 四半期レポート
 pages-decisions-so-far = これまでの決定
+pages-proposals-so-far = これまでの改定案
+pages-proposal-about = 第{ $version }版に対して、変更{ $changes }件
+pages-proposal-waits = 決定待ち
+pages-proposal-outdated = 決定なし（後の改定案か版に置き換わったため、もう決定できません）
+pages-proposal-is-past = この改定案は決定の対象ではありません：
+pages-to-open-proposal = 現在の定義会議へ
 
 ## Page meeting_changes
 
