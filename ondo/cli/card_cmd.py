@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,7 +77,7 @@ Schema = Annotated[
 
 
 def check(
-    card: Annotated[Path, typer.Argument(help="Card file in YAML.")],
+    card: Annotated[Path, typer.Argument(help="Card, mapping, intake mapping or connection in YAML.")],
     ledger: LedgerUrl = "",
     lang: Language = "",
     as_json: Json = False,
@@ -84,13 +85,18 @@ def check(
 ) -> None:
     """Check a card file: every mistake at once, each with its line and what to do.
 
-    Exit code 0 when the card can be used (there may be warnings), 2 when it cannot. Where a ledger is there, it also
-    says what the card would replace, or stand beside, if it were published.
+    A mapping of imports, an intake mapping or a connection is checked alike; its keys say what it is. Exit code 0 when
+    it can be used (there may be warnings), 2 when it cannot. Where a ledger is there, it also says what the card would
+    replace, or stand beside, if it were published.
     """
     from ondo.definitions.card_file import check_card
+    from ondo.definitions.data_files import check_data_file
 
     work = session(ledger=ledger, lang=lang)
     language = work.settings.lang
+    if (checked := check_data_file(card)) is not None:
+        _show_checked(card, *checked, language, as_json=as_json)
+        return
     loaded, findings = check_card(card)
     if as_json:
         print_json({"usable": loaded is not None, "findings": [finding_row(finding, language) for finding in findings]})
@@ -100,6 +106,18 @@ def check(
         for line in [] if loaded is None else check_lines(loaded, work):
             out.print(line, style="yellow", markup=False, soft_wrap=True)
     if loaded is None:
+        raise typer.Exit(BROKEN)
+
+
+def _show_checked(file: Path, usable: bool, findings: Sequence[Finding], lang: Lang, *, as_json: bool) -> None:
+    """Show what a check of another file than a card came to."""
+    if as_json:
+        print_json({"usable": usable, "findings": [finding_row(finding, lang) for finding in findings]})
+    else:
+        explain(file, findings, lang)
+        mark, text = ("[green]✓[/] ", "cli-file-usable") if usable else ("[bold red]✗[/] ", "cli-file-not-usable")
+        out.print(mark + sentence(lang, text, counts=_counts(findings, lang)), soft_wrap=True)
+    if not usable:
         raise typer.Exit(BROKEN)
 
 
@@ -116,7 +134,7 @@ def finding_row(finding: Finding, lang: Lang) -> dict[str, object]:
     }
 
 
-def explain(card: Path, findings: list[Finding], lang: Lang) -> None:
+def explain(card: Path, findings: Sequence[Finding], lang: Lang) -> None:
     """Show each finding with its line of the file and what to do."""
     source = card.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     for finding in findings:
@@ -135,17 +153,21 @@ def _short(line: str) -> str:
     return clean if len(clean) <= WIDEST else clean[:WIDEST] + "…"
 
 
-def _summarise(card: Scorecard | None, findings: list[Finding], lang: Lang) -> None:
+def _counts(findings: Sequence[Finding], lang: Lang) -> str:
     wrong = len(errors(findings))
     remarks = len(findings) - wrong
     # Chosen here: a message that chooses would import Fluent, a tenth of what this command takes.
     errors_counted = sentence(lang, "cli-check-one-error" if wrong == 1 else "cli-check-errors", errors=wrong)
-    counts = sentence(
+    return sentence(
         lang,
         "cli-check-and-one-warning" if remarks == 1 else "cli-check-and-warnings",
         errors=errors_counted,
         warnings=remarks,
     )
+
+
+def _summarise(card: Scorecard | None, findings: Sequence[Finding], lang: Lang) -> None:
+    counts = _counts(findings, lang)
     if card is None:
         out.print("[bold red]✗[/] " + sentence(lang, "cli-card-cannot-used", counts=counts), soft_wrap=True)
         return

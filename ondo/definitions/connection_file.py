@@ -24,6 +24,11 @@ def connection_path(home: Path, name: str) -> Path:
     return home / FOLDER / f"{name}.yaml"
 
 
+def check_connection(path: Path) -> tuple[Connection | None, list[Finding]]:
+    """Read the file of a connection; ``None`` when it has errors. Every finding carries file and line."""
+    return check_file(path, partial(connection_from_data, path.stem))
+
+
 def load_connection(home: Path, name: str) -> tuple[Connection, list[Finding]]:
     """Read a connection and its warnings.
 
@@ -39,7 +44,7 @@ def load_connection(home: Path, name: str) -> tuple[Connection, list[Finding]]:
         raise NotFound(
             Message("connect-no-such-connection", name=name, path=str(path)), Message("connect-no-such-connection-hint")
         )
-    checked = check_file(path, partial(connection_from_data, name))
+    checked = check_connection(path)
     return sound(path, checked, Message("connect-see-keys")), checked[1]
 
 

@@ -10,7 +10,7 @@ from ondo.definitions.mapping import ImportMapping
 
 ITSELF = ""
 """The path of a body that is its one record, or the list of its records."""
-MAKERS = frozenset({"name", "title_level", "path", "schema", "epoch_s", "epoch_ms", "epoch_us"})
+MAKERS = frozenset({"name", "title_level", "path", "address", "schema", "epoch_s", "epoch_ms", "epoch_us"})
 """What may stand behind ``|`` in a column that is a path; ``ondo.intake.paths`` knows what each makes."""
 
 

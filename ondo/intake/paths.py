@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
@@ -144,10 +144,21 @@ def _path_of(address: str) -> str:
         return ""
 
 
+def _address_of(address: str) -> str:
+    """Return a web address without sign-in, query and fragment; empty for what is none."""
+    try:
+        parts = urlsplit(address.strip())
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
 MAKERS: Mapping[str, Callable[[str], str]] = {
     "name": plain_name,
     TITLE_LEVEL: lambda text: title_level(text) or "",
     "path": _path_of,
+    "address": _address_of,
     "schema": lambda text: plain_name(_SCHEMA.sub(r"\1", text)),
     **{name: _epoch(unit) for name, unit in _MICROS.items()},
 }

@@ -24,6 +24,7 @@ TAKEN = Notice("taken")
 PARTED = Notice("parted")
 MISSED = Notice("missed")
 TAKEN_BACK = Notice("taken_back")
+REPLAYED = Notice("replayed")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -127,6 +128,10 @@ def _taken_back(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-entry-taken-back")
 
 
+def _replayed(parts: list[str], voice: Locale, _: str) -> str:
+    return "" if parts else voice.text("intake-page-taken-again")
+
+
 def _parted(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-leads-unlinked")
 
@@ -143,4 +148,5 @@ _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "taken_back": _taken_back,
     "linked": _linked,
     "parted": _parted,
+    "replayed": _replayed,
 }

@@ -24,6 +24,7 @@ _NAVIGATION = (
     ("/watch", "pages-monitoring"),
     ("/meeting", "pages-definition-meeting"),
     ("/card", "pages-card"),
+    ("/connections", "connect-page"),
     ("/start", "start-heading"),
 )
 """Every page of the navigation with the message of its name."""

@@ -40,6 +40,7 @@ from serving.pages import supply as supply_page
 from serving.pages import team as team_page
 from serving.pages import watch as watch_page
 from serving.pages import what_if as what_if_page
+from serving.pages.connections import IntakePages
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page
 from serving.schemas.requests import FeedbackIn
@@ -309,6 +310,11 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/watch/{look}/report", pages.drift)
     page("/meeting", pages.meeting)
     page("/docs", pages.api_docs)
+    intakes = IntakePages(ledger, settings)
+    page("/connections", intakes.connections)
+    page("/intake/{name}", intakes.intake)
+    form("/intake/{name}/try", intakes.try_out)
+    form("/intake/{name}/replay", intakes.take_in_again)
     page("/what-if", pages.what_if)
     page("/what-if/{proposal_id}/table", pages.replay_table)
     page("/reports/{name}", pages.report)

@@ -37,6 +37,27 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("schema: 1\nsource: crm\nfiles:\n  - {name: leads, leed: {id: Id}}\n", 4, "leed"),
+        ("schema: 1\npreset: segment\nkind: {}\n", 3, "kind"),
+        ("schema: 1\nconnector: bottlecrm\nurl: ftp://crm\nsource: crm\nfiles: []\n", 3, "ftp://crm"),
+    ],
+    ids=["mapping", "intake", "connection"],
+)
+def test_check_tells_other_files_by_their_keys_and_shows_their_findings_alike(ondo, tmp_path: Path, text, line, said):
+    file = tmp_path / "some.yaml"
+    file.write_text(text, encoding="utf-8")
+    result = ondo("check", file, "--lang", "en")
+    assert (result.exit_code, f"{file}:{line}: error:" in result.stdout, said in result.stdout) == (2, True, True)
+    data = json.loads(ondo("check", file, "--json").stdout)
+    assert (data["usable"], data["findings"][0]["file"]) == (False, str(file))
+    file.write_text("schema: 1\nsource: crm\nfiles: [{name: leads, lead: {id: Id}}]\n", encoding="utf-8")
+    result = ondo("check", file)
+    assert (result.exit_code, "このファイルは使えます（エラー0件" in result.stdout) == (0, True)
+
+
 def test_check_shows_place_source_and_what_to_do(ondo, tmp_path: Path):
     card = tmp_path / "card.yaml"
     text = DEFAULT_CARD.read_text(encoding="utf-8").replace("attribute: employees,", "attribute: employes,")

@@ -62,7 +62,14 @@ def test_snowplow_payload_data(company):
     sent = {
         "schema": "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4",
         "data": [
-            {"e": "pv", "url": "https://example.jp/price", "page": "料金", "eid": "1", **shared},
+            {
+                "e": "pv",
+                "url": "https://a:b@example.jp/price?mail=h@example.jp#top",
+                "refr": "https://s.jp/?q=hanako",
+                "page": "料金",
+                "eid": "1",
+                **shared,
+            },
             {"e": "se", "se_ca": "doc", "se_ac": "Download PDF", "se_va": "2", "eid": "2", **shared},
             {"e": "ue", "ue_px": encoded, "eid": "3", **shared},
             {"e": "ue", "ue_pr": json.dumps(wrapped), "eid": "4", **shared},
@@ -72,7 +79,11 @@ def test_snowplow_payload_data(company):
     answer = company.post("/v1/intake/snowplow/com.snowplowanalytics.snowplow/tp2", sent)
     assert (answer["new"]["events"], answer["passed_over"], answer["refused"]) == (4, 1, [])
     _, events, _ = facts(company, "snowplow", "u-1")
-    assert events["page_view"].properties == {"page": "/price", "url": "https://example.jp/price"}
+    assert events["page_view"].properties == {
+        "page": "/price",
+        "url": "https://example.jp/price",
+        "referrer": "https://s.jp/",
+    }
     assert events["download_pdf"].properties == {"category": "doc", "value": "2"}
     assert events["viewed_product"].properties == {"product_id": "ASO", "price": 49.5}
 

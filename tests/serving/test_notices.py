@@ -42,7 +42,7 @@ def test_each_form_is_confirmed_in_our_own_words_in_both_languages(company: Comp
 
 
 def test_every_code_that_we_make_says_something():
-    codes = [notices.DECIDED, notices.in_force(12), notices.contact("visit", False)]
+    codes = [notices.DECIDED, notices.REPLAYED, notices.in_force(12), notices.contact("visit", False)]
     codes += [notices.contact(channel, reached) for channel in CHANNELS for reached in (True, False)]
     codes += [notices.feedback(verdict, reason) for verdict in FeedbackLabel for reason in (None, *SendBackReason)]
     for code in codes:

@@ -31,6 +31,8 @@ cli-card-stays-as = The card stays as it is.
 
 ## ondo check and ondo card
 
+cli-file-usable = This file can be used: { $counts }.
+cli-file-not-usable = This file cannot be used: { $counts }.
 cli-card-cannot-used = This card cannot be used: { $counts }.
 cli-check-one-error = { $errors } error
 cli-check-errors = { $errors } errors

@@ -63,3 +63,16 @@ connect-being-sent = sent
 
 connect-note = Ondo: { $temperature }, { $total } points{ $chance }. { $reasons }
 connect-note-mark = [hand-off { $handoff }]
+
+## The page of connections
+
+connect-page = Connections
+connect-page-note = Other systems that leads, activities and results are read from and scores are sent to.
+connect-page-none = No connection is set up. Its file goes to connect/NAME.yaml in the company's folder.
+connect-page-kind = Records
+connect-page-read = Read last
+connect-page-records = Known
+connect-page-refused = Refused
+connect-page-problem = State
+connect-page-fine = as it should be
+connect-page-last-refused = Refused last

@@ -34,3 +34,28 @@ intake-column-received = received
 intake-column-name = intake
 intake-column-became = what became of it
 intake-nothing-kept = Nothing is kept.
+
+## The pages of intakes
+
+intake-page = Intake { $name }
+intake-page-all = Intakes
+intake-page-all-note = Any sender may send as it does. Counted are the latest bodies that are kept.
+intake-page-name = Name
+intake-page-last = Came last
+intake-page-kept = Bodies
+intake-page-with-refusals = With refusals
+intake-page-try = Send one, see what it became
+intake-page-try-note = Paste a body as the sender would send it. What each record would become is shown; nothing is written.
+intake-page-body = Body
+intake-page-type = Content type
+intake-page-show = Show
+intake-page-no-record = The body holds no record.
+intake-page-body-too-long = The body has more than { $most } characters.
+intake-page-log = What came lately
+intake-page-log-note = Bodies are kept for { $days } days at most. Taken in again they are read by the mapping of now; what is there already changes nothing.
+intake-page-number = No.
+intake-page-received = Received
+intake-page-became = Result
+intake-page-replayed = again { $at }
+intake-page-replay = Take in again
+intake-page-taken-again = The body was taken in again.

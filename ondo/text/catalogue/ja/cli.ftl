@@ -28,6 +28,8 @@ cli-card-stays-as = スコアリング基準は変わりません。
 
 ## ondo check and ondo card
 
+cli-file-usable = このファイルは使えます（{ $counts }）。
+cli-file-not-usable = このファイルは使えません（{ $counts }）。
 cli-card-cannot-used = このスコアリング基準は使えません（{ $counts }）。
 cli-check-one-error = エラー{ $errors }件
 cli-check-errors = エラー{ $errors }件

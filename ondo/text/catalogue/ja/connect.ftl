@@ -63,3 +63,16 @@ connect-being-sent = 書き込み
 
 connect-note = Ondo：{ $temperature }、{ $total }点{ $chance }。{ $reasons }
 connect-note-mark = [引き渡し { $handoff }]
+
+## 接続の画面
+
+connect-page = 接続
+connect-page-note = リード・行動・結果を読み取り、スコアを送る相手のシステムです。
+connect-page-none = 接続はまだ設定されていません。会社のフォルダの connect/NAME.yaml に設定を置きます。
+connect-page-kind = レコード
+connect-page-read = 最終取得
+connect-page-records = 取得済み
+connect-page-refused = エラー
+connect-page-problem = 状態
+connect-page-fine = 正常
+connect-page-last-refused = 最近のエラー

@@ -34,3 +34,28 @@ intake-column-received = 受信日時
 intake-column-name = 受信口
 intake-column-became = 結果
 intake-nothing-kept = 保存されている受信はありません。
+
+## 受け口の画面
+
+intake-page = 受け口 { $name }
+intake-page-all = 受け口
+intake-page-all-note = どのシステムからも、そのままの形で受け取れます。件数は、保管している最近の受信についてです。
+intake-page-name = 名前
+intake-page-last = 最終受信
+intake-page-kept = 受信
+intake-page-with-refusals = エラーあり
+intake-page-try = 送ってみて、どうなるかを見る
+intake-page-try-note = 送られてくる本文を貼り付けると、各レコードがどう読まれるかを表示します。書き込みは行いません。
+intake-page-body = 本文
+intake-page-type = Content-Type
+intake-page-show = 表示
+intake-page-no-record = 本文にレコードがありません。
+intake-page-body-too-long = 本文が{ $most }文字を超えています。
+intake-page-log = 最近の受信
+intake-page-log-note = 本文の保管は最長{ $days }日です。取り込み直すと現在の設定で読まれ、取り込み済みの内容は変わりません。
+intake-page-number = 番号
+intake-page-received = 受信日時
+intake-page-became = 内容
+intake-page-replayed = { $at } 取り込み直し
+intake-page-replay = 取り込み直す
+intake-page-taken-again = 取り込み直しました。
