@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ from monitoring.stats.measures import FEWEST
 from ondo.domain.monitoring_plan import DriftPlan
 
 AS_SHIPPED = DriftPlan()
+PROJECT = "Ondo"
+"""The project of a workspace that reports go to."""
 TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1"}
 
 
@@ -92,6 +95,8 @@ def drift_report(
             unfinished = file.with_suffix(".unfinished")
             save(str(unfinished))
             unfinished.replace(file)
+        if plan.workspace:
+            _add_run(Path(plan.workspace), snapshot, path.stem)
         metrics = snapshot.dict()["metrics"]
     columns = [
         ColumnDrift(
@@ -104,6 +109,16 @@ def drift_report(
         if "column" in metric["config"]
     ]
     return sorted(columns, key=lambda column_drift: column_drift.threshold - column_drift.distance)
+
+
+def _add_run(workspace: Path, snapshot: Any, name: str) -> None:  # noqa: ANN401 - Evidently has no types
+    """Add a report to the project "Ondo" of an Evidently workspace, which is made where there is none."""
+    from evidently.ui.workspace import Workspace
+
+    opened = Workspace.create(str(workspace))
+    projects = [project for project in opened.list_projects() if project.name == PROJECT]
+    project = projects[0] if projects else opened.create_project(PROJECT)
+    opened.add_run(project.id, snapshot, name=name)
 
 
 def _tells(before: pd.Series, now: pd.Series) -> bool:

@@ -72,6 +72,9 @@ def watch(
     config: Annotated[
         str, typer.Option("--config", help="What is watched and how [HOME/monitoring.yaml].", metavar="FILE")
     ] = "",
+    workspace: Annotated[
+        str, typer.Option("--evidently-workspace", help="Add the report to an Evidently workspace, too.", metavar="DIR")
+    ] = "",
     check: Annotated[str, typer.Option("--check", help="Only check such a file.", metavar="FILE")] = "",
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Do not log the look to MLflow.")] = False,
     card_id: CardId = "",
@@ -95,6 +98,7 @@ def watch(
     asked = instant_option(as_of.strip(), work.settings)
     with work.ledger() as opened:
         plan = plan_for(config.strip(), work, opened, card_id)
+        plan = replace(plan, drift=replace(plan.drift, workspace=workspace.strip()))
         place, days = Path(report.strip()) if report.strip() else None, work.settings.maturity_days
         scope = WatchScope(card_id or None, plan, maturity_days=days, drift=drift, report=place)
         result, at_end = look(opened, asked, work, scope)

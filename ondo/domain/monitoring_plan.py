@@ -54,6 +54,8 @@ class DriftPlan:
         Columns with a test of their own.
     sample:
         At most so many looks are compared on each side.
+    workspace:
+        Folder of an Evidently workspace that the report goes to as well; empty = none. No file says it, a command does.
     """
 
     only: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class DriftPlan:
     categories: ColumnTest = ColumnTest(CategoryTest.JENSEN_SHANNON)
     columns: Mapping[str, ColumnTest] = field(default_factory=dict)
     sample: int = 20_000
+    workspace: str = ""
 
     def wants(self, column: str) -> bool:
         """Tell whether a column is compared."""

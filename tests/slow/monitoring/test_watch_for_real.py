@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from monitoring.checks.evidently_report import drift_report, threshold
+from ondo.domain.monitoring_plan import DriftPlan
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOADS = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.I)
@@ -44,7 +45,9 @@ def test_the_report_names_what_moved_and_opens_without_a_network(tmp_path: Path)
         steady=rng.normal(size=600), moved=rng.normal(1, 1, size=600), level=rng.integers(0, 3, 600), kind=2.0
     )
     before.index = before.index // 2  # 300 leads, each looked at twice
-    result = drift_report(before, now, ["level", "kind"], tmp_path / "deep" / "drift.html")
+    plan = DriftPlan(workspace=str(tmp_path / "workspace"))
+    for _ in range(2):  # the second look finds the project that the first one made
+        result = drift_report(before, now, ["level", "kind"], tmp_path / "deep" / "drift.html", plan)
     assert {column.column for column in result} == {"steady", "moved", "level", "kind"}
     assert {column.column for column in result if column.drifted} == {"moved", "kind"}
     moved = next(column for column in result if column.column == "moved")
@@ -56,6 +59,11 @@ def test_the_report_names_what_moved_and_opens_without_a_network(tmp_path: Path)
     assert {row["config"]["column"]: row["value"] for row in told if "column" in row["config"]} == {
         column.column: pytest.approx(column.distance) for column in result
     }
+    from evidently.ui.workspace import Workspace
+
+    workspace = Workspace(str(tmp_path / "workspace"))
+    [project] = workspace.list_projects()
+    assert (project.name, len(workspace.list_runs(project.id))) == ("Ondo", 2)
     assert os.environ["DO_NOT_TRACK"] == os.environ["ITERATIVE_DO_NOT_TRACK"] == "1"
 
 
