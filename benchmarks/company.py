@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from features.engine import PROPERTY, Frames
+from features.engine import Frames
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead
 from ondo.domain.sqlite_url import sqlite_url
+from ondo.fact_columns import PROPERTY
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.identity.lead_keys import leads_for
@@ -74,7 +75,7 @@ def decisions() -> pd.DataFrame:
 def _event(row: dict[str, Any]) -> Event:
     properties = {k.removeprefix(PROPERTY): v for k, v in row.items() if k.startswith(PROPERTY) and v is not None}
     moments = (Micros(row["happened_at"]), Micros(row["known_at"]))
-    return Event(row["lead_id"], row["kind"], *moments, properties, row["channel"], row["key"])
+    return Event(row["lead_id"], row["kind"], *moments, properties, row["channel"], f"{row['seq']}")
 
 
 def busy_leads(count: int, events: int) -> list[str]:

@@ -12,11 +12,11 @@ from typing import Any
 
 from benchmarks.company import simulated_facts
 from benchmarks.serving_company import MODELS, SOURCE, ZONE, promote, url_of
-from features.engine import PROPERTY
 from ondo.definitions.card_file import default_card
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.summary_scoring import score_past
 from ondo.domain.vocabulary import Temperature
+from ondo.fact_columns import PROPERTY
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.encoding import chunks

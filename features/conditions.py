@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, assert_never
 
 import ibis
 
-from features.engine import PROPERTY, PROPERTY_DAY
 from ondo.domain.canonical import canonical_json
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test, fold
 from ondo.domain.instant import DAY
+from ondo.fact_columns import PROPERTY, PROPERTY_DAY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

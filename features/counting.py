@@ -8,10 +8,11 @@ import ibis
 from ibis import _
 
 from features.conditions import compile_match, younger
-from features.engine import PROPERTY, FactTables, instants, known_people
+from features.engine import FactTables, instants, known_people
 from features.silence import SINCE
 from ondo.domain.card import Rhythm
 from ondo.domain.conditions import EventMatch
+from ondo.fact_columns import PROPERTY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

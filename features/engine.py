@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -24,7 +23,7 @@ from ibis import _
 from ibis.expr.operations import InMemoryTable
 
 from ondo.domain.conditions import normalise
-from ondo.domain.instant import DAY
+from ondo.fact_columns import day_of_text, days_of, translate, with_property_days
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -32,8 +31,38 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 Frames = Mapping[str, pa.Table]
-"""Ledger facts by table name, as ``ondo.ledger.facts.frames`` writes them: int64 microseconds, utf8 ids."""
+"""Ledger facts by table name, as ``ondo.ledger.facts.frames`` reads them: int64 microseconds, utf8 ids.
 
+Each is an Arrow table; of events it may be what reads like one (``StoredFacts``)."""
+
+
+class StoredFacts(Protocol):
+    """A table of facts that is read from files as far as it is asked, as ``ondo.ledger.facts.fact_scan`` has it.
+
+    It answers ``select``, ``to_pandas``, ``num_rows``, ``column_names`` and ``schema`` as an Arrow table does.
+    """
+
+    schema: pa.Schema
+    column_names: list[str]
+    zone: ZoneInfo
+
+    def table(self) -> pa.Table:
+        """Read every column."""
+
+    def parts(self, names: Sequence[str], rows: int) -> Iterator[pa.Table]:
+        """Read ``id`` and some columns, about so many rows at a time, all facts of a lead together."""
+
+    def prepared(self) -> StoredFacts:
+        """Return it with texts folded and days made, as ``FactTables`` describes."""
+
+    def marked(self, name: str, marks: pa.Table, otherwise: int) -> StoredFacts:
+        """Return it with a column of whole numbers: those of ``marks`` by ``id``, else another."""
+
+    def bind(self, connection: DuckDBPyConnection, name: str) -> None:
+        """Let statements of a connection read it under a name."""
+
+
+FactRows: TypeAlias = "pa.Table | StoredFacts"
 A = TypeVar("A")
 K = TypeVar("K", bound=Hashable)
 
@@ -41,9 +70,6 @@ MOST_KEPT = 64
 """So many statements of a question are kept; a recalibration asks about some dozens of cards."""
 ASIDE_FROM = "aside_from"
 """Column of the events, there only on a card that sets machine traffic aside: the instant from which it is."""
-PROPERTY = "p_"
-PROPERTY_DAY = "d_"
-EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +105,10 @@ class Preparation(Generic[K]):
         Prepares a table; how, hangs on the second argument alone.
     """
 
-    make: Callable[[pa.Table, K], pa.Table]
-    kept: dict[tuple[int, K], tuple[weakref.ref[pa.Table], pa.Table]] = field(default_factory=dict)
+    make: Callable[[FactRows, K], FactRows]
+    kept: dict[tuple[int, K], tuple[weakref.ref[FactRows], FactRows]] = field(default_factory=dict)
 
-    def of(self, table: pa.Table, how: K) -> pa.Table:
+    def of(self, table: FactRows, how: K) -> FactRows:
         """Return the prepared table."""
         key = id(table), how
         given, made = self.kept.get(key, (None, None))
@@ -187,7 +213,7 @@ class Question(Generic[A]):
     first: Callable[[A], tuple[Question[Any], object] | None] = lambda _: None
     kept: dict[tuple[str, tuple[pa.Schema, ...]], Statement] = field(default_factory=dict)
 
-    def statement(self, about: A, tables: Mapping[str, pa.Table]) -> Statement:
+    def statement(self, about: A, tables: Mapping[str, FactRows]) -> Statement:
         """Return the statement over tables of these names and schemas."""
         key = repr(about), tuple(table.schema for table in tables.values())
         if key not in self.kept:
@@ -227,14 +253,17 @@ def answer(
     return frame
 
 
-def _computed(question: Question[A], about: A, tables: Mapping[str, pa.Table], cursor: DuckDBPyConnection) -> pa.Table:
+def _computed(question: Question[A], about: A, tables: Mapping[str, FactRows], cursor: DuckDBPyConnection) -> pa.Table:
     statement = question.statement(about, tables)
     for name, table in {**tables, **statement.own}.items():
-        cursor.register(name, table)
+        if isinstance(table, pa.Table):
+            cursor.register(name, table)
+        else:
+            table.bind(cursor, name)
     return cursor.sql(statement.sql).to_arrow_table().cast(statement.schema)
 
 
-def fact_tables(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> dict[str, pa.Table]:
+def fact_tables(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> dict[str, FactRows]:
     """Bring facts and decision instants into the tables of ``FactTables``, by name.
 
     Parameters
@@ -261,48 +290,23 @@ def _decisions(given: pd.DataFrame | pa.Table, zone: ZoneInfo) -> pa.Table:
             "row": pa.array(np.arange(len(at), dtype=np.int64)),
             "lead_id": table["lead_id"].cast(pa.string()),
             "at": at,
-            "today": _days(at, zone),
+            "today": days_of(at, zone),
             "closed_at": closed,
         }
     )
 
 
-def _events(table: pa.Table, zone: ZoneInfo) -> pa.Table:
-    table = table.set_column(
-        table.column_names.index("channel"), "channel", _translate(table["channel"], normalise, pa.string())
-    )
-    table = table.append_column("day", _days(table["happened_at"], zone))
-    for name in table.column_names:
-        if name.startswith(PROPERTY) and pa.types.is_string(table[name].type):
-            day = _translate(table[name], _day_of, pa.int64())
-            table = table.append_column(PROPERTY_DAY + name.removeprefix(PROPERTY), day)
-    return table
+def _events(rows: FactRows, zone: ZoneInfo) -> FactRows:
+    if not isinstance(rows, pa.Table) and rows.zone == zone:
+        return rows.prepared()
+    table = rows if isinstance(rows, pa.Table) else rows.table()
+    folded = translate(table["channel"], normalise, pa.string())
+    table = table.set_column(table.column_names.index("channel"), "channel", folded)
+    return with_property_days(table.append_column("day", days_of(table["happened_at"], zone)))
 
 
 def _attributes(table: pa.Table, _: None) -> pa.Table:
-    return table.append_column("day", _translate(table["text"], _day_of, pa.int64()))
+    return table.append_column("day", translate(table["text"], day_of_text, pa.int64()))
 
 
 _EVENTS, _ATTRIBUTES = Preparation(_events), Preparation(_attributes)
-
-
-def _days(micros: pa.ChunkedArray, zone: ZoneInfo) -> pa.Array:
-    """Return local calendar days since the epoch, by Python's own zone data: an engine's may be of another year."""
-    instants = pd.DatetimeIndex(micros.to_numpy().astype("datetime64[us]"), tz="UTC")
-    local = instants.tz_convert(zone).tz_localize(None).to_numpy()
-    return pa.array(local.astype("datetime64[us]").astype(np.int64) // DAY)
-
-
-def _translate(texts: pa.ChunkedArray, how: Callable[[str], object], to: pa.DataType) -> pa.ChunkedArray:
-    """Apply a Python function once per distinct text."""
-    distinct = texts.unique().drop_null()
-    new = pa.array((how(text) for text in distinct.to_pylist()), to)
-    places = pa.compute.index_in(texts, value_set=distinct)
-    return new.take(places)
-
-
-def _day_of(text: str) -> int | None:
-    try:
-        return date.fromisoformat(text).toordinal() - EPOCH_ORDINAL
-    except ValueError:
-        return None

@@ -6,20 +6,23 @@ once, before any engine sees the events, as days and folded texts are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from features.engine import ASIDE_FROM, PROPERTY, Frames, Preparation
+from features.engine import ASIDE_FROM, FactRows, Frames, Preparation
 from ondo.domain.card import Scorecard
 from ondo.domain.machine import BURST, MARK, SECOND, SOON, MachineTraffic
 from ondo.domain.silence import NEVER
+from ondo.fact_columns import PROPERTY
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _MINUTE = 60 * SECOND
+_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,23 @@ def without_machines(frames: Frames, card: Scorecard) -> Frames:
     return {**frames, "events": _MARKED.of(frames["events"], card.machine)}
 
 
-def _marked(events: pa.Table, traffic: MachineTraffic) -> pa.Table:
-    return events.append_column(ASIDE_FROM, pa.array(aside_from(events, traffic)))
+def _marked(events: FactRows, traffic: MachineTraffic) -> FactRows:
+    if isinstance(events, pa.Table):
+        return events.append_column(ASIDE_FROM, pa.array(aside_from(events, traffic)))
+    marks = [pa.table({"id": pa.array([], pa.int64()), ASIDE_FROM: pa.array([], pa.int64())})]
+    for part in events.parts(columns_of(events.column_names), _AT_ONCE):  # machine traffic is a lead's own
+        since = aside_from(part, traffic)
+        set_aside = np.flatnonzero(since != NEVER)
+        marks.append(pa.table({"id": part["id"].take(set_aside), ASIDE_FROM: pa.array(since[set_aside])}))
+    return events.marked(ASIDE_FROM, pa.concat_tables(marks), NEVER)
 
 
 _MARKED = Preparation(_marked)
+
+
+def columns_of(names: Sequence[str]) -> list[str]:
+    """Return, of the columns of events, those that ``aside_from`` looks at."""
+    return [name for name in ("lead_id", "kind", "happened_at", "known_at", PROPERTY + MARK) if name in names]
 
 
 def aside_from(events: pa.Table, traffic: MachineTraffic) -> Ints:

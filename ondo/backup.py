@@ -24,6 +24,7 @@ from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.sqlite_url import sqlite_path
 from ondo.ledger.db import dump
+from ondo.ledger.facts.segments import FOLDER
 from ondo.settings import Settings
 from ondo.text.messages import Message
 
@@ -169,7 +170,10 @@ def _files(settings: Settings) -> Iterator[Path]:
     """Yield what else stands in ``ONDO_HOME``: bundles, reports, the MLflow store, definitions."""
     ledger = sqlite_path(settings.ledger)
     left_out = {settings.identity_file, *([Path(ledger).absolute()] if ledger is not None else [])}
+    derived = settings.artifacts / FOLDER  # segments of the ledger's facts: written again where they are missing
     for path in sorted(settings.home.rglob("*")):
+        if derived in path.parents:
+            continue
         if path.is_file() and not path.is_symlink() and path not in left_out and not path.name.endswith(_SIDE_FILES):
             yield path
 

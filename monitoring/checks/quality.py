@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from features.engine import Frames
-from features.machine import aside_from
+from features.machine import aside_from, columns_of
 from monitoring.stats.measures import FEWEST
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
@@ -207,8 +207,9 @@ def _machines(frames: Frames, card: Scorecard, spans: Spans) -> Iterable[WatchFi
     """Count the lead's own events that were set aside as a machine's; nothing on a card that keeps them."""
     if card.machine is None:
         return
-    events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
-    events["machine"] = aside_from(frames["events"], card.machine) < NEVER
+    looked_at = frames["events"].select(columns_of(frames["events"].column_names))
+    events = looked_at.to_pandas()
+    events["machine"] = aside_from(looked_at, card.machine) < NEVER
     events = events[events["kind"].isin(card.own_kinds)]
     then, now = (_inside(events, "known_at", window) for window in (spans.reference, spans.current))
     hits, leads = int(now["machine"].sum()), int(now.loc[now["machine"], "lead_id"].nunique())

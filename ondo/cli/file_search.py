@@ -16,7 +16,8 @@ from urllib.parse import quote
 from ondo.domain.sender_id import folded, normal
 
 _ADDRESS = re.compile(rb"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,63}")
-_PACKED = {".parquet", ".7z", ".bz2", ".xz", ".zst"}
+_PACKED = {".7z", ".bz2", ".xz", ".zst"}
+_PARQUET = ".parquet"
 _AT_ONCE = 8 * 1024 * 1024
 _OVERLAP = 4_096
 
@@ -59,11 +60,30 @@ def _search(files: Iterable[Path], holds: Callable[[bytes], bool]) -> Files:
             done.count += 1
             if file.suffix in _PACKED:
                 done.closed.append(file)
-            if any(holds(part) for part in _parts(file)):
+            if any(holds(part) for part in _parts(file)) or any(holds(part) for part in _texts(file)):
                 done.hits.append(file)
         except OSError:
             done.closed.append(file)
     return done
+
+
+def _texts(file: Path) -> Iterator[bytes]:
+    """Yield what the texts of a Parquet file say, each different one once in a part of it."""
+    if file.suffix != _PARQUET:
+        return
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise OSError(str(error)) from error
+    try:
+        with pq.ParquetFile(file) as columns:
+            for batch in columns.iter_batches():
+                for column in batch.columns:
+                    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                        yield "\n".join(column.unique().drop_null().to_pylist()).encode()
+    except pa.ArrowException as error:
+        raise OSError(str(error)) from error
 
 
 def _parts(file: Path) -> Iterator[bytes]:

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "follow-up": "follow_up_cmd",
     "erase": "erase_cmd",
     "forget": "forget_cmd",
+    "facts": "facts_cmd",
     "score": "score_cmd",
     "serve": "serve_cmd",
     "mcp": "mcp_cmd",

@@ -15,7 +15,8 @@ from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.closing import CLOSED
 from ondo.domain.conditions import normalise
 from ondo.domain.leads import Value
-from ondo.ledger.facts.frames import FRAME_SCHEMAS, declared_properties
+from ondo.ledger.facts.frames import FRAME_SCHEMAS
+from ondo.ledger.facts.typed_facts import declared_properties
 from ondo.simulate.days import Ints
 from ondo.simulate.sales import SimulatedFact, known_by
 
@@ -115,7 +116,6 @@ def _events(company: Company) -> dict[str, Any]:
         "lead_id": _spelled(events.lead[order], lead_ids(range(len(company.people)))),
         "kind": _spelled(template, [t.kind for t in events.templates]),
         "channel": _spelled(template, [t.channel for t in events.templates]),
-        "key": event_ids(order),
         "happened_at": micros(events.at[order]),
         "known_at": micros(events.known[order]),
     }

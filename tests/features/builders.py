@@ -80,7 +80,6 @@ def events_table(card: Scorecard, events: Sequence[Event]) -> pa.Table:
             "lead_id": pa.array([e.lead_id for e in rows], pa.string()),
             "kind": pa.array([e.kind for e in rows], pa.string()),
             "channel": pa.array([e.channel for e in rows], pa.string()),
-            "key": pa.array([e.key for e in rows], pa.string()),
             "happened_at": pa.array([e.happened_at for e in rows], pa.int64()),
             "known_at": pa.array([e.known_at for e in rows], pa.int64()),
             **{

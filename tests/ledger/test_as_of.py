@@ -90,7 +90,7 @@ def tell(ledger: Ledger, story: list[tuple[int, Told]]) -> dict[str, str]:
         for number, answer in story:
             lead, happened, known = ids[answer.lead], instant(answer.happened), instant(answer.known)
             if answer.what == "event":
-                append_events(tx, [NewEvent(world, str(number), lead, "visit", happened, known)])
+                append_events(tx, [NewEvent(world, str(number), lead, "visit", happened, known, {}, f"{number}")])
             elif answer.what == "attribute":
                 append_attributes(tx, [NewAttribute(world, str(number), lead, "colour", answer.value, happened, known)])
             elif answer.what == "merge":
@@ -124,7 +124,7 @@ def test_frames_hold_the_same_facts_as_single_leads(ledger: Ledger, answer: list
         rows = read_frames(tx, card(), instant(day), zone=ZONE)["events"].sort_by("seq").to_pylist()
         for lead_id in ids.values():
             lead, events = lead_facts(tx, lead_id, instant(day))
-            assert [r["key"] for r in rows if r["lead_id"] == lead.lead_id] == [e.key for e in events]
+            assert [r["channel"] for r in rows if r["lead_id"] == lead.lead_id] == [e.key for e in events]
 
 
 def test_at_one_instant_the_fact_recorded_later_is_the_later_one(ledger: Ledger):

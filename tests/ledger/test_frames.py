@@ -58,7 +58,6 @@ def test_events_with_their_declared_properties_folded(ledger: Ledger):
         "lead_id": lead,
         "kind": "site_visit",
         "channel": "web",
-        "key": "1",
         "happened_at": ago(2),
         "known_at": ago(2),
         "p_day": "2026-09-01",
@@ -96,7 +95,7 @@ def test_nothing_from_later_enters(ledger: Ledger):
         )  # fmt: skip
         append_landmarks(tx, [NewLandmark("s", str(n), lead, ago(days), ago(9)) for n, days in enumerate((5, 1))])
     before, after = frames(ledger, ago(4)), frames(ledger)
-    assert [row["key"] for row in before["events"]] == ["good"]
+    assert [row["happened_at"] for row in before["events"]] == [ago(7)]
     assert [row["closed_at"] for row in before["handoffs"]] == [None]
     assert [row["closed_at"] for row in after["handoffs"]] == [ago(3), None]
     assert [row["at"] for row in before["landmarks"]] == [ago(5)]

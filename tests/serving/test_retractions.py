@@ -258,7 +258,7 @@ def test_training_after_a_retraction_does_not_see_the_fact_and_a_replay_of_befor
             read_frames(tx, default_card(), before, zone=ZONE),
         )
     assert all(replay[name].equals(first[name]) for name in first)
-    assert now["events"]["key"].to_pylist() == ["L-1-request"]
+    assert now["events"]["kind"].to_pylist() == ["document_request"]
     assert first["events"].num_rows == 2
 
 

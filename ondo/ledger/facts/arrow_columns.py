@@ -6,7 +6,7 @@ that the driver makes, a value at a time, and no more in memory than the arrays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,46 +21,38 @@ _PART = 20_000
 _NUMBERS, _TEXTS = msgspec.json.Decoder(list[int | None]).decode, msgspec.json.Decoder(list[str | None]).decode
 
 
-def read_columns(
-    tx: Tx, table: sa.Table, names: Sequence[str], where: Sequence[sa.ColumnElement[bool]]
-) -> dict[str, pa.Array]:
-    """Read whole-number and text columns of the rows of a table with a row number, in any order.
+def column_parts(
+    tx: Tx,
+    table: sa.Table,
+    names: Sequence[str],
+    ids: tuple[int, int],
+    where: Sequence[sa.ColumnElement[bool]] = (),
+) -> Iterator[pa.Table]:
+    """Read whole-number and text columns (int64, utf8) of rows, a part at a time, each part in any order.
 
-    Returns
-    -------
-    dict
-        Column name to int64 or utf8 values, all of the same length.
+    Parameters
+    ----------
+    ids:
+        Row numbers: from the first, which is left out, to the last.
     """
     import pyarrow as pa
 
-    numbers = {name: isinstance(table.c[name].type, sa.Integer) for name in names}
+    kinds = {name: pa.int64() if isinstance(table.c[name].type, sa.Integer) else pa.utf8() for name in names}
     arrays = sa.select(*(_array(tx, table.c[name]).label(name) for name in names))
     arrays = arrays.where(table.c.id > sa.bindparam("first"), table.c.id <= sa.bindparam("last"), *where)
-    end = int(tx.conn.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0)
-    chunks: dict[str, list[pa.Array]] = {name: [] for name in names}
-    for first in range(0, end, _PART):
-        [row] = tx.conn.execute(arrays, {"first": first, "last": first + _PART})
+    for first in range(*ids, _PART):
+        [row] = tx.conn.execute(arrays, {"first": first, "last": min(first + _PART, ids[1])})
+        columns = {}
         for name, text in zip(names, row, strict=True):
-            read: Callable[[str], list[Any]] = _NUMBERS if numbers[name] else _TEXTS
-            chunks[name].append(pa.array(read(text or "[]"), pa.int64() if numbers[name] else pa.utf8()))
-    nothing = {name: pa.array([], pa.int64() if numbers[name] else pa.utf8()) for name in names}
-    return {name: pa.concat_arrays(several or [nothing[name]]) for name, several in chunks.items()}
+            read: Callable[[str], list[Any]] = _NUMBERS if kinds[name] == pa.int64() else _TEXTS
+            columns[name] = pa.array(read(text or "[]"), kinds[name])
+        yield pa.table(columns)
 
 
 def _array(tx: Tx, column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
     if tx.conn.dialect.name == "sqlite":
         return sa.func.json_group_array(column, type_=sa.Text())
     return sa.cast(sa.func.json_agg(column), sa.Text())
-
-
-def in_order(columns: Mapping[str, pa.Array], by: Sequence[str]) -> dict[str, pa.Array]:
-    """Return the rows sorted by some columns, smallest first."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    table = pa.table({name: columns[name] for name in by})
-    places = pc.sort_indices(table, [(name, "ascending") for name in by])
-    return {name: column.take(places) for name, column in columns.items()}
 
 
 class ReadValues:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.conditions import normalise
-from ondo.domain.declarations import Declarations, declarations_of
+from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
-from ondo.domain.leads import Value
 from ondo.domain.sla import SilenceMeaning
+from ondo.fact_columns import PROPERTY
 from ondo.ledger.db import schema
-from ondo.ledger.db.encoding import from_json, read_value, read_values
-from ondo.ledger.db.in_list import in_list
+from ondo.ledger.db.columns import metadata
+from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.service_schema import agreement_version, follow_up, scoring_round
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.arrow_columns import ReadValues, in_order, read_columns
+from ondo.ledger.facts.fact_scan import FactScan, FactSource
 from ondo.ledger.facts.imports import is_arrival_order
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
+from ondo.ledger.facts.segments import FactStore, Segments
+from ondo.ledger.facts.typed_facts import ATTRIBUTES, EVENTS, FactTypes, arrow_type
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +34,7 @@ _FACT = [("seq", "int64"), ("handoff_id", "utf8"), ("lead_id", "utf8")]
 FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
     "leads": [("lead_id", "utf8"), ("created_at", "int64")],
     "events": [
-        *(("seq", "int64"), ("lead_id", "utf8"), ("kind", "utf8"), ("channel", "utf8"), ("key", "utf8")),
+        *(("seq", "int64"), ("lead_id", "utf8"), ("kind", "utf8"), ("channel", "utf8")),
         *_MOMENTS,
     ],
     "attributes": [
@@ -66,12 +67,7 @@ agreement in force makes of silence, and whether instants stand for an order onl
 text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is later (by happened, known, recorded).
 """
 
-_PROPERTY_TYPES = {ValueType.NUMBER: "float64", ValueType.BOOLEAN: "bool"}
-
 Columns = dict[str, list[Any]]
-Arrays = dict[str, Any]
-"""Columns as Arrow arrays."""
-_UNREAD: dict[str, Value] = {}
 Moved = Mapping[str, tuple[str, Micros]]
 
 
@@ -82,25 +78,31 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
     known. Facts that happened or became known later are left out; a hand-off closed later is open. Text is
     folded as conditions compare it.
 
+    Facts that segments hold are not read yet (``FactScan``): whoever asks for columns of events reads these columns.
+    Where the ledger holds many that no segment does, they are written first.
+
     Returns
     -------
     dict
-        Frame name to table with the columns of ``FRAME_SCHEMAS``.
+        Frame name to table, or scan, with the columns of ``FRAME_SCHEMAS``.
     """
     moved = moved_at(tx, until)
 
     def lead_of(lead_id: str) -> str:
         return moved[lead_id][0] if lead_id in moved else lead_id
 
-    declared, properties = declarations_of([card], zone), declared_properties(card)
-    events, attributes = _events(tx, until, moved, declared, properties), _attributes(tx, until, moved, declared)
-    extra = [(f"p_{name}", _PROPERTY_TYPES.get(kind, "utf8")) for name, kind in properties.items()]
-    frames = {
-        "events": _table(FRAME_SCHEMAS["events"] + extra, events),
-        "attributes": _table(FRAME_SCHEMAS["attributes"], attributes),
+    types = FactTypes.of(card, zone)
+    store = FactStore(tx, types)
+    store.extend()
+    stored = store.standing()
+    scans = {name: _scan(tx, types, table, stored.get(table), until) for name, table in _SCANNED.items()}
+    scans = {name: _merged(scan, moved) for name, scan in scans.items()}
+    frames: dict[str, Any] = {
+        "events": scans["events"] if scans["events"].source.files else scans["events"].table(),
+        "attributes": scans["attributes"].table(),
     }
     columns = {
-        "leads": _leads(tx, until, lead_of, frames),
+        "leads": _leads(tx, until, lead_of, scans.values()),
         "handoffs": _handoffs(tx, until, lead_of),
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
@@ -110,15 +112,6 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
     }
     frames |= {name: _arrow(FRAME_SCHEMAS[name], values) for name, values in columns.items()}
     return {name: frames[name] for name in FRAME_SCHEMAS}
-
-
-def declared_properties(card: Scorecard) -> dict[str, ValueType]:
-    """Return the properties of all kinds, sorted by name; of two declarations the first kind's counts."""
-    value_types: dict[str, ValueType] = {}
-    for kind in card.kinds.values():
-        for name, value_type in kind.properties.items():
-            value_types.setdefault(name, value_type)
-    return dict(sorted(value_types.items()))
 
 
 def _schema(fields: list[tuple[str, str]]) -> pa.Schema:
@@ -137,12 +130,6 @@ def _arrow(fields: list[tuple[str, str]], columns: Columns) -> pa.Table:
     import pyarrow as pa
 
     return pa.table([pa.array(columns[name], _type(kind)) for name, kind in fields], schema=_schema(fields))
-
-
-def _table(fields: list[tuple[str, str]], columns: Arrays) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table([columns[name] for name, _ in fields], schema=_schema(fields))
 
 
 def _known(table: sa.Table, until: Micros, *names: str) -> sa.Select[Any]:
@@ -167,12 +154,11 @@ def _canonical(columns: Columns, lead_of: Callable[[str], str]) -> Columns:
     return columns
 
 
-def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str], frames: Mapping[str, pa.Table]) -> Columns:
+def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str], scans: Iterable[FactScan]) -> Columns:
     """Every lead known at ``until`` with the instant of its first known fact (of its making, when it has none)."""
     import pyarrow as pa
 
-    both = [frames[name].select(["lead_id", "happened_at"]) for name in ("events", "attributes")]
-    first = pa.concat_tables(both).group_by("lead_id").aggregate([("happened_at", "min")])
+    first = pa.concat_tables([scan.first() for scan in scans]).group_by("lead_id").aggregate([("happened_at", "min")])
     created = dict(zip(first["lead_id"].to_pylist(), first["happened_at_min"].to_pylist(), strict=True))
     h = schema.handoff.c
     opened = sa.select(h.lead_id, sa.func.min(h.opened_at)).group_by(h.lead_id)
@@ -187,98 +173,44 @@ def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str], frames: Mapping
     return {"lead_id": order, "created_at": [created[text] for text in order]}
 
 
-def _known_columns(tx: Tx, table: sa.Table, until: Micros, moved: Moved, names: Sequence[str]) -> Arrays:
-    """Read the facts of a table that are known at ``until``, by happened, known, recorded, with their ``seq``.
-
-    Merged leads' facts get their canonical lead, known no earlier than the merge: before it nobody could tell.
-    """
+def _scan(tx: Tx, types: FactTypes, table: str, segments: Segments | None, until: Micros) -> FactScan:
+    """Return the facts of a table known at ``until``: from segments, and what none of them holds from the ledger."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    where = [table.c.happened_at <= until, table.c.known_at <= until]
-    retracted = sa.select(sa.exists().where(schema.retraction.c.fact_kind == table.name))
-    if tx.conn.execute(retracted).scalar():  # asking each row costs more than reading it
-        where.append(not_retracted(table, until))
-    named = ("id", "lead_id", "happened_at", "known_at", *names)
-    columns = in_order(read_columns(tx, table, named, where), ("happened_at", "known_at", "id"))
-    if moved:
-        into = pc.index_in(columns["lead_id"], pa.array(moved))
-        tops, since = (pa.array([target[place] for target in moved.values()]) for place in (0, 1))
-        columns["lead_id"] = pc.coalesce(tops.take(into), columns["lead_id"])
-        columns["known_at"] = pc.max_element_wise(columns["known_at"], since.take(into), skip_nulls=True)
-    columns["seq"] = pa.array(range(1, len(columns["id"]) + 1), pa.int64())
-    return columns
+    rows = metadata.tables[table]
+    newest = int(tx.conn.execute(sa.select(sa.func.max(rows.c.id))).scalar() or 0)
+    after = 0 if segments is None else segments.last
+    rest = [*types.rows(tx, table, (after, newest))]
+    if table == ATTRIBUTES:  # what no card declares is in no segment
+        rest.append(types.undeclared_attributes(tx, (0, newest)))
+    r = schema.retraction.c
+    back = sa.select(r.fact_id).where(r.fact_kind == table, r.known_at <= until)
+    retracted = list(tx.conn.execute(back).scalars())
+    extra = [(PROPERTY + name, arrow_type(kind)) for name, kind in types.properties.items()] if table == EVENTS else []
+    source = FactSource(
+        files=() if segments is None else segments.files,
+        rest=pa.concat_tables(rest),
+        until=until,
+        retracted=pa.table({"id": pa.array(retracted, pa.int64())}) if retracted else None,
+        late=types.declared_late(tx) if table == EVENTS else None,
+        lock=None if segments is None else segments.lock,
+    )
+    fields = _schema(FRAME_SCHEMAS["events" if table == EVENTS else "attributes"])
+    return FactScan(source, pa.schema([*fields, *(pa.field(*each) for each in extra)]), types.zone)
 
 
-def _events(tx: Tx, until: Micros, moved: Moved, declared: Declarations, properties: Mapping[str, ValueType]) -> Arrays:
+def _merged(scan: FactScan, moved: Moved) -> FactScan:
+    """Give merged leads' facts to their canonical lead, known no earlier than the merge: before, nobody could tell."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    columns = _known_columns(tx, schema.event, until, moved, ("kind", "channel", "key", "properties"))
-    kinds, numbers, texts = columns["kind"], columns.pop("id"), columns.pop("properties")
-
-    def read(kind: str, text: str | None) -> Mapping[str, Value]:
-        return declared.properties_of(kind, read_values(text)) if text and text != "{}" else _UNREAD
-
-    values = ReadValues(kinds, texts, read)
-    typed = _typed_properties(values.different, properties)
-    for name, value_type in properties.items():
-        columns[f"p_{name}"] = values.taken(typed[name], _type(_PROPERTY_TYPES.get(value_type, "utf8")))
-    beside = _undeclared(tx, until, properties)
-    if beside:  # those of which a property was declared after they came are read anew
-        mask = pc.is_in(numbers, pa.array(beside, pa.int64()))
-        chosen = (column.filter(mask).to_pylist() for column in (kinds, texts, numbers))
-        readings = [
-            declared.properties_of(kind, read_values(text), beside[number])
-            for kind, text, number in zip(*chosen, strict=True)
-        ]
-        for name, list_of_values in _typed_properties(readings, properties).items():
-            column = columns[f"p_{name}"]
-            columns[f"p_{name}"] = pc.replace_with_mask(column, mask, pa.array(list_of_values, column.type))
-    return columns
+    if not moved:
+        return scan
+    tops, since = zip(*moved.values(), strict=True)
+    table = pa.table({"lead_id": list(moved), "top": list(tops), "since": pa.array(since, pa.int64())})
+    return replace(scan, source=replace(scan.source, moved=table))
 
 
-def _typed_properties(
-    readings: Sequence[Mapping[str, Value]], properties: Mapping[str, ValueType]
-) -> dict[str, list[Value | None]]:
-    return {
-        name: _typed((reading.get(name) for reading in readings), value_type) for name, value_type in properties.items()
-    }
-
-
-def _undeclared(tx: Tx, until: Micros, properties: Iterable[str]) -> dict[int, dict[str, Value]]:
-    """Return, by event, what the card declares of the properties that were not declared when they came."""
-    c = schema.undeclared.c
-    query = sa.select(c.event_id, c.name, c.value).where(c.happened_at <= until, c.name.in_(in_list(tx, properties)))
-    beside: dict[int, dict[str, Value]] = {}
-    for number, name, value in tx.conn.execute(query):
-        beside.setdefault(number, {})[name] = read_value(value)
-    return beside
-
-
-def _typed(values: Iterable[Value | None], kind: ValueType) -> list[Value | None]:
-    """Keep the values of the declared type; another type passes no comparison, so it counts as absent."""
-    if kind is ValueType.NUMBER:
-        return [value if isinstance(value, float) else None for value in values]
-    if kind is ValueType.BOOLEAN:
-        return [value if isinstance(value, bool) else None for value in values]
-    folded: dict[str, str] = {}  # the same few texts come again and again; folding each once is enough
-    return [
-        (folded.get(value) or folded.setdefault(value, normalise(value))) if isinstance(value, str) else None
-        for value in values
-    ]
-
-
-def _attributes(tx: Tx, until: Micros, moved: Moved, declared: Declarations) -> Arrays:
-    columns = _known_columns(tx, schema.attribute, until, moved, ("name", "value"))
-
-    def read(name: str, text: str | None) -> Value | None:
-        return None if text is None else declared.attributes_of({name: read_value(text)})[name]
-
-    values = ReadValues(columns["name"], columns.pop("value"), read)
-    for name, kind in (("text", ValueType.TEXT), ("number", ValueType.NUMBER), ("flag", ValueType.BOOLEAN)):
-        columns[name] = values.taken(_typed(values.different, kind), _type(_PROPERTY_TYPES.get(kind, "utf8")))
-    return columns
+_SCANNED = {"events": EVENTS, "attributes": ATTRIBUTES}
 
 
 def _handoffs(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:

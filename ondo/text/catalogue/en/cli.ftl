@@ -334,8 +334,6 @@ cli-column-day = day
 cli-column-file = file
 cli-column-state = state
 cli-import-taken-back = Import { $import_id } was taken back.
-cli-facts-taken-back = { "  " }taken back: { $counts }
-cli-facts-kept = { "  " }kept, since another door brought them as well: { $counts }
 cli-hand-offs-causeless = hand-offs whose cause was taken back
 cli-hand-offs-open-again = hand-offs that are open again
 cli-column-key = key
@@ -364,6 +362,11 @@ cli-column-said = Judged
 cli-follow-up-open = not yet
 cli-follow-up-nobody-drawn = No hand-off was drawn.
 cli-follow-up-not-agreed = No hand-off was drawn. Each week draws among those that nobody answered, once the agreement has learning.follow_up.
+cli-facts-taken-back = { "  " }taken back: { $counts }
+cli-facts-kept = { "  " }kept, since another door brought them as well: { $counts }
+cli-facts-rebuilt = Wrote { $facts } facts.
+cli-facts-checked = Held { $segments } segments with { $facts } facts ({ $size }) against the ledger.
+cli-facts-wrong = Not what the ledger says: { $names }. They are not used. Write them anew with: ondo facts rebuild
 cli-follow-up-drawn = { $unanswered ->
     [one] The one unanswered hand-off was
    *[other] Of { $unanswered } unanswered hand-offs { $drawn } { $drawn ->
