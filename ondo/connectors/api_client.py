@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 
 import httpx
 
@@ -21,6 +22,8 @@ MOST_BYTES = 64 * 1024 * 1024
 _TIMEOUT = 60.0
 _SHOWN = 300
 _OF_THE_WIRE = ("content-encoding", "content-length", "transfer-encoding")
+_USED_UP = "REQUEST_LIMIT_EXCEEDED"
+"""How Salesforce words it, with status 403, when the requests of a day are used up."""
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -55,6 +58,55 @@ class Patience:
     sleep: Callable[[float], None]
 
 
+class ApiAccess(Protocol):
+    """What shows a system who asks."""
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the headers that show it."""
+
+    def renew(self) -> bool:
+        """Get another one, since the last was refused; false when there is no way to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedAccess:
+    """Headers that stay as they are: those of a token that somebody made, or none."""
+
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def headers(self) -> Mapping[str, str]:
+        """Return them."""
+        return self.fixed
+
+    def renew(self) -> bool:
+        """Say that there is no other."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """One request.
+
+    Attributes
+    ----------
+    path:
+        Behind the address of the system, with a query where ``params`` are none.
+    json, form, content:
+        The body, of which there is one at most.
+    once:
+        Whether it must not be sent twice: then it is not tried again when it may have arrived.
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: object = None
+    form: Mapping[str, str] | None = None
+    content: bytes | None = None
+    once: bool = False
+
+
 class ApiClient:
     """Asks one system; nothing is followed elsewhere, and no message ever holds a credential.
 
@@ -62,15 +114,15 @@ class ApiClient:
     ----------
     url:
         Beginning of every address.
-    headers:
-        Sent with every request.
+    access:
+        What shows who asks.
     per_minute:
         Most requests a minute.
     """
 
-    def __init__(self, url: str, headers: Mapping[str, str], per_minute: int, patience: Patience) -> None:
-        self._url, self._pause, self._patience = url, 60 / per_minute, patience
-        self._client = httpx.Client(base_url=url, headers=dict(headers), timeout=_TIMEOUT, follow_redirects=False)
+    def __init__(self, url: str, access: ApiAccess, per_minute: int, patience: Patience) -> None:
+        self.url, self._access, self._pause, self._patience = url, access, 60 / per_minute, patience
+        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=False)
         self._next = 0.0
 
     def close(self) -> None:
@@ -79,42 +131,71 @@ class ApiClient:
 
     def get(self, path: str, **params: str | int) -> object:
         """Read something."""
-        return self._call("GET", path, params=httpx.QueryParams(params))
+        return self.ask(ApiRequest("GET", path, params))
 
     def patch(self, path: str, body: Mapping[str, object]) -> object:
         """Set fields: the same twice is the same as once."""
-        return self._call("PATCH", path, body=body)
+        return self.ask(ApiRequest("PATCH", path, json=body))
 
     def post(self, path: str, body: Mapping[str, object]) -> object:
         """Add something; ``Doubtful`` when it may have arrived."""
-        return self._call("POST", path, body=body, once=True)
+        return self.ask(ApiRequest("POST", path, json=body, once=True))
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: httpx.QueryParams | None = None,
-        body: Mapping[str, object] | None = None,
-        once: bool = False,
-    ) -> object:
+    def query(self, path: str, body: Mapping[str, object]) -> object:
+        """Post what may be posted twice: a question, or fields that are set."""
+        return self.ask(ApiRequest("POST", path, json=body))
+
+    def ask(self, request: ApiRequest) -> object:
+        """Send a request and return its answer, plain JSON; ``None`` for an empty one."""
+        return self._json(self.send(request))
+
+    def pause(self, seconds: float) -> None:
+        """Wait for what the other system is making."""
+        self._patience.sleep(seconds)
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._patience.now()
+
+    def send(self, request: ApiRequest) -> httpx.Response:
+        """Send a request and return its answer, read to the end.
+
+        Raises
+        ------
+        Refused
+            It cannot be done.
+        Doubtful
+            It must not be sent twice, and may have arrived.
+        InputError, Unavailable
+            No request can be done, or none at present.
+        """
+        renewed = False
         for attempt in range(TRIES):
+            headers = {"Accept": "application/json", **self._access.headers(), **request.headers}
             self._keep_pace()
             try:
-                with self._client.stream(method, path, params=params, json=body) as arriving:
+                with self._client.stream(
+                    request.method,
+                    request.path,
+                    params=httpx.QueryParams(dict(request.params)) if request.params else None,
+                    headers=headers,
+                    json=request.json,
+                    data=request.form,
+                    content=request.content,
+                ) as arriving:
                     response = self._whole(arriving)
             except httpx.ConnectError as error:  # it never left: trying again is safe
                 self._wait(attempt, error)
                 continue
             except httpx.HTTPError as error:
-                if once:
+                if request.once:
                     raise Doubtful from error
                 self._wait(attempt, error)
                 continue
             if response.status_code in (429, 503) and (pause := retry_after(response, self._patience.now)) is not None:
                 if pause > LONGEST_WAIT:
                     raise Unavailable(
-                        Message("connect-asks-for-pause", url=self._url, seconds=f"{pause:,.0f}"),
+                        Message("connect-asks-for-pause", url=self.url, seconds=f"{pause:,.0f}"),
                         Message("connect-run-goes-on-later"),
                     )
                 self._patience.sleep(pause)
@@ -122,13 +203,22 @@ class ApiClient:
             if response.status_code == 429:
                 self._wait(attempt, None)
                 continue
+            if response.status_code == 401 and not renewed and self._access.renew():
+                renewed = True
+                continue
             if response.status_code >= 500:
-                if once:
+                if request.once:
                     raise Doubtful
                 self._wait(attempt, None)
                 continue
-            return self._answer(response)
-        raise Unavailable(Message("connect-no-answer", url=self._url), Message("connect-run-goes-on-later"))
+            self._check(response)
+            return response
+        raise Unavailable(Message("connect-no-answer", url=self.url), Message("connect-run-goes-on-later"))
+
+    def behind(self, link: str) -> str | None:
+        """Return the path of a link that the system gave; ``None`` when it leads to another system."""
+        path = link.removeprefix(self.url)
+        return path if path.startswith("/") and not path.startswith("//") else None
 
     def _keep_pace(self) -> None:
         now = self._patience.seconds()
@@ -139,18 +229,22 @@ class ApiClient:
     def _wait(self, attempt: int, error: Exception | None) -> None:
         if attempt + 1 == TRIES:
             raise Unavailable(
-                Message("connect-no-answer", url=self._url), Message("connect-run-goes-on-later")
+                Message("connect-no-answer", url=self.url), Message("connect-run-goes-on-later")
             ) from error
         self._patience.sleep(2.0**attempt)
 
-    def _answer(self, response: httpx.Response) -> object:
+    def _check(self, response: httpx.Response) -> None:
+        if response.status_code == 403 and _USED_UP in response.text:
+            raise Unavailable(Message("connect-used-up", url=self.url), Message("connect-run-goes-on-later"))
         if response.status_code in (401, 403):
             raise InputError(
-                Message("connect-denied", url=self._url, status=response.status_code), Message("connect-denied-hint")
+                Message("connect-denied", url=self.url, status=response.status_code), Message("connect-denied-hint")
             )
         if response.status_code >= 300:
             text = response.headers.get("location") or response.text
             raise Refused(response.status_code, " ".join(text.split())[:_SHOWN])
+
+    def _json(self, response: httpx.Response) -> object:
         try:
             answer: object = response.json() if response.content else None
         except (ValueError, RecursionError) as error:
@@ -166,7 +260,7 @@ class ApiClient:
             size += len(part)
             if size > MOST_BYTES:
                 raise InputError(
-                    Message("connect-too-large", url=self._url, most=f"{MOST_BYTES:,}"),
+                    Message("connect-too-large", url=self.url, most=f"{MOST_BYTES:,}"),
                     Message("connect-not-json-hint"),
                 )
         headers = [(name, value) for name, value in arriving.headers.multi_items() if name not in _OF_THE_WIRE]

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from ondo.connectors.answers import GONE, doubt, id_of, list_of, not_as_expected, object_of, refusal, unexpected
 from ondo.connectors.api_client import ApiClient, Doubtful, Refused
 from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
-from ondo.domain.errors import InputError
-from ondo.domain.vocabulary import Label
-from ondo.text.messages import Message
+from ondo.definitions.connection import Connection
 
+_SYSTEM = "BottleCRM"
 _PAGE = 100
-_GONE = 404
 _NO_RECORDS: list[PulledRecord] = []
 
 
@@ -29,7 +28,8 @@ class BottleCrm:
         "opportunities": RecordKind(whole=False),
     }
 
-    def __init__(self, api: ApiClient) -> None:
+    def __init__(self, api: ApiClient, connection: Connection) -> None:
+        del connection  # its records come whole, whatever the mapping reads
         self._api = api
 
     def check(self) -> str:
@@ -48,7 +48,7 @@ class BottleCrm:
         try:
             return _object(self._api.get(path, **params))
         except Refused as refused:
-            raise _unexpected(refused) from refused
+            raise unexpected(refused) from refused
 
     def _leads(self) -> Iterator[list[PulledRecord]]:
         """List open and closed leads, which come as two lists of one answer, each with an offset of its own."""
@@ -80,8 +80,8 @@ class BottleCrm:
             try:
                 answer = _object(self._api.get(_path(kind, lead)))
             except Refused as refused:
-                if refused.status != _GONE:
-                    raise _unexpected(refused) from refused
+                if refused.status != GONE:
+                    raise unexpected(refused) from refused
                 yield lead, None
                 continue
             yield lead, _record(_object(answer.get("lead_obj" if kind == "leads" else "opportunity_obj")))
@@ -96,9 +96,12 @@ class BottleCrm:
                 if push.note and not (push.doubtful and self._is_there(path, push.mark)):
                     self._api.post(path, {"comment": push.note})
             except Refused as refused:
-                yield Pushed(push.record_id, _refusal(refused))
+                if refused.status == GONE:
+                    yield Pushed(push.record_id, gone=True)
+                else:
+                    yield refusal(push.record_id, refused.status, refused.text)
             except Doubtful:
-                yield Pushed(push.record_id, Message("connect-may-have-arrived"), doubtful=True)
+                yield doubt(push.record_id)
             else:
                 yield Pushed(push.record_id)
 
@@ -115,44 +118,22 @@ def _page(rows: Sequence[object], before: Sequence[PulledRecord]) -> list[Pulled
     """Return the records of a page; ``InputError`` when it is the one before again: then there would be no end."""
     records = [_record(row) for row in rows]
     if records and [each.id for each in records] == [each.id for each in before]:
-        raise _not_as_expected()
+        raise not_as_expected(_SYSTEM)
     return records
 
 
 def _record(row: object) -> PulledRecord:
     data = _object(row)
-    record_id = data.get("id")
-    if not isinstance(record_id, str | int) or record_id == "":
-        raise _not_as_expected()
-    return PulledRecord(str(record_id), data)
+    return PulledRecord(id_of(data.get("id"), _SYSTEM), data)
 
 
 def _object(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _not_as_expected()
-    return value
+    return object_of(value, _SYSTEM)
 
 
 def _list(value: object) -> Sequence[object]:
-    if not isinstance(value, list):
-        raise _not_as_expected()
-    return value
-
-
-def _not_as_expected() -> InputError:
-    return InputError(Message("connect-not-as-expected", system="BottleCRM"), Message("connect-not-json-hint"))
+    return list_of(value, _SYSTEM)
 
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _refusal(refused: Refused) -> Label:
-    advice = Message("connect-gone-there" if refused.status == _GONE else "connect-check-field")
-    return Message("connect-refused-there", status=refused.status, text=refused.text, advice=advice)
-
-
-def _unexpected(refused: Refused) -> InputError:
-    return InputError(
-        Message("connect-refused", status=refused.status, text=refused.text), Message("connect-not-json-hint")
-    )

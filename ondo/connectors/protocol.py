@@ -26,10 +26,14 @@ class PulledRecord:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some records, and the cursor from which reading goes on after them; empty = there is none, begin anew."""
+    """Some records, and the cursor from which reading goes on after them; empty = there is none, begin anew.
+
+    ``gone`` are the ids of records that the system says were deleted.
+    """
 
     records: Sequence[PulledRecord]
     cursor: str = ""
+    gone: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,15 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What became of it: ``problem`` says why the record was refused, ``doubtful`` that it may have arrived."""
+    """What became of it: ``problem`` says why the record was refused, ``doubtful`` that it may have arrived.
+
+    ``gone``: there is no such record any more, or none that takes values; nothing is sent to it until it is read anew.
+    """
 
     record_id: str
     problem: Label | None = None
     doubtful: bool = False
+    gone: bool = False
 
 
 class Connector(Protocol):

@@ -40,10 +40,13 @@ from ondo.ledger.integrations.connections import (
     kind_state,
     listed,
     record_states,
+    waiting,
 )
 from ondo.text.messages import Message
 
 _FETCHED = 50
+_WAITING = 1_000
+"""Most records that are looked at again in a run although nothing says that they changed."""
 SHOWN = 10
 
 
@@ -104,25 +107,45 @@ class Puller:
         with self._ledger.read() as tx:
             state = kind_state(tx, name, file.name)
             known = set(listed(tx, name, file.name)) if kind.whole else set()
+            again = set() if kind.whole else set(waiting(tx, name, file.name, _WAITING))
         work = _KindWork(self._connection, file, kind, report)
-        for page in self._connector.pull(file.name, state.cursor):
-            known.difference_update(record.id for record in page.records)
-            self._write(work, page.records, cursor=page.cursor)
-            state = replace(state, cursor=page.cursor)
+        cursor = self._bound(state.cursor, to_mapping=False)
+        for page in self._connector.pull(file.name, cursor):
+            listed_now = {record.id for record in page.records}
+            known -= listed_now
+            again -= listed_now
+            cursor = page.cursor
+            self._write(work, page.records, cursor=self._bound(cursor), gone=page.gone)
+        kept = self._bound(cursor)
         for ids in _parts(sorted(known), _FETCHED):
             fetched = dict(self._connector.fetch(file.name, ids))
-            self._write(work, [each for each in fetched.values() if each is not None], gone=ids, cursor=state.cursor)
+            self._write(work, [each for each in fetched.values() if each is not None], gone=ids, cursor=kept)
+        for ids in _parts(sorted(again), _FETCHED):
+            fetched = dict(self._connector.fetch(file.name, ids))
+            lost = [each for each in ids if fetched.get(each) is None]
+            self._write(work, [each for each in fetched.values() if each is not None], gone=lost, cursor=kept)
         if not self._dry_run:
             with self._ledger.begin() as tx:
-                keep_kind(tx, name, KindState(file.name, state.cursor, tx.now))
+                keep_kind(tx, name, KindState(file.name, kept, tx.now))
         return report
+
+    def _bound(self, cursor: str, *, to_mapping: bool = True) -> str:
+        """Bind a cursor to the mapping it was made with, or free it: with another one everything is read anew."""
+        mark = f"{self._connection.mapping.content_hash[:12]} "
+        if to_mapping:
+            return mark + cursor if cursor else ""
+        return cursor.removeprefix(mark) if cursor.startswith(mark) else ""
 
     def _write(
         self, work: _KindWork, records: Sequence[PulledRecord], *, cursor: str, gone: Sequence[str] = ()
     ) -> None:
         with self._ledger.read() as tx:
-            if work.passed_over(tx, records, gone, cursor):
-                return
+            quiet, moved = work.passed_over(tx, records, gone), work.moved(tx, cursor)
+        if quiet:
+            if moved and not self._dry_run:
+                with self._ledger.begin() as tx:
+                    work.keep_cursor(tx, cursor)
+            return
         with suppress(_Undo), self._ledger.begin(self._import_id()) as tx:
             work.write(tx, records, cursor, gone)
             if self._dry_run:
@@ -150,12 +173,19 @@ class _KindWork:
         self._connection, self._file, self._kind, self._report = connection, file, kind, report
         self._mapping = connection.mapping
 
-    def passed_over(self, tx: Tx, records: Sequence[PulledRecord], gone: Sequence[str], cursor: str) -> bool:
-        """Count a page and return true when it says nothing that is not known: then nothing is written."""
+    def moved(self, tx: Tx, cursor: str) -> bool:
+        """Tell whether a cursor is another one than the ledger has."""
+        return cursor != kind_state(tx, self._connection.name, self._file.name).cursor
+
+    def keep_cursor(self, tx: Tx, cursor: str) -> None:
+        """Store how far the kind was read."""
+        before = kind_state(tx, self._connection.name, self._file.name)
+        keep_kind(tx, self._connection.name, replace(before, cursor=cursor, problem=None))
+
+    def passed_over(self, tx: Tx, records: Sequence[PulledRecord], gone: Sequence[str]) -> bool:
+        """Count a page and return true when it says nothing that is not known: then nothing is written of it."""
         states = self._states(tx, records)
-        if gone or cursor != kind_state(tx, self._connection.name, self._file.name).cursor:
-            return False
-        if any(self._is_news(record, states.get(record.id)) for record in records):
+        if gone or any(self._is_news(record, states.get(record.id)) for record in records):
             return False
         erased = sum(states[record.id].erased for record in records)
         self._report.read += len(records)
@@ -182,8 +212,7 @@ class _KindWork:
         name, kind = self._connection.name, self._file.name
         lost = record_states(tx, name, kind, missing).values()
         keep_records(tx, name, kind, [*page.states.values(), *(replace(state, gone=True) for state in lost)])
-        before = kind_state(tx, name, kind)
-        keep_kind(tx, name, replace(before, cursor=cursor, problem=None))
+        self.keep_cursor(tx, cursor)
 
     def _states(self, tx: Tx, records: Sequence[PulledRecord]) -> dict[str, RecordState]:
         return record_states(tx, self._connection.name, self._file.name, [record.id for record in records])
@@ -238,12 +267,12 @@ class _KindWork:
         page.states[before.record_id] = replace(before, seen="", problem=Label(why.ja, why.en))
 
     def _keep_known(self, page: _PageWork) -> None:
-        """Leave out records about nobody who is a lead here; a list of deals makes no leads."""
+        """Let records wait that are about nobody who is a lead here; a list of deals makes no leads."""
         known = find_leads(page.tx, self._mapping.source, {facts.external_id for _, facts in page.items})
         for row, facts in page.items:
             if facts.external_id not in known:
                 self._report.unknown += 1
-                del page.states[row.cells[0]]
+                page.states[row.cells[0]] = RecordState(row.cells[0])
         page.items = [item for item in page.items if item[1].external_id in known]
 
     def _append(self, page: _PageWork) -> None:

@@ -19,13 +19,13 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.handoffs.handoffs import open_handoffs
 from ondo.ledger.handoffs.lead_scores import LeadScore, scores_of
-from ondo.ledger.integrations.connections import PushState, RecordState, keep_pushes, pushed_page
+from ondo.ledger.integrations.connections import PushState, RecordState, keep_pushes, keep_records, pushed_page
 from ondo.text.counting_text import named
 from ondo.text.messages import Message
 from ondo.text.score_text import points_text
 from ondo.text.words import label_of
 
-_PAGE = 100
+_PAGE = 200
 _NOTE = "note "
 SHOWN = 10
 
@@ -95,9 +95,8 @@ class Pusher:
             if score is None or not score.fits or score.temperature is None:
                 report.unscored += 1
                 continue
-            sending = _sending(
-                push_map, before, _Values(score, version.card, lead_id, handoffs.get(lead_id, ""), self._wording)
-            )
+            values = _Values(score, version.card, lead_id, handoffs.get(lead_id, ""), self._wording)
+            sending = _sending(push_map, record, before, values)
             if sending is None:
                 report.unchanged += 1
             else:
@@ -112,6 +111,11 @@ class Pusher:
         for pushed in self._connector.push(kind, [sending.push for sending in page]):
             sending = sendings[pushed.record_id]
             state = sending.after
+            if pushed.gone:
+                with self._ledger.begin() as tx:
+                    keep_records(tx, name, kind, [replace(sending.record, gone=True)])
+                    keep_pushes(tx, name, [replace(sending.before, doing="", problem=None)])
+                continue
             if pushed.problem is None:
                 report.sent += 1
                 report.notes += bool(sending.push.note)
@@ -130,12 +134,13 @@ class Pusher:
 class _Sending:
     """What is to be sent to one record, what was sent before, and what stands once it is taken."""
 
+    record: RecordState
     before: PushState
     after: PushState
     push: Push
 
 
-def _sending(push_map: PushMap, before: PushState, values: _Values) -> _Sending | None:
+def _sending(push_map: PushMap, record: RecordState, before: PushState, values: _Values) -> _Sending | None:
     """Return what is to be sent; ``None`` when nothing is."""
     fields = values.fields(push_map)
     sent = digest(fields)
@@ -151,7 +156,7 @@ def _sending(push_map: PushMap, before: PushState, values: _Values) -> _Sending 
         mark=handoff,
         doubtful=before.doing == _NOTE + handoff,
     )
-    return _Sending(before, after, push)
+    return _Sending(record, before, after, push)
 
 
 def _doing(push: Push) -> str:

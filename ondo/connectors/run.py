@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ondo.connectors.api_client import ApiClient, Patience
+from ondo.connectors.credentials import access_of
 from ondo.connectors.protocol import Connector
 from ondo.connectors.pull import Puller, PullReport, check_kinds
 from ondo.connectors.push import Pusher, PushReport, PushWording
@@ -33,36 +34,22 @@ class RunReport:
         return sum(pull.refused for pull in self.pulls) + self.push.refused
 
 
-def bottlecrm(api: ApiClient) -> Connector:
+def bottlecrm(api: ApiClient, connection: Connection) -> Connector:
     """Make the connector of BottleCRM."""
     from ondo.connectors.bottlecrm import BottleCrm
 
-    return BottleCrm(api)
+    return BottleCrm(api, connection)
 
 
-CONNECTORS: Mapping[str, Callable[[ApiClient], Connector]] = {"bottlecrm": bottlecrm}
+def hubspot(api: ApiClient, connection: Connection) -> Connector:
+    """Make the connector of HubSpot."""
+    from ondo.connectors.hubspot import HubSpot
+
+    return HubSpot(api, connection)
+
+
+CONNECTORS: Mapping[str, Callable[[ApiClient, Connection], Connector]] = {"bottlecrm": bottlecrm, "hubspot": hubspot}
 """The connectors there are, by the word that a connection file names."""
-
-
-def token_of(name: str, environ: Mapping[str, str]) -> str:
-    """Return the token of a connection, which stands in the environment or in a file that it names.
-
-    ``InputError`` when there is none, when it cannot be one, or when the file cannot be read.
-    """
-    variable = f"ONDO_CONNECT_{name.upper().replace('-', '_')}_TOKEN"
-    token, file = environ.get(variable, "").strip(), environ.get(f"{variable}_FILE", "").strip()
-    if file:
-        try:
-            token = Path(file).expanduser().read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(
-                Message("connect-token-file", variable=f"{variable}_FILE", path=file), Message("connect-token-hint")
-            ) from error
-    if not token:
-        raise InputError(Message("connect-no-token", variable=variable), Message("connect-token-hint"))
-    if not token.isascii() or not token.isprintable():
-        raise InputError(Message("connect-bad-token", variable=variable), Message("connect-token-hint"))
-    return token
 
 
 @contextmanager
@@ -74,11 +61,10 @@ def open_connector(connection: Connection, environ: Mapping[str, str], patience:
             Message("connect-no-such-connector", name=connection.connector),
             Message("connect-connectors-are", names=", ".join(CONNECTORS)),
         )
-    token = token_of(connection.name, environ)
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-    api = ApiClient(connection.url, headers, connection.per_minute, patience)
+    access = access_of(connection, environ, patience)
+    api = ApiClient(connection.url, access, connection.per_minute, patience)
     try:
-        connector = make(api)
+        connector = make(api, connection)
         check_kinds(connection, connector)
         yield connector
     finally:

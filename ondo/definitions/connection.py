@@ -28,7 +28,7 @@ class PushedField:
 
     name: str
     value: PushedValue
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class PushMap:
     fields: tuple[PushedField, ...] = ()
     note: bool = False
     card_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthClient:
+    """Who asks for tokens, and where: the public half, without the secret."""
+
+    token_url: str
+    client_id: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ class Connection:
         What its records mean; each entry is named after the kind of record that it reads.
     push:
         What is sent to it; ``None`` = nothing.
+    oauth:
+        How tokens are got; ``None`` = there is one that somebody made.
     """
 
     name: str
@@ -70,3 +81,4 @@ class Connection:
     per_minute: int
     mapping: ImportMapping
     push: PushMap | None = None
+    oauth: OAuthClient | None = None

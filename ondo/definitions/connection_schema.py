@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ondo.definitions.connection import Connection, PushedField, PushedValue, PushMap
+from ondo.definitions.connection import Connection, OAuthClient, PushedField, PushedValue, PushMap
 from ondo.definitions.document import DocumentReader, FindingText, Node, error, shown
 from ondo.definitions.intake_schema import UNKNOWN_MAKER, check_makers
 from ondo.definitions.mapping_schema import MAPPING_TEXTS, read_mapping
@@ -14,7 +14,9 @@ from ondo.domain.finding import Finding, errors
 
 USUAL_PER_MINUTE = 300
 _FIELD = re.compile(r"[^\s.]+")
-_OWN = ("connector", "url", "requests_per_minute", "push")
+_OWN = ("connector", "url", "requests_per_minute", "push", "oauth")
+_PROPERTIES = "properties."
+"""Where HubSpot's records have their fields; it takes them by their names alone."""
 
 CONNECTION_TEXTS: dict[str, FindingText] = MAPPING_TEXTS | {
     "bad_url": error("connect-bad-url", "connect-bad-url-hint"),
@@ -43,11 +45,30 @@ def _read(name: str, top: Node) -> Connection | None:
         if read is None:
             top["push"]["kind"].report("no_such_kind", kind=push.kind)
         else:
+            paths = (path.split("|")[0].strip() for column in read.columns for path in column.split("||"))
+            columns = {path.removeprefix(_PROPERTIES) for path in paths}
             for field in push.fields:
-                if field.name in read.columns:
+                if field.name in columns:
                     top["push"]["fields"][field.name].report("pushed_and_read", name=field.name)
     per_minute = top.get("requests_per_minute", lambda node: node.integer(1), USUAL_PER_MINUTE)
-    return Connection(name, top.get("connector", Node.text, ""), top.get("url", _url, ""), per_minute, mapping, push)
+    return Connection(
+        name=name,
+        connector=top.get("connector", Node.text, ""),
+        url=top.get("url", _url, ""),
+        per_minute=per_minute,
+        mapping=mapping,
+        push=push,
+        oauth=top.get("oauth", _oauth, None),
+    )
+
+
+def _oauth(node: Node) -> OAuthClient:
+    node.keys(("token_url", "client_id"), ("scope",))
+    return OAuthClient(
+        token_url=node.get("token_url", _url, ""),
+        client_id=node.get("client_id", Node.text, ""),
+        scope=node.get("scope", Node.text, ""),
+    )
 
 
 def _url(node: Node) -> str:
@@ -85,5 +106,10 @@ def _field(name: str, node: Node) -> PushedField:
     if not isinstance(node.data, Mapping):
         return PushedField(name, node.choice(PushedValue))
     node.keys(("value",), ("values",))
-    words = {str(word): shown(entry.data) for word, entry in node["values"].entries(None)} if "values" in node else {}
+    words = {str(word): _word(entry.data) for word, entry in node["values"].entries(None)} if "values" in node else {}
     return PushedField(name, node.get("value", lambda entry: entry.choice(PushedValue), PushedValue.TOTAL), words)
+
+
+def _word(value: object) -> str | int:
+    """Return a word of the other system: a number stays one, since some write their choices as numbers."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else shown(value)

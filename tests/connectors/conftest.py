@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import count, repeat
 from pathlib import Path
@@ -22,7 +22,9 @@ from ondo.ledger.handoffs import lead_scores
 from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
 from ondo.ledger.handoffs.lead_scores import LeadScore
 from ondo.ledger.identity.lead_keys import canonical, find_leads
-from tests.connectors.bottlecrm_server import TOKEN, BottleCrmServer, serving
+from tests.connectors.bottlecrm_server import BottleCrmServer
+from tests.connectors.crm_server import CrmServer, serving
+from tests.connectors.hubspot_server import HubSpotServer
 from tests.support.ledgers import lay_filled
 
 NOW = parse_instant("2026-10-01T00:00:00+09:00")
@@ -38,6 +40,9 @@ def publish(tx: Tx) -> None:
 _PLAIN = "length(replace(external_id, ':', '')) = length(external_id)"  # no digest of an address
 
 
+SYSTEMS: tuple[type[CrmServer], ...] = (BottleCrmServer, HubSpotServer)
+
+
 class Killed(BaseException):
     """The process is gone."""
 
@@ -45,13 +50,13 @@ class Killed(BaseException):
 class Company:
     """A ledger, a simulated CRM, and the runs between them."""
 
-    def __init__(self, folder: Path, crm: BottleCrmServer, source: Path, url: str = "") -> None:
-        self.folder, self.crm = folder, crm
+    def __init__(self, folder: Path, crm: CrmServer, url: str = "") -> None:
+        self.folder, self.crm, self.secrets = folder, crm, dict(crm.secrets)
         if not url:
             lay_filled(folder / "ledger.sqlite", publish, NOW)
         (folder / "connect").mkdir(exist_ok=True)
-        text = source.read_text(encoding="utf-8").replace("http://localhost:8000", crm.url)
-        (folder / "connect" / "crm.yaml").write_text(text, encoding="utf-8")
+        self.file = folder / "connect" / "crm.yaml"
+        self.file.write_text(shipped(crm), encoding="utf-8")
         self.ledger = open_ledger(url or f"sqlite:///{folder}/ledger.sqlite", lambda: Micros(NOW), folder)
         if url:
             with self.ledger.begin() as tx:
@@ -65,7 +70,7 @@ class Company:
         """Run the connection once."""
         connection, _ = load_connection(self.folder, "crm")
         patience = Patience(self._tick, lambda: to_datetime(NOW), self.pauses.append)
-        with open_connector(connection, {"ONDO_CONNECT_CRM_TOKEN": TOKEN}, patience) as connector:
+        with open_connector(connection, environ(self.secrets), patience) as connector:
             wording = PushWording(Lang.EN, "https://ondo.example.com")
             return ConnectionRun(self.ledger, connection, connector, wording, self.score).once(dry_run=dry_run)
 
@@ -81,8 +86,9 @@ class Company:
     def score(self) -> None:
         """Leave in the ledger what a scoring leaves: a score for everybody, a hand-off for the hot."""
         with self.ledger.begin() as tx:
-            for external, lead_id in find_leads(tx, "bottlecrm", self.crm.leads).items():
-                temperature, total, chance = self.scores.get(external, (Temperature.COLD, 5, 0.02))
+            names = {self.crm.id_of(name): name for name in self.crm.leads}
+            for external, lead_id in find_leads(tx, self.crm.system, names).items():
+                temperature, total, chance = self.scores.get(names[external], (Temperature.COLD, 5, 0.02))
                 kept = LeadScore(
                     lead_id=canonical(tx, lead_id, tx.now),
                     card_id="default",
@@ -115,8 +121,22 @@ class Company:
         }
 
 
+def shipped(crm: CrmServer) -> str:
+    """Return the shipped file of a system, for the address where it is simulated."""
+    text = (REPOSITORY / "examples" / "connect" / f"{crm.system}.yaml").read_text(encoding="utf-8")
+    return text.replace(crm.address, crm.url)
+
+
+def environ(secrets: Mapping[str, str], name: str = "crm") -> dict[str, str]:
+    """Return the variables of a connection that hold its secrets."""
+    return {f"ONDO_CONNECT_{name.upper()}_{word}": secret for word, secret in secrets.items()}
+
+
+Make = Callable[[], Company]
+
+
 @contextmanager
-def making(folder: Path, urls: Iterator[str]) -> Iterator[Callable[[], Company]]:
+def making(system: type[CrmServer], folder: Path, urls: Iterator[str]) -> Iterator[Make]:
     """Make companies, each with a CRM of its own, on ledgers at these addresses; empty = SQLite in its folder."""
     numbers = count()
     with ExitStack() as stack:
@@ -124,20 +144,25 @@ def making(folder: Path, urls: Iterator[str]) -> Iterator[Callable[[], Company]]
         def company() -> Company:
             home = folder / f"company-{next(numbers)}"
             home.mkdir()
-            crm = stack.enter_context(serving(BottleCrmServer()))
-            made = Company(home, crm, REPOSITORY / "examples" / "connect" / "bottlecrm.yaml", next(urls))
-            stack.callback(made.ledger.close)
-            return made
+            company = Company(home, stack.enter_context(serving(system())), next(urls))
+            stack.callback(company.ledger.close)
+            return company
 
         yield company
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Callable[[], Company]]:
-    with making(tmp_path, repeat("")) as company:
+def system() -> type[CrmServer]:
+    """Return the system that a test is about, where it does not say another."""
+    return BottleCrmServer
+
+
+@pytest.fixture
+def make(system: type[CrmServer], tmp_path: Path) -> Iterator[Make]:
+    with making(system, tmp_path, repeat("")) as company:
         yield company
 
 
 @pytest.fixture
-def company(make: Callable[[], Company]) -> Company:
+def company(make: Make) -> Company:
     return make()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.connectors.bottlecrm_server import TOKEN, BottleCrmServer, serving
+from tests.connectors.bottlecrm_server import TOKEN, BottleCrmServer
+from tests.connectors.crm_server import serving
 from tests.support.ledgers import lay_empty
 from tests.support.terminal import Terminal, terminal
 
@@ -19,8 +20,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def crm() -> Iterator[BottleCrmServer]:
-    with serving(BottleCrmServer()) as running:
-        yield running
+    crm = BottleCrmServer()
+    with serving(crm):
+        yield crm
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_a_check_signs_in_and_reads_and_leaves_everything_as_it_is(run: Terminal
 
 def test_a_run_scores_and_tells_and_its_refusals_are_shown_again_by_the_state(run: Terminal, crm: BottleCrmServer):
     crm.add("ann", job_title="CEO")
-    crm.add("ben", last_contacted="someday")
+    crm.add("ben", contacted="someday")
     crm.add("cid")
     crm.refusing = {"cid"}
     code, out, _ = run("connect", "crm", "--once")
@@ -72,7 +74,8 @@ def test_a_run_scores_and_tells_and_its_refusals_are_shown_again_by_the_state(ru
 
 
 def test_what_a_run_brought_can_be_taken_back(run: Terminal, crm: BottleCrmServer):
-    crm.add("ann", status="closed")
+    crm.add("ann")
+    crm.lose("ann")
     run("connect", "crm", "--once")
     assert "connect/crm" in run("import", "--list")[1]
     code, out, _ = run("import", "--undo", "1")

@@ -19,6 +19,7 @@ class Feed:
     """A list of changes, two to a page; the cursor is the number of those that were read."""
 
     changes: list[PulledRecord] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     dies_after: int | None = None
     asked: list[str] = field(default_factory=list)
     kinds: Mapping[str, RecordKind] = field(default_factory=lambda: {"leads": RecordKind(takes_pushes=True)})
@@ -33,7 +34,7 @@ class Feed:
             if self.dies_after is not None and len(self.asked) > self.dies_after:
                 raise Killed
             some = self.changes[place : place + 2]
-            yield PulledPage(some, str(place + len(some)))
+            yield PulledPage(some, str(place + len(some)), self.gone)
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Iterator[tuple[str, PulledRecord | None]]:
         raise AssertionError("only systems that list everything lose records from a list")
@@ -61,7 +62,28 @@ def test_only_what_changed_is_asked_for(company: Company):
     feed.changes.append(change("ann", "closed"))
     assert pull(company, feed) == 1
     assert company.rows("SELECT outcome FROM outcome") == [("lost",)]
-    assert company.rows("SELECT cursor FROM connection") == [("4",)]
+    (cursor,) = company.rows("SELECT cursor FROM connection")[0]
+    assert str(cursor).endswith(" 4")
+
+
+def test_another_mapping_reads_everything_anew(company: Company):
+    feed = Feed([change("ann"), change("ben")])
+    assert pull(company, feed) == 2
+    text = company.file.read_text(encoding="utf-8")
+    company.file.write_text(text.replace("closed: lost", "assigned: lost"), encoding="utf-8")
+    assert pull(company, feed) == 2
+    assert company.rows("SELECT outcome FROM outcome") == [("lost",), ("lost",)]
+    assert pull(company, feed) == 0
+
+
+def test_a_record_that_the_system_says_is_deleted_is_sent_nothing(company: Company):
+    feed = Feed([change("ann"), change("ben")])
+    pull(company, feed)
+    feed.gone = ["ben", "nobody"]
+    feed.changes.append(change("ann"))
+    pull(company, feed)
+    gone = "SELECT record_id FROM connection_record WHERE gone"
+    assert company.rows(gone) == [("ben",)]
 
 
 @pytest.mark.parametrize("pages", range(4))

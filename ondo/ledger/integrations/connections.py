@@ -151,6 +151,15 @@ def listed(tx: Tx, name: str, kind: str) -> list[str]:
     return list(tx.conn.execute(query.order_by(_r.record_id)).scalars())
 
 
+def waiting(tx: Tx, name: str, kind: str, most: int) -> list[str]:
+    """Return the ids of records that have to be read again although they did not change, those not looked at longest.
+
+    They were refused, or are about somebody who was no lead here.
+    """
+    query = sa.select(_r.record_id).where(_r.name == name, _r.kind == kind, _r.seen == "", ~_r.gone, ~_r.erased)
+    return list(tx.conn.execute(query.order_by(_r.updated_at, _r.record_id).limit(most)).scalars())
+
+
 def pushed_page(tx: Tx, name: str, kind: str, after: str, most: int) -> list[tuple[RecordState, PushState]]:
     """Return records that are listed there and about a lead here, with what was sent to each last, by id in pages."""
     query = sa.select(connection_record).where(_r.name == name, _r.kind == kind, _r.lead_id.is_not(None))
