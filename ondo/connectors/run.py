@@ -48,7 +48,26 @@ def hubspot(api: ApiClient, connection: Connection) -> Connector:
     return HubSpot(api, connection)
 
 
-CONNECTORS: Mapping[str, Callable[[ApiClient, Connection], Connector]] = {"bottlecrm": bottlecrm, "hubspot": hubspot}
+def salesforce(api: ApiClient, connection: Connection) -> Connector:
+    """Make the connector of Salesforce."""
+    from ondo.connectors.salesforce import Salesforce
+
+    return Salesforce(api, connection)
+
+
+def dynamics(api: ApiClient, connection: Connection) -> Connector:
+    """Make the connector of Dynamics 365."""
+    from ondo.connectors.dynamics import Dynamics
+
+    return Dynamics(api, connection)
+
+
+CONNECTORS: Mapping[str, Callable[[ApiClient, Connection], Connector]] = {
+    "bottlecrm": bottlecrm,
+    "hubspot": hubspot,
+    "salesforce": salesforce,
+    "dynamics": dynamics,
+}
 """The connectors there are, by the word that a connection file names."""
 
 

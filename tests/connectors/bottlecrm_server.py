@@ -23,7 +23,7 @@ class BottleCrmServer(CrmServer):
 
     system: ClassVar[str] = "bottlecrm"
     kinds: ClassVar[tuple[str, ...]] = ("leads", "opportunities")
-    address: ClassVar[str] = "http://localhost:8000"
+    addresses: ClassVar[tuple[str, ...]] = ("http://localhost:8000",)
     secrets: ClassVar[Mapping[str, str]] = {"TOKEN": TOKEN}
     back: ClassVar[tuple[str, str]] = ("{recycled: false_hot}", "{recycled: missed_hot}")
     refused_words: ClassVar[str] = "Enter a valid phone number"

@@ -24,7 +24,9 @@ from ondo.ledger.handoffs.lead_scores import LeadScore
 from ondo.ledger.identity.lead_keys import canonical, find_leads
 from tests.connectors.bottlecrm_server import BottleCrmServer
 from tests.connectors.crm_server import CrmServer, serving
+from tests.connectors.dynamics_server import DynamicsServer
 from tests.connectors.hubspot_server import HubSpotServer
+from tests.connectors.salesforce_server import SalesforceServer
 from tests.support.ledgers import lay_filled
 
 NOW = parse_instant("2026-10-01T00:00:00+09:00")
@@ -40,7 +42,7 @@ def publish(tx: Tx) -> None:
 _PLAIN = "length(replace(external_id, ':', '')) = length(external_id)"  # no digest of an address
 
 
-SYSTEMS: tuple[type[CrmServer], ...] = (BottleCrmServer, HubSpotServer)
+SYSTEMS: tuple[type[CrmServer], ...] = (BottleCrmServer, HubSpotServer, SalesforceServer, DynamicsServer)
 
 
 class Killed(BaseException):
@@ -124,7 +126,9 @@ class Company:
 def shipped(crm: CrmServer) -> str:
     """Return the shipped file of a system, for the address where it is simulated."""
     text = (REPOSITORY / "examples" / "connect" / f"{crm.system}.yaml").read_text(encoding="utf-8")
-    return text.replace(crm.address, crm.url)
+    for address in crm.addresses:
+        text = text.replace(address, crm.url)
+    return text
 
 
 def environ(secrets: Mapping[str, str], name: str = "crm") -> dict[str, str]:

@@ -84,8 +84,8 @@ class CrmServer:
     """Its connector, which is the name of the shipped file and the source of its ids, too."""
     kinds: ClassVar[tuple[str, ...]]
     """The kinds that the shipped file reads: leads first, deals second."""
-    address: ClassVar[str]
-    """The address in the shipped file."""
+    addresses: ClassVar[tuple[str, ...]]
+    """The addresses in the shipped file."""
     secrets: ClassVar[Mapping[str, str]]
     """What the environment of a connection holds, by the end of the variable's name."""
     back: ClassVar[tuple[str, str]]

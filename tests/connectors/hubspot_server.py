@@ -46,7 +46,7 @@ class HubSpotServer(CrmServer):
 
     system: ClassVar[str] = "hubspot"
     kinds: ClassVar[tuple[str, ...]] = ("contacts", "deals", "calls", "meetings")
-    address: ClassVar[str] = "https://api.hubapi.com"
+    addresses: ClassVar[tuple[str, ...]] = ("https://api.hubapi.com",)
     secrets: ClassVar[Mapping[str, str]] = {"TOKEN": TOKEN}
     back: ClassVar[tuple[str, str]] = ("{UNQUALIFIED: false_hot", "{UNQUALIFIED: missed_hot")
     refused_words: ClassVar[str] = "was not one of the allowed options"

@@ -43,7 +43,7 @@ def test_a_deal_finds_its_lead_and_strangers_become_no_leads(company: Company):
     company.crm.win("d1", "ann")
     company.crm.win("d2", "stranger")
     report = company.run()
-    assert company.rows("SELECT outcome, amount_minor FROM outcome") == [("won", 90_000)]
+    assert company.rows("SELECT outcome, amount_minor FROM outcome WHERE outcome = 'won'") == [("won", 90_000)]
     assert [(pull.kind, pull.unknown) for pull in report.pulls[:2]] == [
         (company.crm.kinds[0], 0),
         (company.crm.kinds[1], 1),
@@ -169,7 +169,7 @@ def test_killed_before_any_request_and_run_again_nothing_is_lost_or_doubled(make
     fill(undisturbed)
     undisturbed.run()
     count = len(undisturbed.crm.requests)
-    assert count > 6
+    assert count > len(undisturbed.crm.kinds)
     for place in range(count):
         company = make()
         fill(company)

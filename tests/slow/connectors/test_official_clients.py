@@ -5,13 +5,21 @@ Whoever simulates a service from its documents may misread them; these libraries
 
 from __future__ import annotations
 
+import csv
+from typing import Any
+
+import pytest
 from hubspot import HubSpot
 from hubspot.crm.associations.v4 import BatchInputPublicFetchAssociationsBatchRequest
 from hubspot.crm.contacts import BatchInputSimplePublicObjectBatchInput, PublicObjectSearchRequest
 from hubspot.crm.objects.notes import SimplePublicObjectInputForCreate
+from requests import PreparedRequest, Response, Session
+from requests.adapters import HTTPAdapter
+from simple_salesforce import Salesforce, SalesforceExpiredSession
 
 from tests.connectors.crm_server import serving
 from tests.connectors.hubspot_server import TOKEN, HubSpotServer
+from tests.connectors.salesforce_server import SalesforceServer
 
 
 def test_the_client_of_hubspot_understands_the_simulated_account():
@@ -54,3 +62,40 @@ def test_the_client_of_hubspot_understands_the_simulated_account():
         )
         client.crm.objects.notes.basic_api.create(note)
         assert crm.notes("ann") == ["hello"]
+
+
+class Plain(HTTPAdapter):
+    """Sends to the loopback without TLS: the library writes ``https`` before every address."""
+
+    def send(self, request: PreparedRequest, *words: Any, **options: Any) -> Response:
+        request.url = str(request.url).replace("https://", "http://", 1)
+        return super().send(request, *words, **options)
+
+
+def test_the_library_for_salesforce_understands_the_simulated_organisation():
+    crm = SalesforceServer(page=2, part=2, tokens=["session"])
+    with serving(crm), Session() as session:
+        session.mount("https://", Plain())
+        client = Salesforce(session_id="session", instance_url=crm.url, session=session, version="62.0")
+        for name in ("ann", "ben", "cid"):
+            crm.add(name)
+        ids = [crm.id_of(name) for name in ("ann", "ben", "cid")]
+
+        assert [row["Id"] for row in client.query_all_iter("SELECT Id FROM Lead ORDER BY SystemModstamp, Id")] == ids
+        parts = list(client.bulk2.Lead.query("SELECT Id, Email FROM Lead", max_records=2, wait=0))
+        rows = [row["Email"] for part in parts for row in csv.DictReader(part.splitlines())]
+        assert (len(parts), rows) == (2, ["ann@example.com", "ben@example.com", "cid@example.com"])
+
+        crm.delete("cid")
+        records = [{"attributes": {"type": "Lead"}, "id": each, "Rating": "Hot"} for each in ids]
+        body = {"allOrNone": False, "records": records}
+        saved = client.restful("composite/sobjects", method="PATCH", json=body)
+        assert [each["success"] for each in saved] == [True, True, False]
+        assert saved[2]["errors"][0]["statusCode"] == "ENTITY_IS_DELETED"
+        assert crm.shown("ann")[0] == "HOT"
+
+        assert client.Task.create({"WhoId": ids[0], "Subject": "Ondo: hot", "Description": "hello"})["success"]
+        assert crm.notes("ann") == ["hello"]
+        crm.tokens.append("another")
+        with pytest.raises(SalesforceExpiredSession):
+            client.query("SELECT Id FROM Lead")

@@ -34,6 +34,7 @@ connect-no-access-token = { $url } answered without a token.
 connect-sign-in-hint = Check token_url, client_id and scope under oauth, and the client secret and refresh token in the environment.
 connect-token-rotates = { $url } gives another refresh token each time, which Ondo cannot keep.
 connect-token-rotates-hint = Switch rotation off in the app's settings, or use the client's own sign-in, without a refresh token; then make a new one.
+connect-job-failed = The other system could not read its records: { $text }
 connect-not-json = { $url } did not answer with JSON.
 connect-not-json-hint = Check the address, and that the system has a version which the connector knows: docs/connect.md.
 connect-too-large = { $url } answered with more than { $most } bytes.

@@ -34,6 +34,7 @@ connect-no-access-token = { $url } の応答にトークンがありません。
 connect-sign-in-hint = oauth の token_url、client_id、scope と、環境変数のクライアントシークレット、リフレッシュトークンを確認してください。
 connect-token-rotates = { $url } は毎回別のリフレッシュトークンを発行します。Ondo はそれを保存できません。
 connect-token-rotates-hint = アプリの設定でリフレッシュトークンのローテーションを無効にするか、リフレッシュトークンを使わないクライアント認証に切り替えてから、新しく作成してください。
+connect-job-failed = 接続先がレコードの読み出しに失敗しました：{ $text }
 connect-not-json = { $url } の応答が JSON ではありません。
 connect-not-json-hint = アドレスと、コネクタが対応するバージョンかどうかを確認してください（docs/connect.md）。
 connect-too-large = { $url } の応答が { $most } バイトを超えました。
