@@ -40,7 +40,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo environments test test-newest test-pythons test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -113,6 +113,13 @@ test-on-%: $(READY)
 
 test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real data and guarantees
 	@$(BIN)/python -m pytest -q $(TWO) tests/slow
+
+# What joins other systems. Those that write are killed at ten random moments, which the slow tests do once.
+WORLD := tests/slow/connectors tests/slow/serving/test_generated_clients.py tests/slow/training/test_mlflow_model.py \
+	tests/slow/serving/test_mcp_for_real.py tests/serving/test_official_senders.py
+
+test-world: $(READY) ## Run what joins other systems: CRMs killed at ten moments, senders, generated clients, MLflow
+	@ONDO_TEST_WORLD=1 $(BIN)/python -m pytest -q $(TWO) $(WORLD)
 
 coverage: $(READY) ## Run the fast tests and print the share of lines and branches they run
 	@$(BIN)/python -m pytest -q $(TWO) --cov --cov-report=term:skip-covered tests --ignore=tests/slow
