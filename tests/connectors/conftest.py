@@ -66,6 +66,7 @@ class Company:
         self.pauses: list[float] = []
         self.seconds = 0.0
         self.scores: dict[str, tuple[Temperature, int, float]] = {}
+        self.scoring = True
         self.requests_left: int | None = None
 
     def run(self, *, dry_run: bool = False) -> RunReport:
@@ -86,7 +87,9 @@ class Company:
         return self.seconds
 
     def score(self) -> None:
-        """Leave in the ledger what a scoring leaves: a score for everybody, a hand-off for the hot."""
+        """Leave in the ledger what a scoring leaves: a score for everybody, a hand-off for the hot; or nothing."""
+        if not self.scoring:
+            return
         with self.ledger.begin() as tx:
             names = {self.crm.id_of(name): name for name in self.crm.leads}
             for external, lead_id in find_leads(tx, self.crm.system, names).items():

@@ -30,6 +30,7 @@ def asked(crm: SalesforceServer, path: str) -> int:
 
 
 def test_the_first_reading_is_a_job_and_the_next_ones_ask_what_changed(company: Company, crm: SalesforceServer):
+    company.scoring = False
     for number in range(120):
         crm.add(f"lead-{number}")
     assert company.run().pulls[0].read == 120
@@ -59,6 +60,7 @@ def test_a_job_that_fails_ends_the_run_with_its_words(company: Company, crm: Sal
 def test_killed_between_the_parts_of_a_job_the_next_run_goes_on_with_the_same_job(
     company: Company, crm: SalesforceServer
 ):
+    company.scoring = False
     for number in range(120):
         crm.add(f"lead-{number}")
     company.requests_left = 6  # token, newest, job, its state, two parts
