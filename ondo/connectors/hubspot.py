@@ -39,6 +39,8 @@ _OVERLAP = timedelta(minutes=5) // timedelta(milliseconds=1)
 """Searched again each time: so long a change may take to be found."""
 _FILL = "fill "
 _NOTE_TO_CONTACT = 202
+_ENOUGH = 10
+"""So many contacts that all refuse what they are sent end the run: the next thousands would, too."""
 _WHOLE_BATCH = 400
 """Status of a batch of which one input is so wrong that HubSpot takes none of it."""
 
@@ -191,7 +193,10 @@ class HubSpot:
         except Refused as refused:
             if refused.status not in (_WHOLE_BATCH, GONE):
                 raise unexpected(refused) from refused
-            return {push.record_id: pushed for push in pushes if (pushed := self._set_alone(kind, push)) is not None}
+            alone = {push.record_id: pushed for push in pushes if (pushed := self._set_alone(kind, push)) is not None}
+            if len(alone) == len(pushes) >= _ENOUGH and all(pushed.problem for pushed in alone.values()):
+                raise unexpected(refused) from refused  # nobody takes it: a property is missing, or of another type
+            return alone
         return _refusals(answer, pushes)
 
     def _set_alone(self, kind: str, push: Push) -> Pushed | None:

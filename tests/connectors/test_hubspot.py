@@ -117,6 +117,17 @@ def test_of_a_batch_that_is_refused_in_part_the_others_are_sent(company: Company
     assert crm.reply()["ann"] == ("HOT", 42, 1)
 
 
+def test_a_property_that_the_account_does_not_have_ends_the_run_before_everybody_is_tried(
+    company: Company, crm: HubSpotServer
+):
+    for number in range(120):
+        crm.add(f"lead-{number}")
+    crm.refusing = set(crm.names)
+    with pytest.raises(InputError, match="was not one of the allowed options"):
+        company.run()
+    assert len(crm.writes) == 1 + 100
+
+
 def with_oauth(company: Company, **secrets: str) -> None:
     text = company.file.read_text(encoding="utf-8")
     company.file.write_text(text.replace("source: hubspot", OAUTH.format(url=company.crm.url), 1), encoding="utf-8")
