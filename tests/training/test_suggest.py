@@ -16,6 +16,7 @@ from tests.training.builders import a_card, a_dataset, planted, twenty_five_rule
 from training.data.counting import Counted
 from training.data.dataset import Dataset
 from training.data.population import Population, last_actions
+from training.metrics.encompassing import StepTaken
 from training.metrics.evaluate import MeasuredGain
 from training.model.tuning_plan import TuningPlan
 from training.reports.plots import k_path
@@ -23,7 +24,7 @@ from training.rules.predicates import by_seller, question
 from training.search.search import Limits
 from training.suggest.line import moved_line, who_moves
 from training.suggest.missed import count_decisions
-from training.suggest.promotion import verdict
+from training.suggest.promotion import said, verdict
 from training.suggest.propose import suggest
 from training.suggest.reasons import RecalibrationReason
 
@@ -149,14 +150,15 @@ def test_weights_let_a_small_sample_speak_for_many():
 
 
 @pytest.mark.parametrize(
-    ("changes", "precision", "logloss", "expected"),
+    ("changes", "precision", "logloss", "step", "expected"),
     [
-        (0, (0.1, 0.05), (0.1, 0.05), RecalibrationReason.NO_CHANGE_SUPPORTED),
-        (2, (0.1, 0.01), (0.1, 0.05), RecalibrationReason.IMPROVES),
-        (2, (0.1, 0.01), (0.1, -0.1), RecalibrationReason.GAIN_NOT_CERTAIN),
-        (2, (0.0, -0.04), (0.1, 0.05), RecalibrationReason.IMPROVES_ORDER),
-        (2, (-0.01, -0.04), (0.1, 0.05), RecalibrationReason.GAIN_NOT_CERTAIN),
-        (2, (0.1, -0.01), (0.1, -0.01), RecalibrationReason.GAIN_NOT_CERTAIN),
+        (0, (0.1, 0.05), 0.1, 0.05, RecalibrationReason.NO_CHANGE_SUPPORTED),
+        (2, (0.1, 0.01), 0.1, 0.05, RecalibrationReason.IMPROVES),
+        (2, (0.1, 0.01), 0.1, -0.1, RecalibrationReason.GAIN_NOT_CERTAIN),
+        (2, (0.0, -0.04), 0.1, 0.05, RecalibrationReason.IMPROVES_ORDER),
+        (2, (-0.01, -0.04), 0.1, 0.05, RecalibrationReason.GAIN_NOT_CERTAIN),
+        (2, (0.1, 0.01), -0.01, 0.05, RecalibrationReason.GAIN_NOT_CERTAIN),
+        (2, (0.1, -0.01), 0.1, -0.01, RecalibrationReason.GAIN_NOT_CERTAIN),
     ],
     ids=[
         "no change",
@@ -164,17 +166,21 @@ def test_weights_let_a_small_sample_speak_for_many():
         "sharper at the line alone",
         "better order",
         "better order but worse at the line",
+        "right way but too far",
         "neither certain",
     ],
 )
 def test_the_gate(
-    changes: int, precision: tuple[float, float], logloss: tuple[float, float], expected: RecalibrationReason
+    changes: int, precision: tuple[float, float], logloss: float, step: float, expected: RecalibrationReason
 ):
     def interval(low: float) -> Interval:
         return Interval(low, low + 0.2)
 
-    result = MeasuredGain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
+    taken = StepTaken(step + 0.1, interval(step))
+    result = MeasuredGain(precision[0], interval(precision[1]), logloss, interval(logloss - 0.2), taken)
     assert verdict(changes, result) is expected
+    words = said(expected, changes, result, left_alone=False)["en"]
+    assert ("borne out" in words) is (expected is RecalibrationReason.IMPROVES_ORDER)
 
 
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gates(

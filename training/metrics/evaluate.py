@@ -12,6 +12,7 @@ from scipy.special import stdtrit
 
 from ondo.domain.proposal import Figures, Interval
 from training.data.totals import Floats, Ints, binned, effective
+from training.metrics.encompassing import StepTaken, step_taken
 
 DRAWS = 1000
 LEVEL = 0.90
@@ -112,12 +113,15 @@ class MeasuredGain:
         Rise of precision at the same hand-off volume.
     logloss, logloss_interval:
         Fall of log loss per lead (> 0 is better).
+    step:
+        How much of the step from the first score's probabilities to the second's these labels take.
     """
 
     precision: float
     precision_interval: Interval
     logloss: float
     logloss_interval: Interval
+    step: StepTaken
 
 
 def gain(
@@ -149,7 +153,11 @@ def gain(
             sharp.append(b - a)
         sides.append((ends(np.concatenate(sharp)), ends(np.concatenate(close))))
     precise = _widened(_union([e[0] for e in sides]), sharper, _moved(now[0], then[0], later))
-    return MeasuredGain(sharper, precise, closer, _union([e[1] for e in sides]))
+    last = later.last
+    taken = step_taken(
+        now[1][last], then[1][last], later.label[last], later.weight[last], (later.account[last], later.week[last])
+    )
+    return MeasuredGain(sharper, precise, closer, _union([e[1] for e in sides]), taken)
 
 
 def _moved(now: Floats | Ints, then: Floats | Ints, later: Later) -> float:

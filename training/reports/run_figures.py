@@ -15,7 +15,8 @@ LIBRARIES = ("ondo", "lightgbm", "optuna", "scikit-learn", "numpy")
 def run_figures(suggestion: Suggestion) -> dict[str, float | None]:
     """Return figures by name; ``None`` where there was nothing to judge by.
 
-    ``gain_*`` is the suggested card's rise in precision and fall in log loss with the ends of its 90% interval,
+    ``gain_*`` is the suggested card's rise in precision, fall in log loss and share of its step that the labels which
+    judge take, with the ends of its 90% interval,
     ``slice_*`` how many labels were learned from, calibrated on and judged on, ``brier_*`` and ``pr_auc_*`` the figures
     of each method as ``method_figures`` has them.
     """
@@ -24,6 +25,7 @@ def run_figures(suggestion: Suggestion) -> dict[str, float | None]:
         measured = (
             ("precision", gain.precision, gain.precision_interval),
             ("logloss", gain.logloss, gain.logloss_interval),
+            ("step", gain.step.share, gain.step.interval),
         )
         for name, value, interval in measured:
             values |= {f"gain_{name}": value, f"gain_{name}_low": interval.low, f"gain_{name}_high": interval.high}

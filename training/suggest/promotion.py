@@ -24,14 +24,14 @@ def verdict(changes: int, measured_gain: MeasuredGain) -> RecalibrationReason:
 
     Notes
     -----
-    There is one look: log loss must fall at the lower end of its 90% interval, and precision at the same hand-off
-    volume must not fall. Only then precision is looked at by itself; where the lower end of its interval is above 0
-    too, the reason says so. A second question that is asked only where the first was answered costs nothing.
-    Precision alone sees the few leads at the line; log loss sees all of them.
+    There is one look: the labels that judge must take some of the step, at the lower end of its 90% interval. Beside
+    it, without a claim about chance, log loss must have fallen and precision at the same hand-off volume must not have.
+    Only then precision is looked at by itself; where the lower end of its interval is above 0 too, the reason says so.
+    A second question that is asked only where the first was answered costs nothing.
     """
     if not changes:
         return RecalibrationReason.NO_CHANGE_SUPPORTED
-    if measured_gain.logloss_interval.low <= 0 or measured_gain.precision < 0:
+    if measured_gain.step.interval.low <= 0 or measured_gain.logloss <= 0 or measured_gain.precision < 0:
         return RecalibrationReason.GAIN_NOT_CERTAIN
     sharper = measured_gain.precision_interval.low > 0
     return RecalibrationReason.IMPROVES if sharper else RecalibrationReason.IMPROVES_ORDER
@@ -60,6 +60,9 @@ def said(reason: RecalibrationReason, changes: int, measured_gain: MeasuredGain,
         closer=measured_gain.logloss,
         near=closer.low,
         far=closer.high,
+        step=100 * measured_gain.step.share,
+        least=100 * measured_gain.step.interval.low,
+        most=100 * measured_gain.step.interval.high,
     )
     return {"ja": text.ja, "en": text.en}
 

@@ -31,7 +31,12 @@ _TEXTS: Mapping[RecalibrationReason, str] = {
     RecalibrationReason.GAIN_NOT_CERTAIN: "training-reason-gain-not-certain",
     RecalibrationReason.LINE_OFF_AGREED: "training-reason-line-off-agreed",
 }
-_FORMS = {"gain": "+.1f", "low": "+.1f", "high": "+.1f", "closer": ".4f", "near": ".4f", "far": ".4f", "agreed": ".1f"}
+_FORMS = {
+    **dict.fromkeys(("gain", "low", "high"), "+.1f"),
+    **dict.fromkeys(("closer", "near", "far"), ".4f"),
+    **dict.fromkeys(("step", "least", "most"), ".0f"),
+    "agreed": ".1f",
+}
 """How a number is written; one without a form is a count."""
 
 
