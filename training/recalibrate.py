@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.evidence import Evidence, plain
 from ondo.domain.instant import Micros, iso
+from ondo.domain.looks import EarlierLooks
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.run_record import RunRecord
@@ -20,6 +21,7 @@ from ondo.ledger.db.ids import new_id
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.bundles import record_dataset, register_bundle
 from ondo.ledger.decisions.cards import active, in_force
+from ondo.ledger.decisions.earlier_looks import earlier_looks, look_manifest
 from ondo.ledger.decisions.proposals import save_proposal
 from ondo.ledger.decisions.recalibration_requests import mark_finished, pending_requests
 from ondo.ledger.facts.activity import look_at
@@ -39,6 +41,7 @@ from training.reports.track import track
 from training.suggest.line_choice import with_line
 from training.suggest.propose import suggest
 from training.suggest.replay_table import replay_table
+from training.suggest.target_precision import with_target
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,7 +94,7 @@ def recalibrate(
     new_rules, dataset = run.suggestion.new_rules, run.dataset
     table = replay_table(known.frames, run.version, new_rules, dataset, maturity_days=plan.maturity_days)
     write_table(ledger.artifacts, proposal.proposal_id, table)
-    _record(ledger, dataset, proposal, folder, known.asked)
+    _record(ledger, run, proposal, folder, known.asked)
     return Recalibration(proposal, run.version.card, figures, bundle_id, dataset.dataset_id, run_id)
 
 
@@ -106,9 +109,13 @@ def learn(
         frames, version.card, known.until, zone=zone, view=plan.view, maturity_days=plan.maturity_days
     )
     progress.step("facts", 2, 2)
+    signed = known.signed.agreement.marketing.hot_precision if known.signed.version else None
+    target = plan.hot_precision or signed
     with one_thread():
-        suggestion = suggest(dataset, tuning)
-        suggestion = with_line(suggestion, frames, dataset, known.agreed, seed=seed)
+        suggestion = suggest(dataset, tuning, looks=known.looks)
+        suggestion = with_target(suggestion, dataset, target)
+        if Evidence.read(suggestion.facts).line_by_target is None:
+            suggestion = with_line(suggestion, frames, dataset, known.agreed, seed=seed)
         data = evidence(
             frames, dataset, suggestion, plan, teams=known.signed.agreement.team_of_member, progress=progress
         )
@@ -121,6 +128,7 @@ def learn(
         zone=str(zone),
         agreement=known.signed.version,
         agreed=known.agreed,
+        hot_precision=target,
         versions=library_versions(),
     )
     facts = {**suggestion.facts, **data, **known.facts, "seed": seed, "run": plain(record)}
@@ -132,7 +140,7 @@ class KnownAtRun:
     """What the ledger knows at the instant of looking; ``asked`` are the requests that this run answers.
 
     ``signed`` is the agreement in force, ``agreed`` how many hot leads a week it promises of this card, ``None`` while
-    nothing is signed.
+    nothing is signed. ``looks`` are those that earlier runs had at the labels.
     """
 
     until: Micros
@@ -141,6 +149,7 @@ class KnownAtRun:
     asked: tuple[str, ...]
     signed: AgreementVersion
     agreed: float | None
+    looks: EarlierLooks
     facts: Mapping[str, object]
 
 
@@ -155,13 +164,18 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: Zone
         agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None
         return KnownAtRun(
             *(until, version, frames, asked, signed, agreed),
+            looks=earlier_looks(tx, version.card.card_id),
             facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": at_end},
         )
 
 
-def _record(ledger: Ledger, dataset: Dataset, proposal: Proposal, folder: Path | None, asked: Sequence[str]) -> None:
+def _record(
+    ledger: Ledger, run: RecalibrationRun, proposal: Proposal, folder: Path | None, asked: Sequence[str]
+) -> None:
+    dataset, learned = run.dataset, run.suggestion.learned
+    looked = {} if learned is None else look_manifest(learned.look, learned.judge.look_key, learned.judge.digests)
     with ledger.begin() as tx:
-        record_dataset(tx, dataset.dataset_id, _profile(dataset))
+        record_dataset(tx, dataset.dataset_id, {**_profile(dataset), **looked})
         if folder is not None:
             register_bundle(tx, folder.name, folder, read_manifest(folder))
         save_proposal(tx, proposal, None if folder is None else folder.name, dataset.dataset_id)

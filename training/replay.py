@@ -17,6 +17,7 @@ import msgspec
 
 from ondo.domain.errors import NotFound
 from ondo.domain.evidence import Evidence
+from ondo.domain.looks import EarlierLooks
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Proposal
 from ondo.domain.run_record import RunRecord
@@ -103,6 +104,7 @@ def _plan(kept: Proposal, record: RunRecord) -> RecalibrationPlan:
         trials=record.trials,
         seed=Evidence.of(kept).seed or 0,
         quarters=record.quarters,
+        hot_precision=record.hot_precision,
     )
 
 
@@ -116,6 +118,7 @@ def _known_again(tx: Tx, kept: Proposal, record: RunRecord, zone: ZoneInfo) -> K
         asked=(),
         signed=signed,
         agreed=record.agreed,
+        looks=EarlierLooks(repeated=Evidence.of(kept).look),
         facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": Evidence.of(kept).at_end_of_history},
     )
 

@@ -23,6 +23,7 @@ from benchmarks.guarantees import (
     follow_up,
     people,
     sign_flip,
+    target_precision,
     true_card,
     twins,
     watched_calibration,
@@ -39,6 +40,7 @@ GUARANTEES: Sequence[Guarantee] = (
     *sign_flip.GUARANTEES,
     *people.GUARANTEES,
     *follow_up.GUARANTEES,
+    *target_precision.GUARANTEES,
     *watched_calibration.GUARANTEES,
 )
 

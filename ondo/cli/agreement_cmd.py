@@ -163,6 +163,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
     )
     stock = sentence(lang, "cli-promise-stock-at-once") if sales.stock_per_day is None else str(sales.stock_per_day)
     capacity = "–" if sales.capacity_per_week is None else str(sales.capacity_per_week)
+    precise = "–" if marketing.hot_precision is None else f"{marketing.hot_precision:.0%}"
     rows = (
         (seller, "cli-promise-first-contact", f"{sales.first_contact_hours:g}"),
         (seller, "cli-promise-due-soon", f"{sales.due_soon_hours:g}"),
@@ -176,6 +177,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
         (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),
         (marketer, "cli-promise-attributes-filled", f"{marketing.attributes_filled:.0%}"),
         (marketer, "cli-promise-handoff-minutes", f"{marketing.handoff_minutes:g}"),
+        (marketer, "cli-promise-hot-precision", precise),
     )
     for who, promise, value in rows:
         table.add_row(who, sentence(lang, promise), value)

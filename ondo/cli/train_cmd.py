@@ -71,6 +71,9 @@ def recalibrate(
         str,
         typer.Option("--replay", help="Repeat the run behind a proposal and say where it differs.", metavar="PROPOSAL"),
     ] = "",
+    hot_precision: Annotated[
+        str, typer.Option("--hot-precision", help="Hot precision that the line holds, as 0.4; else as agreed.")
+    ] = "",
     card_id: CardId = "",
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Leave MLflow alone.")] = False,
     as_json: Json = False,
@@ -79,10 +82,11 @@ def recalibrate(
 ) -> None:
     """Learn from what sales said and suggest new points, or say why not.
 
-    Points are searched, not rounded; a card is suggested only if cards made the same way from earlier labels rated the
-    leads that followed better, beyond chance, and handed over no worse ones at the same volume. The proposal waits for
-    [b]ondo review[/b]; nothing changes until it is approved. With [b]--replay[/b] a past run is repeated from its
-    record, and nothing is written; the exit code is 1 when it comes to something else.
+    Points are searched, not rounded; a card is suggested only if what cards made the same way from earlier labels
+    change was borne out by the leads that followed, beyond chance, and these were rated better and no worse ones handed
+    over at the same volume. The proposal waits for [b]ondo review[/b]; nothing changes until it is approved. With
+    [b]--replay[/b] a past run is repeated from its record, and nothing is written; the exit code is 1 when it comes to
+    something else.
     """
     work = session(ledger=ledger, lang=lang)
     if replayed:
@@ -103,6 +107,7 @@ def recalibrate(
         seed=_whole("--seed", seed, SEED),
         quarters=_whole("--quarters", quarters, QUARTERS),
         certified=certify,
+        hot_precision=_share("--hot-precision", hot_precision),
     )
 
     with work.ledger() as opened, RichProgress() as progress:
@@ -145,6 +150,19 @@ def _replay_lines(again: Replayed) -> Iterator[Label]:
         yield Message("cli-replay-place", place=place)
     for name in again.files:
         yield Message("cli-replay-file", name=name)
+
+
+def _share(name: str, text: str) -> float | None:
+    """Read a share above 0 and below 1; empty means that none is asked for."""
+    if not text.strip():
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise InputError(Message("cli-no-whole-number", name=name, text=text), Message("cli-no-share-hint"))
+    return value
 
 
 def _whole(name: str, text: str, default: int) -> int:

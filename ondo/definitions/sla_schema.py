@@ -39,7 +39,7 @@ _SALES = (
     "capacity_per_week",
     "silence",
 )
-_MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
+_MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes", "hot_precision")
 _FOLLOW_UP = ("share", "at_most")
 _UTC = ZoneInfo("UTC")
 _BLANK = Label("", "")
@@ -153,6 +153,7 @@ def _read_marketing(node: Node) -> MarketingDuties:
             "attributes_filled", lambda value: value.number(low=0, high=1), usual.attributes_filled
         ),
         handoff_minutes=node.get("handoff_minutes", lambda value: value.number(above=0), usual.handoff_minutes),
+        hot_precision=node.get("hot_precision", lambda value: value.number(above=0, high=0.99), usual.hot_precision),
     )
 
 
@@ -221,6 +222,7 @@ def agreement_to_data(agreement: Agreement) -> dict[str, object]:
             "hot_leads_per_month": marketing.hot_leads_per_month,
             "attributes_filled": _plain(marketing.attributes_filled),
             "handoff_minutes": _plain(marketing.handoff_minutes),
+            **({} if marketing.hot_precision is None else {"hot_precision": _plain(marketing.hot_precision)}),
         },
         "teams": [_write_team(team) for team in agreement.teams],
         # Left out while nobody has days: the hash of an agreement from before there were any stays what it was.

@@ -14,8 +14,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from ondo.domain.looks import Look
 from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.run_record import RunRecord
+from ondo.domain.target_precision import TargetPrecision
 from ondo.domain.vocabulary import Label
 
 
@@ -381,6 +383,8 @@ class Evidence:
     logistic: Figures | None = None
     path_chosen: int | None = None
     moved: MovedLeads | None = None
+    target: TargetPrecision | None = None
+    look: Look | None = None
     teacher: TeacherEvidence | None = None
     selection: SelectionEvidence = field(default_factory=SelectionEvidence)
     people: PeopleEvidence = field(default_factory=PeopleEvidence)
@@ -407,6 +411,11 @@ class Evidence:
         if isinstance(proofs, Mapping):  # once the proofs stood among the settings of the prover
             stored = {**stored, "certificate": proofs.get("steps")}
         return cls(**_given(cls, stored))
+
+    @property
+    def line_by_target(self) -> int | None:
+        """The hot line that a target of precision allows, ``None`` where there is none or it allows none."""
+        return None if self.target is None else self.target.line
 
     @property
     def logloss_gain(self) -> GainInterval | None:

@@ -20,6 +20,8 @@ class RunRecord:
         Version of the agreement that was in force, 0 = the shipped one.
     agreed:
         Hot leads a week that were signed for this card alone, ``None`` where none were.
+    hot_precision:
+        Hot precision (0 to 1) that the line was to hold, asked for or signed; ``None`` where none was.
     versions:
         Of Python and of the libraries that a figure may depend on, by name.
     """
@@ -32,4 +34,5 @@ class RunRecord:
     zone: str
     agreement: int = 0
     agreed: float | None = None
+    hot_precision: float | None = None
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -80,12 +80,15 @@ class MarketingDuties:
     """What marketing promises.
 
     ``hot_leads_per_month`` hand-offs that are hot; ``attributes_filled`` the share (0 to 1) of the card's attributes
-    known at the hand-off; ``handoff_minutes`` from the lead's last action to the hand-off.
+    known at the hand-off; ``handoff_minutes`` from the lead's last action to the hand-off. ``hot_precision`` is the
+    least share (0 to 1) of hot leads that are to be really hot, by which a recalibration sets the line; ``None`` = it
+    holds the volume.
     """
 
     hot_leads_per_month: int = 20
     attributes_filled: float = 0.7
     handoff_minutes: float = 60.0
+    hot_precision: float | None = None
 
     @property
     def hot_leads_per_week(self) -> float:

@@ -96,7 +96,7 @@ def _notes(change: Change) -> Iterator[Label]:
     yield from _stopped_short(change)
     if change.months is not None:
         yield Message("proposal-same-direction-months", months_agreeing="{months_agreeing}", months="{months}")
-    if change.kind == "setting":
+    if change.kind == "setting" and change.gain_of:
         buys, form = _BUYS[change.gain_of]
         ends = _range("gain_interval", form)
         with_ends = Message("proposal-buys-within", buys=buys, ends=ends)

@@ -79,6 +79,29 @@ def _moved_volume(volume: HotVolume) -> Label | None:
     return Message("proposal-hands-over-fewer" if fewer else "proposal-hands-over-more", share=share)
 
 
+def target_sentences(evidence: Evidence | None) -> Iterator[Label]:
+    """Say what share of leads may be hot if hot is to be right as often as was agreed, or why that cannot be said."""
+    target = None if evidence is None else evidence.target
+    if target is None:
+        return
+    aim = "{evidence.target.target|pct}"
+    passed = [place for place, test in enumerate(target.tests) if test.passed]
+    if target.beside_a_setting:
+        yield Message("proposal-target-beside-setting", target=aim)
+    elif not target.tests:
+        yield Message("proposal-target-too-few", target=aim)
+    else:
+        at = f"evidence.target.tests.{passed[-1] if passed else 0}."
+        seen = {key: f"{{{at}{key}|pct}}" for key in ("share", "precision")} | {"accounts": f"{{{at}accounts}}"}
+        if passed:
+            more = {"line": "{evidence.target.line}", "chance": "{evidence.target.chance|pct1}"}
+            yield Message("proposal-target-line", target=aim, **seen, **more)
+        else:
+            yield Message("proposal-target-not-with-these-labels", target=aim, **seen)
+    if target.tests and target.tests[-1].passed and not target.drawn:
+        yield Message("proposal-target-no-further")
+
+
 def comparisons(w: Wording) -> Iterator[Comparison]:
     """Set the figures of the two cards side by side, with the model's beside them."""
     for name, key, form, note, up in (
@@ -159,6 +182,10 @@ def gain_sentences(context: ProposalContext) -> Iterator[Label]:
             yield Message(
                 "proposal-log-loss-gain", gain_logloss="{proposal.gain_logloss.value|more4}", low=low, high=high
             )
+    evidence = context.evidence
+    if evidence is not None and evidence.look is not None and evidence.look.fresh < evidence.look.judged:
+        keys = {key: f"{{evidence.look.{key}}}" for key in ("judged", "fresh")}
+        yield Message("proposal-labels-judged-before", **keys, chance="{evidence.look.chance|pct2}")
     if moved is not None and moved.in_share is not None and moved.out_share is not None:
         yield Message(
             "proposal-leads-change-side",

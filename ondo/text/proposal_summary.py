@@ -54,7 +54,8 @@ class Change:
     gain:
         What it buys on later data: by how much log loss per lead falls, or for a gate (``gain_of`` is ``precision``)
         by how much precision at the same hand-off volume rises (0 to 1). For another line by itself (``leads``): how
-        many hot leads a week it comes nearer to those agreed. ``None`` for a line that moves with the points.
+        many hot leads a week it comes nearer to those agreed; for one by a target of precision (``""``) 0. ``None`` for
+        a line that moves with the points.
     seller_action:
         Whether its rule looks at the seller's own actions: its points are association, not interest.
     condition:
@@ -300,6 +301,10 @@ def _new(new: NewRule, condition: Label | None) -> Change:
     )
 
 
+_BUYS = {"gate": "precision", "line": "leads", "line:precision": ""}
+"""What a setting's gain is counted in, by its id or the kind of it; nothing where a line is set by a target."""
+
+
 def _setting(setting: SettingChange) -> Change:
     return Change(
         change_id=setting.change_id,
@@ -309,7 +314,7 @@ def _setting(setting: SettingChange) -> Change:
         support=setting.support,
         gain=setting.gain,
         gain_interval=setting.interval,
-        gain_of={"gate": "precision", "line": "leads"}.get(setting.change_id.partition(":")[0], "logloss"),
+        gain_of=_BUYS.get(setting.change_id, _BUYS.get(setting.change_id.partition(":")[0], "logloss")),
     )
 
 

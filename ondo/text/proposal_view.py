@@ -24,6 +24,7 @@ from ondo.text.proposal_evidence import (
     methods_table,
     missed_section,
     past_section,
+    target_sentences,
 )
 from ondo.text.proposal_summary import ProposalContext, ProposalSummary
 
@@ -111,7 +112,7 @@ def proposal_view(context: ProposalContext, lang: Lang) -> ProposalView:
         reason=proposal.reason.of(lang),
         warnings=tuple(warning.of(lang) for warning in _warnings(context)),
         changes=changes_table(w, context),
-        hot=tuple(map(w.fill, hot_sentences(w, proposal))),
+        hot=tuple(map(w.fill, (*hot_sentences(w, proposal), *target_sentences(context.evidence)))),
         comparisons=tuple(comparisons(w)),
         methods=None if proposal.current.auc is None else methods_table(w),
         basis=tuple(map(w.fill, basis_sentences(context.evidence))),

@@ -11,6 +11,7 @@ import pytest
 from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.evidence import MovedLeads
 from ondo.domain.proposal import Interval
+from ondo.domain.target_precision import TargetPrecision, VolumeTest
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.figures import Figure, FigureText, Table
 from ondo.text.proposal_summary import Agreed, Change, PathPoint, Promises, ProposalContext
@@ -141,6 +142,26 @@ def test_a_change_that_one_round_stops_short_of_its_interval_says_where_that_beg
     text = " ".join(f"{note}" for row in view.changes.rows for note in row.notes)
     assert ("By these labels" in text) is (words is not None)
     assert words is None or words in text
+
+
+@pytest.mark.parametrize(
+    ("passed", "drawn", "words"),
+    [
+        ((True, True, False), True, "of the hottest 10% of all: 52% of 80 judged accounts' leads there were hot"),
+        ((True, True), False, "Whether more leads than now could be hot cannot be known"),
+        ((False,), True, "Not with these labels: of the hottest 5% of all, 60% of 40 judged accounts' leads were hot"),
+        ((), True, "too few judged accounts"),
+    ],
+)
+def test_a_target_of_precision_says_what_share_may_be_hot(passed, drawn, words):
+    context = answer()
+    seen = zip(((0.05, 40, 0.6), (0.10, 80, 0.52), (0.15, 110, 0.45)), passed, strict=False)
+    tests = tuple(VolumeTest(share, of, hot, 30.0, through) for (share, of, hot), through in seen)
+    target = TargetPrecision(0.4, 0.1 if any(passed) else None, 95 if any(passed) else None, 0.05, tests, drawn)
+    text = said_of(replace(context, evidence=replace(context.evidence, target=target)))
+    assert words in text
+    assert ("The hot line 95 holds that share" in text) is any(passed)
+    assert ("does not follow the target" in text) is not any(passed)
 
 
 def test_a_promise_that_is_not_kept_is_said_to_be_missed():

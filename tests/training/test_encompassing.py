@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ondo.domain.proposal import Interval
+from training.data.weighted_labels import WeightedLabels
 from training.metrics.encompassing import StepTaken, step_taken
 
 N = 600
@@ -19,7 +22,7 @@ def taken(seed: int, part: float, *, level: float = 0.0, accounts: int = N, effe
     own = rng.normal(0, effect, accounts)[account]
     hot = rng.random(N) < 1 / (1 + np.exp(-(base + level + (part + own) * step)))
     now, then = (1 / (1 + np.exp(-z)) for z in (base, base + step))
-    return step_taken(now, then, hot.astype(np.int64), np.ones(N), (account, np.arange(N) // 70))
+    return step_taken(now, then, WeightedLabels(hot.astype(np.int64), np.ones(N), (account, np.arange(N) // 70)))
 
 
 @pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
@@ -46,6 +49,8 @@ def test_a_step_that_is_right_is_found():
 def test_without_a_step_or_a_second_class_or_a_second_week_nothing_is_said():
     now, label, one = np.full(50, 0.2), np.arange(50) % 2, np.ones(50)
     then, account = np.linspace(0.1, 0.9, 50), np.arange(50)
-    assert step_taken(now, now, label, one, (account,)) == StepTaken(0.0, Interval(0.0, 0.0))
-    assert step_taken(now, then, np.ones(50, dtype=np.int64), one, (account,)).interval.low == 0
-    assert step_taken(now, then, label, one, (account, np.zeros(50, dtype=np.int64))).interval.low == -10
+    labels = WeightedLabels(label, one, (account,))
+    assert step_taken(now, now, labels) == StepTaken(0.0, Interval(0.0, 0.0))
+    assert step_taken(now, then, replace(labels, label=np.ones(50, dtype=np.int64))).interval.low == 0
+    one_week = replace(labels, clusters=(account, np.zeros(50, dtype=np.int64)))
+    assert step_taken(now, then, one_week).interval.low == -10

@@ -327,3 +327,23 @@ def test_the_same_run_twice_makes_one_bundle(ledger: Ledger):
     assert first.proposal == replace(second.proposal, proposal_id=first.proposal.proposal_id)
     assert (first.bundle_id, first.dataset_id) == (second.bundle_id, second.dataset_id)
     assert [path.name for path in (ledger.artifacts / "bundles").iterdir()] == [first.bundle_id]
+
+
+def test_labels_that_judged_before_are_known_and_paid_for(ledger: Ledger):
+    """The same card looked at again is the same look; the approved one is judged by labels of which none is fresh."""
+    fill(ledger, 400)
+    plan = RecalibrationPlan(trials=0, quarters=0)
+    first = recalibrate(ledger, plan, zone=JST).proposal
+    look = Evidence.of(first).look
+    assert look is not None
+    assert (look.fresh, look.chance) == (look.judged, 0.05)
+    again = recalibrate(ledger, replace(plan, seed=3), zone=JST).proposal
+    assert Evidence.of(again).look == look
+    assert first.changes
+    with ledger.begin() as tx:
+        proposals.decide(tx, Decision(DecisionKind.APPROVE, again.proposal_id, ("m", "s"), "agreed", tx.now))
+    later = recalibrate(ledger, plan, zone=JST).proposal
+    paid = Evidence.of(later).look
+    assert paid is not None
+    assert (paid.fresh, paid.chance) == (0, 0)
+    assert not later.changes

@@ -10,6 +10,7 @@ import pytest
 from ondo.domain.card import KindSpec, Scorecard
 from ondo.domain.conditions import CountTest, EventMatch, Op
 from ondo.domain.instant import DAY
+from ondo.domain.looks import EarlierLooks
 from ondo.domain.proposal import Interval, PathStep
 from ondo.domain.vocabulary import Actor, Label, Lang
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
@@ -233,3 +234,24 @@ def test_of_a_few_leads_that_meet_the_gates_no_line_is_told(company_data: Datase
     totals = data.population.totals(card, doubled := [2 * value for value in points])
     off = {line: abs(np.mean(totals >= line) - hot.mean()) for line in range(0, 500, 5)}
     assert off[moved_line(data, doubled)] == pytest.approx(min(off.values()))
+
+
+def test_labels_that_judged_before_do_not_let_the_same_card_through_again():
+    """What passes with fresh labels does not where all have judged; with half of them fresh it has to be clearer."""
+    card = a_card([10, 20, 30, 5])
+    data = planted(np.random.default_rng(4), 1500, card, {"r0": 40, "r2": 10}, support=[0.4] * 4)
+    limits, plan = Limits(max_changes=2, beam=2, exact=1), TuningPlan(trials=0)
+    first = suggest(data, plan, limits=limits, points_only=True)
+    digests = first.learned.judge.digests
+    assert (first.passed, first.learned.look.fresh) == (True, len(digests))
+    half = EarlierLooks(frozenset(digests[::2]), {"another": first.learned.look})
+    again = suggest(data, plan, limits=limits, points_only=True, looks=half)
+    assert again.learned.look.chance == pytest.approx(0.025, abs=0.001)
+    assert again.gain.step.interval.level == pytest.approx(0.95, abs=0.002)
+    assert again.gain.step.interval.low < first.gain.step.interval.low
+    used = EarlierLooks(frozenset(digests), {"another": first.learned.look})
+    assert (
+        suggest(data, plan, limits=limits, points_only=True, looks=used).reason is RecalibrationReason.GAIN_NOT_CERTAIN
+    )
+    same = EarlierLooks(frozenset(digests), {first.learned.judge.look_key: first.learned.look})
+    assert suggest(data, plan, limits=limits, points_only=True, looks=same).passed

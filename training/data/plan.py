@@ -29,6 +29,8 @@ class RecalibrationPlan:
         Past quarters to play again; 0 leaves the backtest out.
     certified:
         Whether to prove how far the path of the card's own rules can be from the best; up to a minute in all.
+    hot_precision:
+        Least share (0 to 1) of hot leads that are to be really hot, by default what the agreement says.
     """
 
     card_id: str | None = None
@@ -39,3 +41,4 @@ class RecalibrationPlan:
     seed: int = 0
     quarters: int = 4
     certified: bool = False
+    hot_precision: float | None = None

@@ -14,6 +14,7 @@ from scipy.special import stdtrit
 
 from ondo.domain.proposal import Interval
 from training.data.totals import Floats, Ints, binned
+from training.data.weighted_labels import WeightedLabels
 from training.metrics.calibrate import log_odds
 
 LEVEL = 0.90
@@ -33,19 +34,15 @@ class StepTaken:
     interval: Interval
 
 
-def step_taken(
-    now: Floats, then: Floats, label: Ints, weight: Floats, units: tuple[Ints, ...], level: float = LEVEL
-) -> StepTaken:
+def step_taken(now: Floats, then: Floats, labels: WeightedLabels, level: float = LEVEL) -> StepTaken:
     """Return how much of the step from some probabilities to others the labels of the same rows take.
 
     Parameters
     ----------
     now, then:
-        Probabilities (0 to 1) by the two scores, shape (rows,), neither of them fitted to ``label``.
-    label, weight:
-        Shape (rows,): 0 or 1, and how much each row counts.
-    units:
-        A number per account, per week, …, shape (rows,): what shares its chance.
+        Probabilities (0 to 1) by the two scores, shape (rows,), neither of them fitted to ``labels``.
+    labels:
+        Of the same rows; each of their clusters is a unit that shares its chance.
 
     Notes
     -----
@@ -55,6 +52,7 @@ def step_taken(
     degrees of freedom as there are units but one. For nested models, of which the smaller is right under the null, this
     is the test of Clark and West 2007 (Journal of Econometrics 138) for log loss in place of squared error.
     """
+    label, weight = labels.label, labels.weight
     base, step = log_odds(now), log_odds(then) - log_odds(now)
     nothing = StepTaken(0.0, Interval(0.0, 0.0, level))
     rest = _residual(base, label, weight)
@@ -70,7 +68,7 @@ def step_taken(
         return nothing
     score = beyond * residual
     share = float(score.sum()) / size
-    error = max(_error(score, weight, unit, (1 + level) / 2) for unit in units) / size
+    error = max(_error(score, weight, unit, (1 + level) / 2) for unit in labels.clusters) / size
     low, high = np.clip([share - error, share + error], -MOST, MOST)
     return StepTaken(share, Interval(float(low), float(high), level))
 

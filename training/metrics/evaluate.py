@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from ondo.domain.looks import CHANCE
 from ondo.domain.proposal import Figures, Interval
 from training.data.totals import Floats, Ints, binned, effective
+from training.data.weighted_labels import WeightedLabels
 from training.metrics.encompassing import StepTaken, step_taken
 
 DRAWS = 1000
@@ -35,6 +37,8 @@ class Later:
         Shape (rows,): true in the last slice, which no curve has seen.
     volume:
         Share (0 to 1) of the weighted rows that is handed over.
+    chance:
+        Accepted chance (0 to 1) that the step is taken by accident; less where these labels have judged before.
     """
 
     label: Ints
@@ -43,6 +47,7 @@ class Later:
     week: Ints
     last: NDArray[np.bool_]
     volume: float
+    chance: float = CHANCE
 
     def logloss(self, probability: Floats) -> float:
         """Return the log loss on the last slice."""
@@ -154,9 +159,8 @@ def gain(
         sides.append((ends(np.concatenate(sharp)), ends(np.concatenate(close))))
     precise = _widened(_union([e[0] for e in sides]), sharper, _moved(now[0], then[0], later))
     last = later.last
-    taken = step_taken(
-        now[1][last], then[1][last], later.label[last], later.weight[last], (later.account[last], later.week[last])
-    )
+    labels = WeightedLabels(later.label[last], later.weight[last], (later.account[last], later.week[last]))
+    taken = step_taken(now[1][last], then[1][last], labels, 1 - 2 * later.chance)
     return MeasuredGain(sharper, precise, closer, _union([e[1] for e in sides]), taken)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ondo.domain.curve_error import CurveError
+from ondo.domain.looks import digest_of
 from training.data.dataset import Dataset, Rows, TimeSplit
 from training.data.totals import Arithmetic, Floats, Ints
 from training.metrics.calibrate import Curve, can_carry_a_curve, curve_error, platt
@@ -32,6 +34,19 @@ class Evaluator:
         later = Later(d.label[rows], d.design[rows], d.account[rows], d.week[rows], last, d.volume(rows))
         alone = can_carry_a_curve(d.label[parts.calibrate])
         return cls(d, later, rows, parts.calibrate if alone else np.concatenate([parts.fit, parts.calibrate]))
+
+    @property
+    def digests(self) -> list[str]:
+        """What stands for each row that judges where rounds are kept."""
+        return [digest_of(str(name)) for name in self.dataset.frame["decision_id"].iloc[self.rows]]
+
+    @property
+    def look_key(self) -> str:
+        """What stands for these labels judging under this card."""
+        d, digest = self.dataset, hashlib.sha256("".join(self.digests).encode())
+        for values in (d.label, d.totals):
+            digest.update(np.ascontiguousarray(values[self.rows]).tobytes())
+        return digest.hexdigest()[:16]
 
     def totals(self, points: Sequence[int] | Ints) -> Ints:
         """Return totals of all rows under some points."""

@@ -33,12 +33,11 @@ def point_intervals(card: CountedCard, changed: Sequence[int], labels: WeightedL
     (Huber-White), those of leads or of weeks, whichever is wider, the ratio by the delta method. Other changed rules
     are free at the same time, so an interval does not pretend that the rest of the card is known.
 
-    The rows may be those that the search chose the changes on. Measured on planted cards (25 rules, three of them off
-    by 10 to 20 points) with leads as clusters: 90.2 % of the intervals over all rules hold the truth at 1,000 labels,
-    90.7 % at 4,000 (91.7 % with the wider of leads and weeks); after the search, of the rules it chose 89.8 % (166
-    intervals) and 89.6 % (395). So the choice costs nothing worth widening them for: the price of a change lets only
-    those through that are far from chance. A rule that is chosen although it is right (2 of 395) gets an interval that
-    misses, as it must.
+    The rows may be those that the search chose the changes on. How often such intervals of suggested changes hold what
+    the same fit gives on 150,000 leads is counted in ``benchmarks/guarantees`` (``docs/statistics.md``): 85 to 95 % are
+    promised. The planted worth itself they hold less often where other rules are wrong too: the scale is that of the
+    rules left as they are, and those are not right then. A rule that is chosen although it is right gets an interval
+    that misses, as it must.
     """
     return _intervals(card, list(changed), changed, labels)
 

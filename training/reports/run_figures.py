@@ -30,7 +30,8 @@ def run_figures(suggestion: Suggestion) -> dict[str, float | None]:
         for name, value, interval in measured:
             values |= {f"gain_{name}": value, f"gain_{name}_low": interval.low, f"gain_{name}_high": interval.high}
     if (learned := suggestion.learned) is not None:
-        parts = learned.parts
+        parts, look = learned.parts, learned.look
+        values |= {"judged": look.judged, "judged_first": look.fresh, "judged_chance": look.chance}
         values |= {
             "slice_fit": len(parts.fit),
             "slice_calibrate": len(parts.calibrate),

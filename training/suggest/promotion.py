@@ -24,10 +24,11 @@ def verdict(changes: int, measured_gain: MeasuredGain) -> RecalibrationReason:
 
     Notes
     -----
-    There is one look: the labels that judge must take some of the step, at the lower end of its 90% interval. Beside
-    it, without a claim about chance, log loss must have fallen and precision at the same hand-off volume must not have.
-    Only then precision is looked at by itself; where the lower end of its interval is above 0 too, the reason says so.
-    A second question that is asked only where the first was answered costs nothing.
+    There is one look: the labels that judge must take some of the step, at the lower end of its interval, which is the
+    90% one where they judge for the first time and a wider one where they have judged before. Beside it, without a
+    claim about chance, log loss must have fallen and precision at the same hand-off volume must not have. Only then
+    precision is looked at by itself; where the lower end of its interval is above 0 too, the reason says so. A second
+    question that is asked only where the first was answered costs nothing.
     """
     if not changes:
         return RecalibrationReason.NO_CHANGE_SUPPORTED
@@ -60,6 +61,7 @@ def said(reason: RecalibrationReason, changes: int, measured_gain: MeasuredGain,
         closer=measured_gain.logloss,
         near=closer.low,
         far=closer.high,
+        level=100 * measured_gain.step.interval.level,
         step=100 * measured_gain.step.share,
         least=100 * measured_gain.step.interval.low,
         most=100 * measured_gain.step.interval.high,

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 import numpy as np
 
 from ondo.definitions.apply_proposal import with_setting
+from ondo.domain.evidence import plain
+from ondo.domain.looks import EarlierLooks, Look
 from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange
 from training.data.dataset import Dataset, Rows, TimeSplit, split
 from training.data.totals import Floats, Ints, effective, named
@@ -69,7 +71,7 @@ class Learned:
     """What was learned from, for whoever looks further into a suggestion.
 
     ``lesson`` and ``plain`` are those of all labels, ``plain`` with the card's own rules only; ``limits`` those of one
-    round without the blocks' word.
+    round without the blocks' word; ``look`` says how many of the labels that judge do so for the first time.
     """
 
     parts: TimeSplit
@@ -78,6 +80,7 @@ class Learned:
     plain: Searched
     limits: Limits
     blocks: ForwardBlocks
+    look: Look
 
     @property
     def first(self) -> Searched:
@@ -124,6 +127,7 @@ def suggest(
     *,
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
     points_only: bool = False,
+    looks: EarlierLooks = EarlierLooks(),  # noqa: B008 - a frozen value
 ) -> Suggestion:
     """Suggest points, new rules and at most one setting, or say why not.
 
@@ -138,12 +142,17 @@ def suggest(
         How the LightGBM second opinion is tuned; its seed is that of everything drawn.
     points_only:
         Leave new rules and settings out.
+    looks:
+        Which labels have judged before: this round pays for those that do so again, and has no setting where more
+        than half do.
     """
     if (nothing := too_little(dataset)) is not None:
         return Suggestion(*nothing, hot_line=dataset.card.hot_line, facts=dict(dataset.facts))
     limits, seed, progress = _within(dataset, limits), plan.seed, plan.progress
     parts = split(dataset)
     judge = Evaluator.of(dataset, parts)
+    look = looks.look(judge.look_key, judge.digests)
+    judge = replace(judge, later=replace(judge.later, chance=look.chance))
     opinion = challenger(dataset, parts.fit, judge, plan)
     progress.step("points", 0, 4)
     first = fit_and_search_inputs(dataset, parts.fit, opinion, seed=seed)
@@ -157,9 +166,9 @@ def suggest(
     lesson = teach(np.arange(len(dataset)))
     plain, searched = made_of_all(blocks, maker, lesson)
     progress.step("points", 3, 4)
-    learned = Learned(parts, judge, lesson, plain, limits, blocks)
+    learned = Learned(parts, judge, lesson, plain, limits, blocks, look)
     option = _option_of(blocks, searched, seed)
-    if not points_only:
+    if not points_only and 2 * look.fresh >= look.judged:
         option = _with_setting(learned, option, seed)
     suggestion = _described(dataset, option, learned, opinion)
     progress.step("points", 4, 4)
@@ -253,6 +262,7 @@ def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dic
         "gain_logloss_interval": [measured_gain.logloss_interval.low, measured_gain.logloss_interval.high],
         "teacher": learned.lesson.facts(),
         "unidentified": unidentified_facts(dataset),
+        "look": plain(learned.look),
         "path_chosen": learned.first.chosen,
         "examined": named(option.searched.dataset.card, option.searched.card.points),
         "volume_before": moved.pop("before"),

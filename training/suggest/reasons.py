@@ -20,6 +20,7 @@ class RecalibrationReason(StrEnum):
     NO_CHANGE_SUPPORTED = "no_change_supported"
     GAIN_NOT_CERTAIN = "gain_not_certain"
     LINE_OFF_AGREED = "line_off_agreed"
+    LINE_BY_TARGET = "line_by_target"
 
 
 _TEXTS: Mapping[RecalibrationReason, str] = {
@@ -30,12 +31,14 @@ _TEXTS: Mapping[RecalibrationReason, str] = {
     RecalibrationReason.NO_CHANGE_SUPPORTED: "training-reason-no-change-supported",
     RecalibrationReason.GAIN_NOT_CERTAIN: "training-reason-gain-not-certain",
     RecalibrationReason.LINE_OFF_AGREED: "training-reason-line-off-agreed",
+    RecalibrationReason.LINE_BY_TARGET: "training-reason-line-by-target",
 }
 _FORMS = {
     **dict.fromkeys(("gain", "low", "high"), "+.1f"),
     **dict.fromkeys(("closer", "near", "far"), ".4f"),
-    **dict.fromkeys(("step", "least", "most"), ".0f"),
+    **dict.fromkeys(("step", "least", "most", "target"), ".0f"),
     "agreed": ".1f",
+    "level": ".4g",
 }
 """How a number is written; one without a form is a count."""
 

@@ -135,6 +135,7 @@ pages-deadlines-computed = { $computed } of them came without a deadline (import
 pages-deadlines-computed-as-of = { $computed } of them came without a deadline (imported history): theirs is computed on the clock of the agreement and judged as of { $seen_day }.
 pages-marketing-promised-kept = Marketing: promised and kept
 pages-marketing-promise = At least { $hot_leads_per_month } hot leads a month, { $attributes_filled }% of attributes filled, handed over within { $handoff_minutes } minutes of the last action
+pages-hot-precision-agreed = A hot precision of at least { $hot_precision } %; recalibrations set the hot line by it where the labels allow it
 pages-hot-leads-month = Hot leads by month
 pages-dashed-line-promise-pale-column = The dashed line is the promise; the pale column is the month so far.
 pages-month = Month

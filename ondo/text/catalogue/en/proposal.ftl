@@ -95,6 +95,12 @@ proposal-how-computed = How it was computed
 
 proposal-hot-line-stays = The hot line stays. Points and gates make hot: { $hot_shares }.
 proposal-hands-over-fewer = That is { $share } fewer than now.
+proposal-labels-judged-before = Of the { $judged } labels that judge, { $fresh } do so for the first time; the others have judged in an earlier recalibration. That is paid for: this one may suggest something by accident in { $chance } of cases, in place of 5%.
+proposal-target-line = Hot precision is to be at least { $target }. For leads like those judged that can be said of the hottest { $share } of all: { $precision } of { $accounts } judged accounts' leads there were hot. The hot line { $line } holds that share. Where it is not so, it is said by chance in at most { $chance } of runs.
+proposal-target-not-with-these-labels = Hot precision is to be at least { $target }. Not with these labels: of the hottest { $share } of all, { $precision } of { $accounts } judged accounts' leads were hot, which chance may be. The line does not follow the target.
+proposal-target-too-few = Hot precision is to be at least { $target }. Not with these labels: too few judged accounts are among the hottest leads to say it of any share of them. The line does not follow the target.
+proposal-target-no-further = Whether more leads than now could be hot cannot be known: below today's line none were drawn and judged (exploration_rate).
+proposal-target-beside-setting = Hot precision is to be at least { $target }. That was not looked at, because a setting is suggested that the judged cards do not have. The line does not follow the target.
 proposal-hands-over-more = That is { $share } more than now.
 proposal-hot-leads-a-week = With gates and fast tracks counted: { $hot_per_week_before }{ $then } hot leads a week.
 proposal-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year.

@@ -132,6 +132,7 @@ pages-deadlines-computed = うち{ $computed }件は期限の記録がない引�
 pages-deadlines-computed-as-of = うち{ $computed }件は期限の記録がない引き渡し（取り込んだ履歴）で、合意の営業時間で後から計算し、{ $seen_day } 時点で判定しました。
 pages-marketing-promised-kept = マーケティングの約束と実績
 pages-marketing-promise = ホットリードを月{ $hot_leads_per_month }件以上、属性の入力率{ $attributes_filled }%以上、最後の行動から{ $handoff_minutes }分以内に引き渡す
+pages-hot-precision-agreed = ホット適合率{ $hot_precision }%以上（ラベルから言える範囲で、再調整がホットラインを決めます）
 pages-hot-leads-month = 月ごとのホットリード
 pages-dashed-line-promise-pale-column = 点線は約束した件数。薄い色は今月の途中経過です。
 pages-month = 月

@@ -95,6 +95,12 @@ proposal-how-computed = 計算の条件
 
 proposal-hot-line-stays = ホットラインは動かしません。点数とBANT条件でホットになるのは、{ $hot_shares }です。
 proposal-hands-over-fewer = いまより{ $share }少なくなります。
+proposal-labels-judged-before = 判定に使うラベル{ $judged }件のうち、初めて使うのは{ $fresh }件です。残りは前回までの再調整でも判定に使いました。その分を差し引き、偶然だけで改定案を出してしまう確率を、5%ではなく{ $chance }以下に抑えています。
+proposal-target-line = ホット適合率の目標は{ $target }以上です。判定済みのようなリードについては、上位{ $share }までなら達成できると言えます（その範囲の判定済みの取引先{ $accounts }社で{ $precision }）。ホットライン{ $line }点がこの範囲に当たります。実際には達成できないのに偶然こう言ってしまう確率は{ $chance }以下です。
+proposal-target-not-with-these-labels = ホット適合率の目標は{ $target }以上です。このラベルからは達成できるとは言えません（上位{ $share }の判定済みの取引先{ $accounts }社で{ $precision }、偶然の範囲です）。ホットラインは目標では決めていません。
+proposal-target-too-few = ホット適合率の目標は{ $target }以上です。このラベルからは達成できるとは言えません（上位のリードに判定済みの取引先が少なすぎます）。ホットラインは目標では決めていません。
+proposal-target-no-further = いまより多くのリードをホットにできるかどうかは分かりません。いまのホットラインより下では、抽出して判定したリードがないためです（exploration_rate）。
+proposal-target-beside-setting = ホット適合率の目標は{ $target }以上ですが、判定に使った案にない設定の変更を提案しているため、調べていません。ホットラインは目標では決めていません。
 proposal-hands-over-more = いまより{ $share }多くなります。
 proposal-hot-leads-a-week = BANT条件とファストトラックも含めると、ホットリードは週{ $hot_per_week_before }{ $then }件です。
 proposal-promised = マーケティングの約束は月{ $hot_leads_per_month }件以上で、1年でならすと週{ $hot_leads_per_week }件です。

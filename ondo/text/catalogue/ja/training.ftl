@@ -1,7 +1,7 @@
 ## Why a recalibration suggests something or nothing
 
 training-reason-improves = 同じ方法で過去のラベルから作った改定案は、その後のデータで現行の基準を上回りました（同じ引き渡し件数での試算適合率 { $gain }ポイント、90%区間 { $low }〜{ $high }）。今回の改定案は、その多くに共通した変更だけを、すべてのラベルから求めた点数で示しています。
-training-reason-improves-order = 同じ方法で過去のラベルから作った改定案の変更の向きは、その後のデータでも確かめられました。その後のデータから見て妥当な動かし幅は、案の{ $step }%です（90%区間 { $least }〜{ $most }%。偶然だけで0を超えるのは20回に1回まで）。案のまま使うと対数損失は { $closer } 減（90%区間 { $near }〜{ $far }）、同じ引き渡し件数での試算適合率は { $gain }ポイント（{ $low }〜{ $high }）で、改善の大きさは確かではありません。今回の改定案は、その多くに共通した変更だけを、すべてのラベルから求めた点数で示しています。
+training-reason-improves-order = 同じ方法で過去のラベルから作った改定案の変更の向きは、その後のデータでも確かめられました。その後のデータから見て妥当な動かし幅は、案の{ $step }%です（{ $level }%区間 { $least }〜{ $most }%）。案のまま使うと対数損失は { $closer } 減（90%区間 { $near }〜{ $far }）、同じ引き渡し件数での試算適合率は { $gain }ポイント（{ $low }〜{ $high }）で、改善の大きさは確かではありません。今回の改定案は、その多くに共通した変更だけを、すべてのラベルから求めた点数で示しています。
 training-reason-no-labels = 結果の分かったリードがまだ1件もないため、改定案は出しません。学習に使えるのは、フィードバックと、判定から待つ日数（ONDO_MATURITY_DAYS）がたった引き渡しや判定時点の結果です。
 training-view-handoff-of-both = 引き渡しの時点のラベル{ $handoffs }件から学んでいます。判定時点のラベル{ $landmarks }件は使っていません（使うなら --view landmark）。
 training-view-landmark-knows-more = 判定時点のラベル{ $landmarks }件から学んでいます。引き渡しの時点のラベルは{ $handoffs }件と少なく、{ $needed }件に届いていないためです。{ $needed }件に達すると引き渡しが既定になります（今すぐ使うなら --view handoff）。
@@ -15,8 +15,10 @@ training-reason-too-few-labels = 結果の分かったリードは{ $labels }件
 training-reason-nothing-to-change = 変更できるルールがありません（すべて固定されているか、該当するリードがいません）。
 training-reason-no-change-supported = 点数を学ぶラベルでは、どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。
 training-reason-no-change-of-the-told = 価値の分かるルールの中には、変えることで偶然の範囲を超えて良くなるものはありませんでした。そのほかのルールは、それぞれの理由で点数を変えません。現行の基準を続けてください。
-training-reason-gain-not-certain = { $changes }件の変更案がありましたが、同じ方法で過去のラベルから作った案の変更は、その後のデータで確かめられたとは言えません。その後のデータから見て妥当な動かし幅は案の{ $step }%（90%区間 { $least }〜{ $most }%）、対数損失は { $closer } 減（{ $near }〜{ $far }）、同じ引き渡し件数での試算適合率は { $gain }ポイント（{ $low }〜{ $high }）です。現行の基準を続けてください。
+training-reason-gain-not-certain = { $changes }件の変更案がありましたが、同じ方法で過去のラベルから作った案の変更は、その後のデータで確かめられたとは言えません。その後のデータから見て妥当な動かし幅は案の{ $step }%（{ $level }%区間 { $least }〜{ $most }%）、対数損失は { $closer } 減（90%区間 { $near }〜{ $far }）、同じ引き渡し件数での試算適合率は { $gain }ポイント（{ $low }〜{ $high }）です。現行の基準を続けてください。
 training-reason-line-off-agreed = 点数を変える根拠はありませんが、ホットリードの件数が合意（週{ $agreed }件）から、偶然とは言えないほど離れています。ホットラインの変更だけを提案します。
+training-reason-line-by-target = 点数の変更は提案しません。判定済みのようなリードについて、ホット適合率{ $target }%以上となるホットラインを提案します（ホットラインの変更だけです）。
+training-line-makes-share-hot = { $line }点：点数でホットになるのはリードの{ $share }%
 
 ## What the weights against selection rest on, as plain data and in plain words
 
