@@ -41,6 +41,8 @@ from serving.workers.follow_ups import FollowUps
 from serving.workers.intake_retention import IntakeRetention
 from serving.workers.rescoring import RescoringWorker
 
+VERSION = version("ondo")
+
 _ABOUT = (
     "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
     "and hears from sales. Refusals are problem documents (RFC 9457) with a stable `code`."
@@ -104,7 +106,7 @@ def _application(life: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -
     """Make the application without its routes."""
     return FastAPI(
         title="Ondo",
-        version=version("ondo"),
+        version=VERSION,
         description=_ABOUT,
         lifespan=life,
         docs_url=None,  # its pages load scripts from elsewhere; /docs is a page of ours

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount, compile_path
@@ -168,6 +169,11 @@ OTHER = "other"
 """The name of every path that no route answers."""
 
 
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return compile_path(path)[0]
+
+
 def listed(routes: Iterable[BaseRoute]) -> Iterator[tuple[Route, re.Pattern[str]]]:
     """Yield every route of an application with the pattern of its paths, in the order in which they are tried."""
     for context in iter_route_contexts(list(routes)):
@@ -175,7 +181,7 @@ def listed(routes: Iterable[BaseRoute]) -> Iterator[tuple[Route, re.Pattern[str]
             yield ("*", str(context.path_format)), context.original_route.path_regex
         elif context.path is not None:
             for method in sorted(context.methods or ()):
-                yield (method, context.path), compile_path(context.path)[0]
+                yield (method, context.path), _pattern(context.path)
 
 
 class RouteTable:

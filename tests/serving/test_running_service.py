@@ -180,7 +180,7 @@ def asked(scoring: Scoring, name: str, **more: str) -> dict[str, object]:
         *(("wait", 29 * DAY), ("event", "L-0", "site_visit", 0), ("wait", 23 * HOUR - 1), ("wait", 1)),  # cooled off
     ]
 )
-@settings(max_examples=2)
+@settings(max_examples=1)
 @given(happened=st.lists(steps, min_size=3, max_size=12))
 def test_a_running_service_answers_like_a_new_one_and_like_the_events(home: Path, happened):
     file = home / "ledger.sqlite"

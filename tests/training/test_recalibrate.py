@@ -291,7 +291,6 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
     with ledger.read() as tx:
         assert proposals.proposals(tx) == []
         assert bundles.champion(tx, "small") is None
-    assert recalibrate(ledger, RecalibrationPlan(trials=1, quarters=0), zone=JST).bundle_id is not None
 
 
 def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):

@@ -87,14 +87,14 @@ def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best
 
 def test_a_true_card_is_kept():
     result = suggest(
-        planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), TuningPlan(trials=0), limits=QUICK
+        planted(np.random.default_rng(5), 1500, twenty_five_rules(), {}), TuningPlan(trials=0), limits=QUICK
     )
     assert (result.reason, result.passed, result.suggested) == (RecalibrationReason.NO_CHANGE_SUPPORTED, False, None)
     assert result.hot_line == 90
 
 
 def test_shuffled_labels_suggest_nothing():
-    data = planted(np.random.default_rng(6), 3000, twenty_five_rules(), TRUTH)
+    data = planted(np.random.default_rng(6), 1500, twenty_five_rules(), TRUTH)
     label = np.random.default_rng(7).permutation(data.label)
     result = suggest(a_dataset(data.card, data.counts, label), TuningPlan(trials=0), limits=QUICK)
     assert not result.passed
