@@ -1,43 +1,22 @@
-"""The promise of the whole loop, over twenty companies of full size: planted changes lead to a proposal through the
-ordinary gate, and where the card is the truth nothing is suggested."""
+"""The promise of the whole loop, over companies of full size: planted changes lead to a proposal through the ordinary
+gate, and where the card is the truth nothing is suggested. ``make guarantees`` counts both over more companies.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 
 import pytest
 
-from ondo.domain.instant import Micros
-from ondo.simulate import company_card, simulate, tables
-from ondo.simulate.days import JST
-from training.data.dataset import build_dataset
-from training.model.tuning_plan import TuningPlan
-from training.suggest.propose import suggest
+from benchmarks.guarantees.companies import LEADS, live_and_recalibrate
 
-SEEDS = range(1, 21)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one company's recalibration came to."""
-
-    seed: int
-    labels: int
-    changes: dict[str, tuple[int, int]]
-    reason: str
-    passed: bool
-
-
-def live_and_recalibrate(seed: int, truth_equals_card: bool) -> Outcome:
-    company = simulate(seed, company_card(), truth_equals_card=truth_equals_card)
-    end = Micros(int(company.calendar.micros(company.calendar.end)))
-    dataset = build_dataset(tables(company), company.card, end, zone=JST)
-    result = suggest(dataset, TuningPlan(trials=0))
-    changes = {change.rule_id: (change.points_now, change.points_suggested) for change in result.changes}
-    return Outcome(seed, len(dataset), changes, result.reason.value, result.passed)
+PLANTED = range(1, 11)
+"""Ten of ten tell a loop that has become worse as surely as 18 of 20: one that proposes in 70 % of companies passes in
+2.8 % of runs, and passed in 3.5 %."""
+TRUE = range(1, 21)
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +25,10 @@ def two_workers() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def run(pool: ProcessPoolExecutor, *, truth_equals_card: bool) -> list[Outcome]:
-    return list(pool.map(live_and_recalibrate, SEEDS, [truth_equals_card] * len(SEEDS)))
-
-
-def test_planted_changes_lead_to_a_proposal_in_at_least_18_of_20_companies(two_workers):
-    outcomes = run(two_workers, truth_equals_card=False)
-    proposed = [outcome for outcome in outcomes if outcome.changes]
-    assert len(proposed) >= 18, [(o.seed, o.reason) for o in outcomes if not o.changes]
-    for outcome in proposed:
+def test_planted_changes_lead_to_a_proposal_in_every_company(two_workers):
+    outcomes = list(two_workers.map(partial(live_and_recalibrate, leads=LEADS, truth_equals_card=False), PLANTED))
+    assert all(outcome.changes for outcome in outcomes), [(o.seed, o.reason) for o in outcomes if not o.changes]
+    for outcome in outcomes:
         # The article undervalues the case study here; no honest recalibration can miss that.
         now, suggested = outcome.changes["case_study"]
         assert suggested > now
@@ -65,6 +39,6 @@ def test_planted_changes_lead_to_a_proposal_in_at_least_18_of_20_companies(two_w
 
 
 def test_where_the_card_is_the_truth_at_least_19_of_20_companies_hear_nothing(two_workers):
-    outcomes = run(two_workers, truth_equals_card=True)
+    outcomes = two_workers.map(partial(live_and_recalibrate, leads=LEADS, truth_equals_card=True), TRUE)
     suggested = [outcome for outcome in outcomes if outcome.passed]
     assert len(suggested) <= 1, suggested
