@@ -38,11 +38,12 @@ def counted_events(facts: FactTables, when: EventMatch, rhythm: Rhythm, *, recen
         events = events.filter(younger(events.happened_at, events.at, rhythm.within_days))
     if counts.per is not None:
         events = events.group_by("row", "at", "value").agg(happened_at=_.happened_at.max())
-    # Both ranks are taken of the same events: a rank of what another rank has left is not the same on every engine.
+    # Both ranks are taken of the same events: a rank of what another rank has left is not the same on every engine. And
+    # one follows from the other: each ordered by itself, they would part where several events are of one instant.
     oldest = ibis.row_number().over(group_by="row", order_by="happened_at")
-    youngest = ibis.row_number().over(group_by="row", order_by=ibis.desc("happened_at"))
     if counts.first > 1 or counts.limit is not None:
-        ranked = events.mutate(oldest=oldest, youngest=youngest)
+        ranked = events.mutate(oldest=oldest, number=_.count().over(group_by="row"))
+        ranked = ranked.mutate(youngest=ranked.number - 1 - ranked.oldest)
         events = ranked.filter(ranked.oldest >= counts.first - 1)
         if counts.limit is not None:
             events = events.filter(events.youngest < counts.limit)
