@@ -22,7 +22,7 @@ from ondo.fact_columns import PROPERTY
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _MINUTE = 60 * SECOND
-_AT_ONCE = 1_000_000
+_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)

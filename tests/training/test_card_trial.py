@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -21,6 +22,7 @@ from ondo.ledger.facts.frames import FRAME_SCHEMAS
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
 from tests.support.ledgers import lay_empty
+from training.data.moments import thinned
 from training.suggest.card_trial import MovedLead, what_if
 
 KINDS = (a_kind("visit"), a_kind("demo"))
@@ -60,6 +62,18 @@ def test_both_cards_over_the_same_weeks():
     assert result.drops == (MovedLead("A", 60, 40),)
     assert (result.now.labelled, result.now.accurate, result.now.precision) == (1, 1, 1.0)
     assert (result.then.labelled, result.then.precision) == (0, None)
+
+
+def test_a_lead_with_thousands_of_moments_is_looked_at_once_a_day_and_comes_to_the_same():
+    """A monitor calls every ten minutes; to score each of its calls over all of them would grow with their square."""
+    calls = [an_event("M", "visit", int(day * DAY / 150), key=f"m{day}") for day in range(1, 150 * 20)]
+    frames = world() | {"events": frames_of(CARD, [*calls, an_event("A", "demo", 20 * DAY, key="1")])["events"]}
+    since = Micros(NOW - 28 * DAY)
+    result = what_if((frames, CARD), (frames, LOUDER), since=since, until=NOW, zone=UTC, maturity_days=180)
+    assert [sum(side.weekly.values()) for side in (result.now, result.then)] == [2, 1], "A and M; M alone"
+    moments = pd.DataFrame({"lead_id": ["M"] * 6 + ["A"] * 3, "at": [0, 1, DAY - 1, DAY, DAY + 5, DAY + 4, 0, 1, 2]})
+    assert list(thinned(moments, UTC, busy=3)["at"]) == [DAY - 1, DAY + 5, 0, 1, 2]
+    assert thinned(moments, UTC).equals(moments)
 
 
 def test_the_command_shows_both_cards_and_stores_nothing(

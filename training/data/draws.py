@@ -12,6 +12,7 @@ import pandas as pd
 from ondo.domain.card import Scorecard
 from ondo.domain.handoff import LEVELS, level
 from ondo.domain.vocabulary import Temperature, Via
+from training.data.moments import thinned
 from training.data.totals import Ints
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def draws(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFra
     -----
     Levels are those of the card at hand. A lead that goes down and up again is not drawn anew: distinct levels count.
     Scoring everybody draws nobody of the stock: what was known before the first time was no draw, unless somebody had
-    been handed over by draw before.
+    been handed over by draw before. Of leads with thousands of facts the levels at the ends of days count.
     """
     from features.points import score_frame
 
@@ -47,6 +48,7 @@ def draws(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFra
         return once
     undrawn = np.flatnonzero(decisions["via"].isin(UNDRAWN))
     moments = _moments(frames, decisions.iloc[undrawn].assign(place=undrawn), _drawn_from(frames, card))
+    moments = thinned(moments, zone, by="place")
     if not len(moments):
         return once
     scored = score_frame(frames, card, moments[["decision_id", "lead_id", "at"]], zone=zone)

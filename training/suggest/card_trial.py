@@ -15,6 +15,7 @@ from features.points import score_frame
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.vocabulary import Temperature
+from training.data.moments import thinned
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,9 +86,9 @@ def what_if(
     A lead turns hot at a moment when it was not hot at the one before. Hand-offs that closed are left out of it:
     the question is whom a card calls hot, not when sales is free again. A lead that only the other card would have
     handed over has no label unless it was explored, so precision compares what both cards say of the leads that
-    sales has seen.
+    sales has seen. Leads with thousands of moments, which no person has, are looked at once a day.
     """
-    moments = _moments(*now, Micros(since - BEFORE), until)
+    moments = _moments(*now, Micros(since - BEFORE), until, zone)
     scored = [_scored(*side, moments, zone) for side in (now, then)]
     given = handoff_labels(dict(now[0]), until, maturity_days, ripe=False)
     given = given[given["at"] >= since]
@@ -99,12 +100,13 @@ def what_if(
     return WhatIf(sides[0], sides[1], enters, drops)
 
 
-def _moments(frames: Frames, card: Scorecard, since: Micros, until: Micros) -> pd.DataFrame:
+def _moments(frames: Frames, card: Scorecard, since: Micros, until: Micros, zone: ZoneInfo) -> pd.DataFrame:
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
     events = events[events["kind"].isin(card.own_kinds)]
     data_frame = pd.DataFrame({"lead_id": events["lead_id"], "at": events[["happened_at", "known_at"]].max(axis=1)})
     data_frame = data_frame[(data_frame["at"] >= since) & (data_frame["at"] <= until)].drop_duplicates()
     data_frame = data_frame.astype({"at": "int64"}).sort_values(["lead_id", "at"], ignore_index=True)
+    data_frame = thinned(data_frame, zone).reset_index(drop=True)
     return data_frame.assign(decision_id=data_frame.index.astype("str"))
 
 
