@@ -26,6 +26,7 @@ from ondo.ledger import IdentityKey, Ledger
 from ondo.ledger.db.identity_key import FILE as KEY
 from ondo.ledger.db.identity_key import another_key, fingerprint
 from ondo.ledger.db.table_files import LedgerFiles, TableFile, check, damaged, fill, occupied, write_tables
+from ondo.ledger.facts.segments import FOLDER
 from ondo.settings import Settings
 from ondo.text.messages import Message
 
@@ -177,7 +178,8 @@ def _write(settings: Settings, ledger: Ledger, folder: Path, with_key: bool, pro
 def _files(home: Path, artifacts: Path) -> Iterator[tuple[str, Path]]:
     """Yield bundles, data sets, reports and definitions; databases are no open format, and Ondo's are in the tables."""
     chosen = {*artifacts.rglob("*"), *(path for pattern in _DEFINITIONS for path in home.glob(pattern))}
-    for path in sorted(chosen):
+    derived = artifacts / FOLDER  # facts once more, which are in the tables
+    for path in sorted(path for path in chosen if derived not in path.parents):
         if path.is_file() and not path.is_symlink() and not path.name.endswith(_PASSING) and not _database(path):
             yield (PurePosixPath(_HOME) / path.relative_to(home).as_posix()).as_posix(), path
 
