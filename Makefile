@@ -40,7 +40,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -153,6 +153,9 @@ bench-large: $(READY) ## Measure scores with a million leads in PostgreSQL (some
 
 bench-pages: $(READY) ## Measure what every page and list costs with 20,000 leads (some 3 minutes)
 	@$(BIN)/python -m benchmarks.pages
+
+bench-batch: $(READY) ## Measure scoring everybody from segments of 50 million events (some 15 minutes)
+	@$(BIN)/python -m benchmarks.batch
 
 bench-recalibration: $(READY) ## Measure a whole recalibration of 10,000 labels (some 7 minutes)
 	@$(BIN)/python -m benchmarks.recalibration
