@@ -8,7 +8,7 @@ from monitoring.report.counted_figures import FiscalQuarter, Rate
 from monitoring.report.hot import precise
 from monitoring.report.inputs import ReportInputs, day_of
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.proposal import Decision
 from ondo.domain.vocabulary import Label
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.text.messages import Message
@@ -16,12 +16,6 @@ from ondo.text.words import label_of
 
 LONGEST, SHORTEST = Micros(91 * DAY), Micros(14 * DAY)
 """The effect of a decision is looked at over at most a quarter after it, and not before two weeks have passed."""
-
-_DONE = {
-    DecisionKind.APPROVE: Message("report-approved"),
-    DecisionKind.DECLINE: Message("report-declined"),
-    DecisionKind.ROLLBACK: Message("report-rolled-back"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +139,7 @@ def signed(known: ReportInputs, decided: RecordedDecision) -> Signed:
     taken = None if decision.rule_ids is None else len(decision.rule_ids)
     day = day_of(known, decision.decided_at)
     return Signed(
-        decision.kind.value, _DONE[decision.kind], day, decision.names, decision.reason, decided.version, taken
+        decision.kind.value, label_of(decision.kind), day, decision.names, decision.reason, decided.version, taken
     )
 
 

@@ -78,7 +78,9 @@ def _views(report: QuarterReport, lang: Lang) -> tuple[ProposalView | None, Sect
     missed = Section() if report.missed is None else missed_section(Wording(report, lang), report.missed)
     if report.proposal is None:
         return None, missed
-    return proposal_view(ProposalContext(report.proposal, report.missed, report.agreement), lang), missed
+    return proposal_view(
+        ProposalContext(report.proposal, report.missed, report.agreement if report.agreement.version else None), lang
+    ), missed
 
 
 def _texts(

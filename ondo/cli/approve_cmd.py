@@ -45,9 +45,7 @@ def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = Fa
         return proposals.proposal(tx, proposal_id)
     current = proposals.current_proposal(tx, card_id or None)
     if current is None:
-        raise NotFound(
-            Message("cli-no-proposal-waiting-for-decision"), Message("cli-no-proposal-waiting-for-decision-hint")
-        )
+        raise NotFound(Message("proposal-none-waiting"), Message("problem-no-open-proposal-hint"))
     waiting = proposals.open_proposals(tx, current.card_id)
     if alone and len(waiting) > 1:
         names = ", ".join(row.proposal_id for row in waiting)

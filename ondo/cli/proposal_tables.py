@@ -9,47 +9,32 @@ from rich.markup import escape
 from rich.table import Table as Drawn
 
 from ondo.cli.app import out, sentence
-from ondo.definitions.apply_proposal import proposed_rules
-from ondo.domain.card import Scorecard
-from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Row, Section, Table
 from ondo.text.proposal_summary import ProposalContext
 from ondo.text.proposal_view import ProposalView, proposal_view
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from ondo.definitions.card_diff import Difference
 
 
-def _view(
-    proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
-) -> ProposalView:
-    new_rules = proposed_rules(card, proposal)
-    return proposal_view(
-        ProposalContext.whole(proposal, card, zone, new_rules=new_rules, overtaken_by=overtaken_by), lang
-    )
-
-
-def show_result(proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo) -> None:
+def show_result(context: ProposalContext, lang: Lang) -> None:
     """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
-    view = _view(proposal, card, lang, zone)
+    view = proposal_view(context, lang)
     _lines(view.basis)
     _warn(view)
     _table(view.methods)
     out.print(view.reason, markup=False)
     _table(view.proofs)
-    if proposal.change_ids:
+    if view.changes:
         out.print(sentence(lang, "cli-next-ondo-review"))
 
 
-def show_proposal(
-    proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
-) -> None:
-    """Print the whole proposal; ``overtaken_by`` is the later version of the card that leaves nothing to decide."""
-    view = _view(proposal, card, lang, zone, overtaken_by)
-    out.print(f"[b]{escape(card.name.of(lang))}[/]  {view.title}  [dim]{proposal.proposal_id}[/]")
+def show_proposal(context: ProposalContext, lang: Lang) -> None:
+    """Print everything that is said of a proposal, and how to decide on it while that can be done."""
+    view, name = proposal_view(context, lang), context.proposal.proposal_id
+    card = "" if context.card is None else escape(context.card.name.of(lang))
+    out.print(f"[b]{card}[/]  {view.title}  [dim]{name}[/]")
     _warn(view)
     out.print(view.reason, markup=False)
     _changes(view.changes)
@@ -59,13 +44,12 @@ def show_proposal(
     _lines((*view.basis, *view.gain))
     for section in (view.past, view.missed):
         _section(section, lang)
-    texts = *view.rests_on, *view.sensitivity
+    texts = *view.rests_on.sentences, *view.sensitivity.sentences
     if texts:
-        out.print(sentence(lang, "cli-basis-limits"), style="bold")
+        out.print(view.rests_on.title, style="bold", markup=False)
         _lines(texts, sentence(lang, "cli-list-mark"))
     _table(view.proofs)
-    if proposal.change_ids and overtaken_by is None:
-        name = proposal.proposal_id
+    if view.changes and context.overtaken_by is None:
         for message_id in ("cli-how-to-approve", "cli-how-to-decline"):
             out.print(sentence(lang, message_id, proposal_id=name), style="dim", markup=False, soft_wrap=True)
 

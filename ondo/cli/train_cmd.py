@@ -25,10 +25,12 @@ from ondo.cli.app import (
 from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_signed, say_made, waiting_proposal
 from ondo.cli.proposal_tables import show_proposal, show_result
 from ondo.cli.registry_cmd import follow, tracking_of
+from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
+from ondo.text.proposal_summary import Agreed, ProposalContext
 
 if TYPE_CHECKING:
     from training.replay import Replayed
@@ -122,7 +124,10 @@ def recalibrate(
     if as_json:
         print_json({**result.figures, **ids, "seconds": round(time.monotonic() - begun, 1)})
     else:
-        show_result(result.proposal, result.card, work.settings.lang, work.settings.timezone)
+        proposal, card = result.proposal, result.card
+        new_rules = proposed_rules(card, proposal)
+        context = ProposalContext.whole(proposal, card, work.settings.timezone, new_rules=new_rules)
+        show_result(context, work.settings.lang)
 
 
 def _replay(work: CommandSession, proposal_id: str, *, as_json: bool) -> None:
@@ -182,17 +187,23 @@ def review(
     ledger: LedgerUrl = "",
 ) -> None:
     """Show a proposal beside the card: rule, now, proposal, interval, support, share, effect."""
-    from ondo.ledger.decisions import cards, proposals
+    from ondo.ledger.decisions import cards, proposals, sla_versions
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         waiting = waiting_proposal(tx, proposal, card_id)
         card = cards.version(tx, waiting.card_id, waiting.base_version).card
-        overtaken_by = proposals.overtaken_by(tx, waiting)
+        overtaken_by, agreed = proposals.overtaken_by(tx, waiting), sla_versions.active(tx, tx.now)
     if as_json:
         print_json({**asdict(waiting), "overtaken_by": overtaken_by})
     else:
-        show_proposal(waiting, card, work.settings.lang, work.settings.timezone, overtaken_by)
+        context = ProposalContext.whole(
+            *(waiting, card, work.settings.timezone),
+            new_rules=proposed_rules(card, waiting),
+            agreement=Agreed.of(agreed),
+            overtaken_by=overtaken_by,
+        )
+        show_proposal(context, work.settings.lang)
 
 
 def decline(

@@ -143,8 +143,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Sentences, and a table where there is one."""
+    """Sentences under a title, and a table where there is one; false when there is nothing to say."""
 
+    title: str = ""
     sentences: tuple[FigureText, ...] = ()
     table: Table | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -124,17 +124,22 @@ def comparisons(w: Wording) -> Iterator[Comparison]:
     yield Comparison(w.text("proposal-labels"), w.figure("proposal.labels"), None, better=False, note=hot)
 
 
-def methods_table(w: Wording) -> Table:
-    """Compare the cards and the models on later data."""
+_CARDS: Mapping[str, Label] = {
+    "proposal.current": Message("proposal-current-card"),
+    "proposal.suggested": Message("proposal-proposed-card"),
+}
+_BESIDE_CARDS: Mapping[str, Label] = {
+    "proposal.model": Message("proposal-model-comparison"),
+    "evidence.logistic": Message("proposal-logistic-regression-comparison"),
+}
+
+
+def methods_table(w: Wording, models: Mapping[str, Label] = _BESIDE_CARDS) -> Table:
+    """Compare the cards and, by other names where they are the subject, the models on later data."""
     return w.named(
         Message("proposal-methods-on-later-data"),
         Message("proposal-method"),
-        {
-            "proposal.current": Message("proposal-current-card"),
-            "proposal.suggested": Message("proposal-proposed-card"),
-            "proposal.model": Message("proposal-model-comparison"),
-            "evidence.logistic": Message("proposal-logistic-regression-comparison"),
-        },
+        {**_CARDS, **models},
         number("proposal-replayed-precision-same-volume", "{precision|pct1}"),
         number("proposal-auc", "{auc|f3}"),
         number("proposal-log-loss", "{logloss|f4}"),
@@ -211,6 +216,7 @@ def gain_sentences(context: ProposalContext) -> Iterator[Label]:
 
 def past_section(w: Wording, context: ProposalContext) -> Section:
     """Say how past quarters would have gone by each method, and which could not be replayed."""
+    title = w.text("proposal-replay-past-quarters")
     past = context.proposal.past
     sentences = [FigureText((statement.of(w.lang),)) for statement in past.statements]
     if past.skipped:
@@ -220,7 +226,7 @@ def past_section(w: Wording, context: ProposalContext) -> Section:
         )
         sentences.append(w.fill(safe(Message("proposal-skipped-quarters", quarters=quarters))))
     if not past.ways:
-        return Section(tuple(sentences))
+        return Section(title, tuple(sentences))
     change = "proposal-difference-from-now"
     table = w.table(
         Message("proposal-replay-past-quarters"),
@@ -232,14 +238,14 @@ def past_section(w: Wording, context: ProposalContext) -> Section:
         number("proposal-really-hot-week", "{hot_per_week|d1}"),
     )
     if context.evidence is None or not any(total.gain_recall for total in context.evidence.backtest.totals):
-        return Section(tuple(sentences), table)
+        return Section(title, tuple(sentences), table)
     more = w.table(
         NOTHING,
         "evidence.backtest.totals",
         number(change, lambda total: _over(total, with_interval("gain_recall", "points")), detail=True),
         number(change, lambda total: _over(total, with_interval("gain_hot_per_week", "more1")), detail=True),
     )
-    return Section(tuple(sentences), _beside(table, more))
+    return Section(title, tuple(sentences), _beside(table, more))
 
 
 def _over(total: ReplayedMethod, gain: Label) -> Sentence:
@@ -263,7 +269,7 @@ def _beside(table: Table, more: Table) -> Table:
 
 def missed_section(w: Wording, missed: MissedSummary) -> Section:
     """Say which hot leads were missed, and the smallest change that would have caught half of each group."""
-    inside = missed.in_quarter is not None
+    title, inside = w.text("proposal-missed-hot-leads"), missed.in_quarter is not None
     missed_leads = {"known_day": "{missed.known_day|day}", "leads": "{missed.leads}"}
     sentences = [
         Message("proposal-missed-in-quarter", in_quarter="{missed.in_quarter}", **missed_leads)
@@ -273,7 +279,7 @@ def missed_section(w: Wording, missed: MissedSummary) -> Section:
     if missed.hot_today:
         sentences.append(Message("proposal-missed-hot-today", hot_today="{missed.hot_today}"))
     if not missed.groups:
-        return Section(tuple(map(w.fill, sentences)))
+        return Section(title, tuple(map(w.fill, sentences)))
     sentences.append(Message("proposal-missed-groups"))
     compare, none = NOTHING, Message("proposal-missed-by-no-single-change")
     if missed.hot_per_week is not None:
@@ -289,4 +295,4 @@ def missed_section(w: Wording, missed: MissedSummary) -> Section:
         number("proposal-cost-extra-hot-week", "{extra_per_week|more1}"),
         notes=[Message("proposal-missed-note", compare=compare)],
     )
-    return Section(tuple(map(w.fill, sentences)), table)
+    return Section(title, tuple(map(w.fill, sentences)), table)

@@ -22,6 +22,7 @@ from ondo.domain.proposal import (
     Proposal,
     SettingChange,
 )
+from ondo.domain.sla import AgreementVersion
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.condition_text import rhythm_words, rule_words
 from ondo.text.locales import Locale
@@ -342,6 +343,14 @@ class Agreed:
     """What the departments have agreed, as far as a proposal is held against it."""
 
     promises: Promises
+
+    @classmethod
+    def of(cls, version: AgreementVersion | None) -> Agreed | None:
+        """Return what a version promises; ``None`` for the shipped one, which nobody signed."""
+        if version is None or not version.version:
+            return None
+        promised = version.agreement.marketing
+        return cls(Promises(promised.hot_leads_per_month, promised.hot_leads_per_week))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Whoever shows a proposal renders this and words nothing anew. Its figures are na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ondo.domain.vocabulary import Label, Lang
@@ -90,8 +90,8 @@ class ProposalView:
     gain: tuple[FigureText, ...]
     path: Table | None
     picture: PathPicture | None
-    rests_on: tuple[str, ...]
-    sensitivity: tuple[str, ...]
+    rests_on: Section
+    sensitivity: Section
     past: Section
     missed: Section
     proofs: Table | None
@@ -119,13 +119,18 @@ def proposal_view(context: ProposalContext, lang: Lang) -> ProposalView:
         gain=tuple(map(w.fill, gain_sentences(context))),
         path=path_table(w, proposal.chosen) if proposal.path and context.source else None,
         picture=_picture(w, proposal) if len(proposal.path) > 1 else None,
-        rests_on=tuple(label.of(lang) for label in proposal.rests_on),
-        sensitivity=tuple(label.of(lang) for label in proposal.sensitivity),
+        rests_on=_statements(w, "proposal-basis-limits", proposal.rests_on),
+        sensitivity=_statements(w, "proposal-hangs-on-one", proposal.sensitivity),
         past=past_section(w, context),
         missed=Section() if context.missed is None else missed_section(w, context.missed),
         proofs=proofs_table(w) if context.evidence and context.evidence.certificate else None,
         details=tuple(details(w, context)),
     )
+
+
+def _statements(w: Wording, title: str, statements: Iterable[Label]) -> Section:
+    """Return what a recalibration said itself, which holds no places for figures."""
+    return Section(w.text(title), tuple(FigureText((statement.of(w.lang),)) for statement in statements))
 
 
 def _warnings(context: ProposalContext) -> Iterator[Label]:

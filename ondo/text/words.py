@@ -9,6 +9,7 @@ from functools import lru_cache
 from ondo.domain.conversion import WARM, ConversionProof
 from ondo.domain.finding import Finding, Level
 from ondo.domain.hot_list import HotListGroup
+from ondo.domain.proposal import DecisionKind
 from ondo.domain.sla import ContactState
 from ondo.domain.vocabulary import (
     Actor,
@@ -44,6 +45,7 @@ VOCABULARIES: Mapping[type[StrEnum], str] = {
     HotListGroup: "group",
     ConversionProof: "proof",
     CardState: "card",
+    DecisionKind: "decision",
     Level: "level",
 }
 """The vocabularies with words, and what stands between ``word-`` and the value in the ids of their messages."""

@@ -15,17 +15,13 @@ from ondo.domain.sla import AgreementVersion
 from ondo.ledger.decisions.proposals import Made
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
-from ondo.text.proposal_summary import Agreed, Promises, ProposalContext
+from ondo.text.proposal_summary import Agreed, ProposalContext
 from ondo.text.proposal_view import proposal_view
+from ondo.text.words import label
 
 PAST = 40
 """Proposals that the page lists."""
 
-_KINDS = {
-    DecisionKind.APPROVE: Message("pages-approved"),
-    DecisionKind.DECLINE: Message("pages-declined"),
-    DecisionKind.ROLLBACK: Message("pages-rolled-back"),
-}
 _PURPOSE = Message("pages-both-departments-look-suggested-points")
 
 
@@ -45,8 +41,8 @@ def view(
     }
     if proposal is None or card is None:
         return shown
-    new_rules = proposed_rules(card, proposal)
-    context = ProposalContext.whole(proposal, card, voice.zone, new_rules=new_rules, agreement=_promised(agreed))
+    new_rules, promised = proposed_rules(card, proposal), Agreed.of(agreed)
+    context = ProposalContext.whole(proposal, card, voice.zone, new_rules=new_rules, agreement=promised)
     return shown | {
         "view": proposal_view(context, voice.lang),
         "subtitle": voice.text(
@@ -88,13 +84,6 @@ def _state(made: Made, waiting: str | None, voice: Locale) -> str:
     return voice.text("pages-proposal-outdated")
 
 
-def _promised(agreed: AgreementVersion | None) -> Agreed | None:
-    if agreed is None or not agreed.version:
-        return None
-    promised = agreed.agreement.marketing
-    return Agreed(Promises(promised.hot_leads_per_month, promised.hot_leads_per_week))
-
-
 def _decision(decision: Decision, voice: Locale) -> dict[str, str]:
     names = voice.text("pages-list-comma").join(decision.names)
     part = ""
@@ -104,7 +93,7 @@ def _decision(decision: Decision, voice: Locale) -> dict[str, str]:
     reason = f" — {decision.reason}" if decision.reason else ""
     return {
         "when": voice.clock(decision.decided_at),
-        "text": f"{voice.of(_KINDS[decision.kind])}{part} · {names}{reason}",
+        "text": f"{label(decision.kind, voice.lang)}{part} · {names}{reason}",
     }
 
 

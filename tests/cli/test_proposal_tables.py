@@ -9,8 +9,10 @@ import pytest
 
 from ondo.cli.app import out
 from ondo.cli.proposal_tables import show_proposal, show_result
+from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.proposal import Interval, Proposal
 from ondo.domain.vocabulary import Lang
+from ondo.text.proposal_summary import ProposalContext
 from tests.domain.test_proposal import new_rule, setting
 from tests.ledger.making import card, proposal
 
@@ -52,8 +54,13 @@ def printed(result: Proposal, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> st
     """Return what a review prints, white space and frames taken out."""
     monkeypatch.setattr(out, "width", 160)
     with out.capture() as answer:
-        show_proposal(result, card(), lang, ZoneInfo("Asia/Tokyo"))
+        show_proposal(context(result), lang)
     return " ".join(answer.get().replace("│", " ").split())
+
+
+def context(result: Proposal) -> ProposalContext:
+    new_rules = proposed_rules(card(), result)
+    return ProposalContext.whole(result, card(), ZoneInfo("Asia/Tokyo"), new_rules=new_rules)
 
 
 def full() -> Proposal:
@@ -152,7 +159,7 @@ def test_the_optimality_gap_is_printed_where_it_was_asked_for(
 ):
     review = printed(full(), lang, monkeypatch)
     with out.capture() as answer:
-        show_result(full(), card(), lang, ZoneInfo("Asia/Tokyo"))
+        show_result(context(full()), lang)
     result = " ".join(answer.get().replace("│", " ").split())
     for text in (*rows, note):
         assert text in review, text

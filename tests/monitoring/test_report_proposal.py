@@ -13,9 +13,12 @@ import pytest
 from monitoring.report.figures import data_of
 from monitoring.report.page import page
 from monitoring.report.report import QuarterReport
+from ondo.definitions.sla_file import default_agreement
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import Decision, DecisionKind, Interval, PathStep, Proposal, SettingChange
 from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from tests.domain.test_proposal import new_rule as a_new_rule
 from tests.ledger.making import Clock
@@ -130,6 +133,9 @@ def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, words
 @pytest.mark.parametrize("known", [True, False], ids=["hot leads a week known", "older evidence"])
 def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: bool):
     weekly = {"hot_per_week_before": 18.6, "hot_per_week_after": 21.2} if known else {}
+    with ledger.begin() as tx:
+        signed_on = Micros(NOW - 60 * DAY)
+        sla_versions.publish(tx, default_agreement(), approved_by=["sato", "tanaka"], effective_from=signed_on)
     result = answer(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly}))
     promised = result.agreement.promises.hot_leads_per_month
     assert result.agreement.promises.hot_leads_per_week == pytest.approx(promised * 12 / 52)
@@ -145,6 +151,13 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
         assert "The hot line stays. Points and gates make hot: 5.3% → 6.2% of the leads active lately." in seen(
             answer(ledger, stays), Lang.EN
         )
+
+
+def test_what_nobody_signed_promises_nothing(ledger: Ledger):
+    weekly = {"hot_per_week_before": 18.6, "hot_per_week_after": 21.2}
+    english = seen(answer(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly})), Lang.EN)
+    assert "With gates and fast tracks counted: 18.6 → 21.2 hot leads a week" in english
+    assert "promised" not in english
 
 
 @pytest.mark.parametrize("part", [False, True])

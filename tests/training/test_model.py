@@ -263,7 +263,7 @@ def test_the_model_card_says_what_the_run_found(data, result, lang: Lang):
     text = model_cards(RecalibrationRun(data, version, result, RecalibrationPlan(seed=5)))[f"model_card.{lang}.md"]
     rows = [line for line in text.splitlines() if line.startswith(("| Model (stack) |", "| モデル（スタック） |"))]
     figures = result.opinion.figures
-    assert rows[0].endswith(f" | {figures.auc:.3f} | {figures.logloss:.4f} | {figures.precision:.1%} |")
+    assert rows[0].endswith(f" | {figures.precision:.1%} | {figures.auc:.3f} | {figures.logloss:.4f} |")
     assert len(rows) == 1
     best = min(part.logloss for part in result.opinion.parts.values() if part.logloss is not None)
     gap = best - figures.logloss

@@ -18,6 +18,7 @@ from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.vocabulary import Label, Lang, Via
 from ondo.text.figures import Wording
 from ondo.text.messages import Message
+from ondo.text.proposal_evidence import methods_table
 from ondo.text.words import label_of
 from training.data.dataset import Dataset
 from training.data.leaks import looks_at
@@ -46,6 +47,10 @@ PART_NAMES: Mapping[str, str] = {
     "logistic": "modelcard-part-logistic",
     "trees": "modelcard-part-trees",
     "card": "modelcard-part-card",
+}
+_MODELS: Mapping[str, Label] = {
+    "proposal.model": Message("modelcard-model"),
+    "evidence.logistic": Message("modelcard-logistic"),
 }
 _PROVENANCE: Mapping[str, str] = {
     "feedback": "modelcard-from-feedback",
@@ -87,7 +92,7 @@ def summary(proposal: Proposal, lang: Lang) -> str:
         "model": proposal.model,
     }
     counted = w.text("modelcard-labels-them-hot", labels=f"{proposal.labels:,}", positives=f"{proposal.positives:,}")
-    return "\n\n".join([text, counted, _methods(methods, w)])
+    return "\n\n".join([text, counted, _methods(methods, w.lang)])
 
 
 def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) -> str:
@@ -186,7 +191,7 @@ def _later(suggestion: Suggestion, later: Later, methods: Mapping[str, Figures |
         else "modelcard-share-assumed"
     )
     parts = [
-        _methods(methods, w),
+        _methods(methods, w.lang),
         w.text("modelcard-precision", volume=f"{later.volume:.1%}", share=share),
     ]
     model, rival = methods["model"], methods["logistic"]
@@ -198,26 +203,10 @@ def _later(suggestion: Suggestion, later: Later, methods: Mapping[str, Figures |
     return "\n\n".join(parts)
 
 
-def _methods(methods: Mapping[str, Figures | None], w: Wording) -> str:
-    titles = {
-        "current": "modelcard-current-card",
-        "suggested": "modelcard-proposed-card",
-        "logistic": "modelcard-logistic",
-        "model": "modelcard-model",
-    }
-    rows = [
-        (
-            w.text(titles[name]),
-            _figure(f.auc),
-            _figure(f.logloss, 4),
-            "—" if f.precision is None else f"{f.precision:.1%}",
-        )
-        for name, f in methods.items()
-        if f is not None
-    ]
-    return _table(
-        [w.text("modelcard-method"), "AUC", w.text("modelcard-log-loss"), w.text("modelcard-replayed-precision")], rows
-    )
+def _methods(methods: Mapping[str, Figures | None], lang: Lang) -> str:
+    """Compare the methods by the table that every reader of the proposal sees."""
+    table = methods_table(Wording({"proposal": methods, "evidence": methods}, lang), _MODELS)
+    return _table([head.name for head in table.heads], [[f"{cell}" for cell in row.cells] for row in table.rows])
 
 
 def _calibration(later: Later, probability: Floats, w: Wording) -> str:

@@ -163,7 +163,6 @@ cli-nurture-history-ended = The imported history ends on { $day }; the list is a
 ## Proposals in the terminal
 
 cli-next-ondo-review = Next: ondo review
-cli-basis-limits = Basis and limits
 cli-list-mark = -{ " " }
 
 ## ondo requests
@@ -458,8 +457,6 @@ cli-no-language-hint = Use ja or en.
 cli-no-day = '{ $text }' is not a day.
 cli-no-day-hint = Write { $day } or { $instant }.
 cli-no-day-hint-day = Write { $day }.
-cli-no-proposal-waiting-for-decision = No proposal is waiting for a decision.
-cli-no-proposal-waiting-for-decision-hint = Make one with: ondo recalibrate
 cli-proposals-wait-for-decision = { $count } proposals wait for a decision.
 cli-proposals-wait-for-decision-hint = Name one of them: { $names }
 cli-replaces-without-card = --replaces and --beside go with --card.

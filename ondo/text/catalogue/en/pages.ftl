@@ -55,9 +55,6 @@ pages-telephone = Telephone
 
 ## The definition meeting on one page
 
-pages-approved = Approved
-pages-declined = Declined
-pages-rolled-back = Rolled back
 pages-both-departments-look-suggested-points = Both departments look at the suggested points and decide.
 pages-data-as-proposal-version = Data as of { $as_of } · proposal for version { $base_version }
 pages-changes-adopted = { " " }({ $changes ->
@@ -326,9 +323,7 @@ pages-signed-already-continue = Signed in already? Continue
 
 ## Page meeting
 
-pages-no-proposal-waiting-decision = No proposal is waiting for a decision.
 pages-recalibration-ondo-recalibrate-puts-one = A recalibration (ondo recalibrate) puts one here.
-pages-evidence = Evidence
 pages-decision = Decision
 pages-decided-by-reviewers = Members of the definition meeting (keys with the role reviewer) decide on it.
 pages-lock-rules = Lock rules
@@ -369,9 +364,6 @@ pages-back-proposal = Back to the proposal
 
 ## Page meeting_evidence
 
-pages-basis-limits = Basis and limits
-pages-replay-past-quarters = Replay of past quarters
-pages-missed-hot-leads = Missed hot leads
 pages-details-data-scientists = Details for data scientists
 
 ## Page parts

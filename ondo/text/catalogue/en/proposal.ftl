@@ -164,6 +164,10 @@ proposal-setting-moves = { $now } → { $then }
 ## View of a proposal in one language
 
 proposal-for-version = Proposal for version { $version }
+proposal-none-waiting = No proposal is waiting for a decision.
+proposal-evidence = Evidence
+proposal-basis-limits = Basis and limits
+proposal-hangs-on-one = Does it hang on one rep or one month?
 proposal-overtaken = This proposal can no longer be approved: the card has moved on to version { $version }.
 proposal-arrival-order = The order of arrival stands for time, as there is none.
 proposal-picture-height = Height: log loss on later data, lower is better. Above each dot: replayed precision at the same volume.

@@ -23,9 +23,6 @@ report-hot-leads-all = hot leads in all
 
 ## What the meeting looks back on and answers
 
-report-approved = approved
-report-declined = declined
-report-rolled-back = rolled back
 report-lead = lead { $lead }
 
 ## Win/loss analysis
@@ -236,10 +233,6 @@ report-of-what = Of what
 ## Page report_decide
 
 report-the-proposal = The proposal
-report-evidence = Evidence
-report-replay-past-quarters = Replay of past quarters
-report-does-hang-on-one-rep = Does it hang on one rep or one month?
-report-basis-limits = Basis and limits
 report-requests-from-sales-answers = Requests from sales, with answers
 report-about = About
 report-request = Request

@@ -160,7 +160,6 @@ cli-nurture-history-ended = 取り込んだ履歴は{ $day }までです。リ�
 ## Proposals in the terminal
 
 cli-next-ondo-review = 次へ：ondo review
-cli-basis-limits = 前提と限界
 cli-list-mark = ・
 
 ## ondo requests
@@ -442,8 +441,6 @@ cli-no-language-hint = ja か en を指定してください。
 cli-no-day = 「{ $text }」は日付ではありません。
 cli-no-day-hint = { $day } または { $instant } のように書いてください。
 cli-no-day-hint-day = { $day } のように書いてください。
-cli-no-proposal-waiting-for-decision = 決定待ちの改定案はありません。
-cli-no-proposal-waiting-for-decision-hint = ondo recalibrate で作成できます。
 cli-proposals-wait-for-decision = 決定待ちの改定案が{ $count }件あります。
 cli-proposals-wait-for-decision-hint = どれかを指定してください：{ $names }
 cli-replaces-without-card = --replaces と --beside は --card と一緒に使います。

@@ -55,9 +55,6 @@ pages-telephone = 電話
 
 ## The definition meeting on one page
 
-pages-approved = 承認
-pages-declined = 却下
-pages-rolled-back = 前の版に戻す
 pages-both-departments-look-suggested-points = 提案された点数を両部門で確認し、決めます。
 pages-data-as-proposal-version = { $as_of } 時点のデータ · 第{ $base_version }版に対する改定案
 pages-changes-adopted = （{ $changes }件を採用）
@@ -314,9 +311,7 @@ pages-signed-already-continue = サインイン済みの方はこちら
 
 ## Page meeting
 
-pages-no-proposal-waiting-decision = 決定待ちの改定案はありません。
 pages-recalibration-ondo-recalibrate-puts-one = 再調整（ondo recalibrate）が改定案を出すと、ここに表示されます。
-pages-evidence = 根拠
 pages-decision = 決定
 pages-decided-by-reviewers = 採否は、定義会議のメンバー（役割が reviewer のキー）が決めます。
 pages-lock-rules = 点を固定するルールを選ぶ
@@ -353,9 +348,6 @@ pages-back-proposal = 改定案に戻る
 
 ## Page meeting_evidence
 
-pages-basis-limits = 前提と限界
-pages-replay-past-quarters = 過去の四半期での検証
-pages-missed-hot-leads = 見逃したホットリード
 pages-details-data-scientists = データサイエンティスト向けの詳細
 
 ## Page parts

@@ -161,6 +161,10 @@ proposal-setting-moves = { $now } → { $then }
 ## View of a proposal in one language
 
 proposal-for-version = 改定案（第{ $version }版に対して）
+proposal-none-waiting = 決定待ちの改定案はありません。
+proposal-evidence = 根拠
+proposal-basis-limits = 前提と限界
+proposal-hangs-on-one = 担当者1人や1か月に左右されないか
 proposal-overtaken = この改定案は承認できません。すでに第{ $version }版があります。
 proposal-arrival-order = 時刻がないため、到着順を時間の代わりにしています。
 proposal-picture-height = 縦軸はその後のデータでの対数損失（下ほど良い）、点の上の数字は同じ引き渡し件数での試算適合率です。

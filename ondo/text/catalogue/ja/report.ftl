@@ -23,9 +23,6 @@ report-hot-leads-all = ホットリード合計
 
 ## What the meeting looks back on and answers
 
-report-approved = 承認
-report-declined = 却下
-report-rolled-back = 前の版に戻した
 report-lead = リード { $lead }
 
 ## Win/loss analysis
@@ -236,10 +233,6 @@ report-of-what = 何のうちか
 ## Page report_decide
 
 report-the-proposal = 改定案
-report-evidence = 根拠
-report-replay-past-quarters = 過去の四半期での検証
-report-does-hang-on-one-rep = 担当者1人や1か月に左右されないか
-report-basis-limits = 前提と限界
 report-requests-from-sales-answers = 営業からの要望と回答
 report-about = 対象
 report-request = 要望
