@@ -39,8 +39,10 @@ def resolve(wanted: list[str], constraint: Path | None) -> list[str]:
         subprocess.run([*pip, "install", "-qq", *limits, *wanted], check=True)
         subprocess.run([*pip, "check"], check=True)
         listed = subprocess.run([*pip, "list", "--format=json"], check=True, capture_output=True, text=True).stdout
-    found = {row["name"]: row["version"] for row in json.loads(listed)}
-    return [f"{name}=={found[name]}" for name in sorted(found, key=str.lower) if name.lower() not in NOT_OURS_TO_PIN]
+    versions = {row["name"]: row["version"] for row in json.loads(listed)}
+    return [
+        f"{name}=={versions[name]}" for name in sorted(versions, key=str.lower) if name.lower() not in NOT_OURS_TO_PIN
+    ]
 
 
 def main(constraint: Path | None = None) -> None:

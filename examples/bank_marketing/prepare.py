@@ -20,28 +20,28 @@ FIRST_YEAR = 2008
 
 def months(rows: list[dict[str, str]]) -> list[tuple[int, int]]:
     """Return year and month of every row."""
-    found: list[tuple[int, int]] = []
+    dated: list[tuple[int, int]] = []
     year = FIRST_YEAR
     for row in rows:
         month = MONTHS[row["month"]]
-        year += bool(found) and month < found[-1][1]
-        found.append((year, month))
-    return found
+        year += bool(dated) and month < dated[-1][1]
+        dated.append((year, month))
+    return dated
 
 
 def main(source: str, target: str) -> None:
     """Write the file again with ``row`` and ``day``."""
     rows = list(csv.DictReader(io.StringIO(gzip.decompress(Path(source).read_bytes()).decode("utf-8"))))
     when = months(rows)
-    in_month = {one: when.count(one) for one in dict.fromkeys(when)}
+    in_month = {month: when.count(month) for month in dict.fromkeys(when)}
     seen: dict[tuple[int, int], int] = {}
     with Path(target).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["row", "day", *rows[0]])
         writer.writeheader()
-        for number, (row, one) in enumerate(zip(rows, when, strict=True), 1):
-            place = seen[one] = seen.get(one, -1) + 1
-            day = 1 + place * calendar.monthrange(*one)[1] // in_month[one]
-            writer.writerow({"row": number, "day": date(*one, day).isoformat(), **row})
+        for number, (row, month) in enumerate(zip(rows, when, strict=True), 1):
+            place = seen[month] = seen.get(month, -1) + 1
+            day = 1 + place * calendar.monthrange(*month)[1] // in_month[month]
+            writer.writerow({"row": number, "day": date(*month, day).isoformat(), **row})
 
 
 if __name__ == "__main__":

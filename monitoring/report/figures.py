@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from monitoring.report.report import QuarterReport
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.figures import Figure, FigureText, Wording, day_text
+from ondo.text.messages import Unfilled
 
 _PLACE = "\N{INFORMATION SEPARATOR ONE}"
 """What stands around the name of a value that is markup, while the words around it are escaped."""
@@ -52,7 +53,7 @@ class FigureWriter:
         marked = {name: value for name, value in values.items() if isinstance(value, Markup)}
         if not marked:
             return self.wording.text(message_id, **values)
-        places = {name: f"{_PLACE}{name}{_PLACE}" for name in marked}
+        places = {name: Unfilled(f"{_PLACE}{name}{_PLACE}", mark.striptags()) for name, mark in marked.items()}
         parts = self.wording.text(message_id, **values | places).split(_PLACE)
         return Markup("").join(marked[part] if place % 2 else escape(part) for place, part in enumerate(parts))
 

@@ -196,9 +196,13 @@ def _covers(horizon: SummarySpec, card: Scorecard) -> bool:
 
 def _sent_back(latest_hand_off: LatestHandOff, at: Micros) -> Feedback | None:
     """Return what sales said when it sent a lead's last hot hand-off back, if it did so lately."""
-    if latest_hand_off.said is None or latest_hand_off.said.hot or latest_hand_off.via not in HOT_VIA:
+    if latest_hand_off.verdict is None or latest_hand_off.verdict.hot or latest_hand_off.via not in HOT_VIA:
         return None
-    return latest_hand_off.said.feedback if latest_hand_off.said.feedback.happened_at >= at - BACK_DAYS * DAY else None
+    return (
+        latest_hand_off.verdict.feedback
+        if latest_hand_off.verdict.feedback.happened_at >= at - BACK_DAYS * DAY
+        else None
+    )
 
 
 def _row(

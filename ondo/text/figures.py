@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from ondo.domain.vocabulary import Label, Lang
-from ondo.text.messages import Message, Value, text
+from ondo.text.messages import Message, Unfilled, Value, text
 from ondo.text.money import money_text
 
 NONE = "–"
@@ -201,12 +201,24 @@ class Wording:
 
     def fill(self, sentence: Sentence) -> FigureText:
         """Fill the places of a sentence, ``{path}`` or ``{path|form}``."""
-        words, place = sentence if isinstance(sentence, str) else sentence.of(self.lang), 0
+        words, place = sentence if isinstance(sentence, str) else self._chosen(sentence).of(self.lang), 0
         parts: list[str | Figure] = []
         for match in _PLACE.finditer(words):
             parts += [words[place : match.start()], self.figure(match[1], match[2] or "n")]
             place = match.end()
         return FigureText(tuple(part for part in (*parts, words[place:]) if part != ""))
+
+    def _chosen(self, sentence: Label) -> Label:
+        """Return a message whose places choose its words as the figures there do, those inside of it too."""
+        if not isinstance(sentence, Message):
+            return sentence
+        return Message(sentence.message_id, **{name: self._choosing(value) for name, value in sentence.values.items()})
+
+    def _choosing(self, value: Value) -> Value:
+        if isinstance(value, Label):
+            return self._chosen(value)
+        match = _PLACE.fullmatch(value) if isinstance(value, str) else None
+        return value if match is None else Unfilled(match[0], self.figure(match[1], match[2] or "n").text)
 
     def table(
         self, title: Label, path: str, *columns: Column, notes: Sequence[Label] = (), chosen: int | None = None

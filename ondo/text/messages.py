@@ -19,10 +19,29 @@ from ondo.domain.vocabulary import Label, Lang
 Value = str | int | Label
 """What stands at a place: ready words, a whole number written without grouping, or words in both languages."""
 
+
+class Unfilled(str):
+    """Words to be filled in later, such as the place of a figure; ``written`` is what will stand there and chooses."""
+
+    __slots__ = ("written",)
+    written: str
+
+    def __new__(cls, words: str, written: str) -> Unfilled:
+        """Return the words with what will stand there."""
+        unfilled = super().__new__(cls, words)
+        unfilled.written = written
+        return unfilled
+
+
 _HEAD = re.compile(r"^([a-z][a-z0-9_-]*) *= *", re.MULTILINE)
 _COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
 _PLACE = re.compile(r'\{ *(?:\$([a-z][a-z0-9_]*)|"([^"\\]*)") *\}')
 _SELECTOR = re.compile(r"\$([a-z][a-z0-9_]*) *->")
+_CHOICE = "-chooses"
+"""What the name of a value has behind it where it chooses: there it is a number, at its places words."""
+_NUMBER = re.compile(r"[+-]?(\d[\d,]*)(\.\d+|%|\.\d+%)?")
+_MANY = 1_000
+"""A number that no message singles out."""
 
 
 def text(lang: Lang, message_id: str, values: Mapping[str, Value]) -> str:
@@ -128,29 +147,37 @@ def plain_template(pattern: str) -> str | None:
 def chooser(lang: Lang, message_id: str, pattern: str) -> Callable[[Mapping[str, Value]], str]:
     """Return what writes a message that chooses: for each choice Fluent makes a template, once.
 
+    A value chooses by how it is written: ``"1"`` as the number 1 does, ``"1,234"`` and ``"1.0"`` as any other number.
     What Fluent objects to is raised as a ``KeyError``.
     """
     from fluent.runtime import FluentBundle, FluentResource
-    from fluent.runtime.types import fluent_number
 
     bundle = FluentBundle([lang.value], use_isolating=False)
-    bundle.add_resource(FluentResource(f"{message_id} = {pattern.replace('%', '%%')}\n"))
-    chosen, deciding = bundle.get_message(message_id).value, frozenset(_SELECTOR.findall(pattern))
+    source = _SELECTOR.sub(rf"$\1{_CHOICE} ->", pattern.replace("%", "%%"))
+    bundle.add_resource(FluentResource(f"{message_id} = {source}\n"))
+    chosen, deciding = bundle.get_message(message_id).value, tuple(dict.fromkeys(_SELECTOR.findall(pattern)))
     assert chosen is not None
 
     @lru_cache(maxsize=1024)
-    def template(choices: tuple[tuple[str, Value], ...], places: tuple[str, ...]) -> str:
-        numbers = {name: fluent_number(value, useGrouping=False) for name, value in choices if isinstance(value, int)}
-        words = {name: f"{value}" for name, value in choices if name not in numbers}
-        values = {**numbers, **words, **{name: f"%({name})s" for name in places}}
+    def template(choices: tuple[int | str, ...], places: tuple[str, ...]) -> str:
+        values: dict[str, int | str] = {name: f"%({name})s" for name in places}
+        values |= {f"{name}{_CHOICE}": choice for name, choice in zip(deciding, choices, strict=True)}
         written, errors = bundle.format_pattern(chosen, values)
         if errors:
             raise KeyError(message_id) from errors[0]
         return str(written)
 
     def write(values: Mapping[str, Value]) -> str:
-        decides = {name: name in deciding or isinstance(value, int) for name, value in values.items()}
-        choices = tuple((name, value) for name, value in values.items() if decides[name])
-        return template(choices, tuple(name for name in values if not decides[name])) % values
+        return template(tuple(_choice(values[name]) for name in deciding), tuple(values)) % values
 
     return write
+
+
+def _choice(value: Value) -> int | str:
+    """Return what a value chooses by: its whole number, a large one for any other number, else its words."""
+    if isinstance(value, int):
+        return value
+    written = value.written if isinstance(value, Unfilled) else f"{value}"
+    if (number := _NUMBER.fullmatch(written)) is None:
+        return written
+    return _MANY if number[2] else int(number[1].replace(",", ""))

@@ -81,8 +81,8 @@ def _account(view: LedgerView, lead_id: str) -> AccountOfLead | None:
 def attributes(tx: Tx, lead_id: str, page: PageQuery, name: str | None) -> AttributeHistory:
     """Return what was told of a lead's attributes, latest first."""
     facts = history.attribute_history(tx, lead_id, page.limit + 1, page.after(paging.Place), name)
-    shown, following = paging.page(facts, page.limit, lambda fact: fact.told.place)
-    rows = [AttributeFactOut(**_told(fact.told), name=fact.name, value=fact.value) for fact in shown]
+    shown, following = paging.page(facts, page.limit, lambda fact: fact.recorded.place)
+    rows = [AttributeFactOut(**_recorded(fact.recorded), name=fact.name, value=fact.value) for fact in shown]
     return AttributeHistory(attributes=rows, next=following)
 
 
@@ -90,10 +90,10 @@ def events(tx: Tx, definitions: Definitions, lead_id: str, page: PageQuery, *, z
     """Return a lead's events, latest first, with the properties that a card declares."""
     card, declared = definitions.card(tx), definitions.declared(tx, zone)
     facts = history.event_history(tx, lead_id, page.limit + 1, page.after(paging.Place), declared)
-    shown, following = paging.page(facts, page.limit, lambda fact: fact.told.place)
+    shown, following = paging.page(facts, page.limit, lambda fact: fact.recorded.place)
     rows = [
         EventFactOut(
-            **_told(fact.told),
+            **_recorded(fact.recorded),
             kind=fact.kind,
             channel=fact.channel,
             properties={} if card is None else shown_properties(card, fact.kind, fact.properties),
@@ -106,10 +106,10 @@ def events(tx: Tx, definitions: Definitions, lead_id: str, page: PageQuery, *, z
 def outcomes(tx: Tx, lead_id: str, page: PageQuery) -> OutcomeHistory:
     """Return what became of a lead, latest first."""
     facts = history.outcome_history(tx, lead_id, page.limit + 1, page.after(paging.Place))
-    shown, following = paging.page(facts, page.limit, lambda fact: fact.told.place)
+    shown, following = paging.page(facts, page.limit, lambda fact: fact.recorded.place)
     rows = [
         OutcomeFactOut(
-            **_told(fact.told),
+            **_recorded(fact.recorded),
             handoff_id=fact.handoff_id,
             outcome=fact.outcome,
             amount=_amount(fact.amount_minor, fact.currency),
@@ -123,7 +123,7 @@ def _amount(minor: int | None, currency: str | None) -> AmountOut | None:
     return None if minor is None or currency is None else AmountOut(minor=minor, currency=currency)
 
 
-def _told(recorded_fact: RecordedFact) -> dict[str, Any]:
+def _recorded(recorded_fact: RecordedFact) -> dict[str, Any]:
     return {
         "source": recorded_fact.source,
         "key": recorded_fact.key,

@@ -90,6 +90,6 @@ def test_a_company_with_one_unanswered_reads_of_one(run: Run, tmp_path: Path):
     url = f"sqlite:///{tmp_path}/ledger.sqlite"
     with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
         leads = {handoff_id: lead_for(tx, "crm", name) for name, handoff_id in handoff_ids(tx, "crm", "bcd").items()}
-        said = FeedbackLabel.ACCURATE_HOT
-        append_feedback(tx, [NewFeedback("crm", name, leads[name], name, said, None, "m", tx.now) for name in leads])
+        label = FeedbackLabel.ACCURATE_HOT
+        append_feedback(tx, [NewFeedback("crm", name, leads[name], name, label, None, "m", tx.now) for name in leads])
     assert "The one unanswered hand-off was drawn for a manager to judge" in run("score", "--all")[1]

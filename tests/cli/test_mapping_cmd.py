@@ -19,7 +19,7 @@ def ondo(tmp_path, monkeypatch):
     return lambda *arguments: CliRunner().invoke(app, ["mapping", "draft", *arguments])
 
 
-@pytest.mark.parametrize(("lang", "says"), [("ja", "下書き"), ("en", "A draft from the first 1 rows")])
+@pytest.mark.parametrize(("lang", "says"), [("ja", "下書き"), ("en", "A draft from the first row")])
 def test_a_draft_is_printed_and_nothing_is_made(ondo, tmp_path, lang, says):
     before = sorted(tmp_path.iterdir())
     result = ondo("leads.csv", "--lang", lang)

@@ -49,6 +49,16 @@ JAPANESE_DATA = frozenset(
 """Files with Japanese that is no text to be edited: names, and words of other people's exports."""
 
 
+COUNTED = re.compile(
+    r"\{ \$(\w+) \}(?: (?!(?:of|in|to|and|or|from|was|were|are|a|that|as|more %)\b)[a-z][a-z'-]*){0,2}? "
+    r"(?:leads|days|hand-offs|labels|rows|files|hours|facts|events|months|rules|weeks|times|minutes|cases|wins|changes"
+    r"|records|colleagues|deals|outcomes|quarters|teams|requests|contacts|points)\b(?!-)"
+)
+"""A number before what is counted, in the plural."""
+UNCHOSEN = 82
+"""Messages with such a number that do not choose, since it is hardly ever one: bounds, rates, points. May only fall."""
+
+
 class Names(Visitor):  # type: ignore[misc] # a visitor of Fluent's has no types
     """The names of the values in a message."""
 
@@ -214,3 +224,25 @@ def test_the_rules_see_what_they_look_for():
     assert japanese(ast.parse('x = f"{n}件"'))
     assert not japanese(ast.parse('"""件"""\nraise Refused(Label(ja=f"{n}件", en=f"{n}"))'))
     assert japanese(ast.parse('ja = "件"'))
+
+
+def counts_in_the_plural(pattern: str) -> list[str]:
+    """Return the names of numbers that stand before a plural and do not choose it."""
+    choosing = set(re.findall(r"\$(\w+) *->", pattern))
+    return [name for name in COUNTED.findall(pattern) if name not in choosing]
+
+
+def test_the_rule_sees_a_count_that_does_not_choose():
+    assert counts_in_the_plural("In { $played } past quarters nothing") == ["played"]
+    assert counts_in_the_plural(
+        "{ $n ->\n    [one] { $n } lead\n   *[other] { $n } leads\n  } and { $m } hot leads"
+    ) == ["m"]
+    assert counts_in_the_plural("{ $share } of all leads, { $n } points-only") == []
+
+
+def test_a_count_chooses_its_plural():
+    """Whoever has one lead reads "1 lead": a new message with a count before a plural chooses by it."""
+    counted = {
+        key for room in ROOMS for key, pattern in room_entries(Lang.EN, room).items() if counts_in_the_plural(pattern)
+    }
+    assert len(counted) <= UNCHOSEN, f"let one of these choose by its count: {sorted(counted)}"

@@ -303,7 +303,7 @@ def empty_names_of_template(text: str) -> list[str]:
 
 
 def test_a_local_is_called_by_what_it_is():
-    files = python_files(*PACKAGES, "benchmarks", "docs", "notebooks")
+    files = python_files(*EVERYTHING, "examples", ".ci")
     places = [f"{name_of(file)}:{line}" for file in files for line in empty_names(tree_of(file))]
     templates = (file for folder in PACKAGES for file in (REPOSITORY / folder).rglob("*.html"))
     places += [name_of(file) for file in templates if empty_names_of_template(file.read_text(encoding="utf-8"))]

@@ -47,7 +47,7 @@ def test_people_read_it_in_their_language(ondo, tmp_path):
     (tmp_path / "visits.csv").write_text("Id,When\na,2026-01-05\n", encoding="utf-8")
     english = ondo("--mapping", "m.yaml", "visits.csv", "--lang", "en")
     assert english.exit_code == 0
-    assert "1 rows read, 0 left out, 0 refused" in english.stdout
+    assert "1 row read, 0 left out, 0 refused" in english.stdout
     assert "not declared on the card" in english.stdout
     assert "登録済み" in ondo("--mapping", "m.yaml", "visits.csv", "--lang", "ja").stdout
 

@@ -109,7 +109,7 @@ def test_erasing_puts_random_tokens_in_the_place_of_digests_everywhere(ledger: L
         assert "address:" not in held
         assert external_ids(tx, lead)[0][1].startswith("erased:")
         assert len(lead_facts(tx, lead, NOW)[1]) == events, "what happened stays"
-        assert {row.told.key for row in event_history(tx, lead, 9)} > {"plain"}, "a key that names nobody stays"
+        assert {row.recorded.key for row in event_history(tx, lead, 9)} > {"plain"}, "a key that names nobody stays"
 
 
 def test_a_key_with_an_address_is_corrected_and_taken_back_as_any_other(ledger: Ledger):
@@ -173,8 +173,10 @@ def test_keys_made_from_the_content_go_with_the_address_that_they_were_made_from
         append_events(tx, [event(lead, f"{made}:2"), event(other, f"{made}:3")])
         erase_person(tx, lead)
         erase_person(tx, other)
-        assert event_history(tx, lead, 9)[0].told.key.startswith("erased:")
-        assert event_history(tx, other, 9)[0].told.key == f"{made}:3", "an id that names nobody leaves no trace in keys"
+        assert event_history(tx, lead, 9)[0].recorded.key.startswith("erased:")
+        assert event_history(tx, other, 9)[0].recorded.key == f"{made}:3", (
+            "an id that names nobody leaves no trace in keys"
+        )
 
 
 def test_erasing_a_lead_whose_only_personal_data_is_its_id(ledger: Ledger):

@@ -77,7 +77,7 @@ def test_every_place_sorts_feedback_and_outcomes_to_the_same_hand_off(ledger: Le
         value.duty.lead_id: value
         for value in sorted(of_card, key=lambda value: (value.duty.course.opened_at, value.duty.handoff_id))
     }
-    assert {lead: result.said for lead, result in latest.items()} == {
+    assert {lead: result.verdict for lead, result in latest.items()} == {
         lead: value.verdict for lead, value in last.items()
     }
 

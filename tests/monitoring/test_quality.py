@@ -247,4 +247,4 @@ def test_machine_traffic_that_was_set_aside_is_counted():
     lately = int((people["happened_at"] >= spans().current.start).sum())
     assert (finding.facts["hits"], finding.facts["leads"], finding.facts["count"]) == (6, 1, lately + 6)
     assert not finding.alarm
-    assert f"6 of {lately + 6} events (1 leads)" in finding.message.en
+    assert f"6 of {lately + 6} events (1 lead)" in finding.message.en

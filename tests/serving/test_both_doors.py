@@ -126,7 +126,7 @@ class Doors:
             company = []
             for name, lead in sorted(find_leads(tx, source, LEADS).items()):
                 acts = [
-                    (row.told.key, row.kind, row.told.happened_at, row.properties)
+                    (row.recorded.key, row.kind, row.recorded.happened_at, row.properties)
                     for row in event_history(tx, lead, 99)
                 ]
                 sizes = lead_facts(tx, lead, tx.now)[0].attributes

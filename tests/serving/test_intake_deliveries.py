@@ -119,10 +119,10 @@ def test_erasing_a_person_takes_along_the_bodies_about_it_and_those_that_nobody_
 
 
 def test_erasing_a_person_takes_along_what_was_passed_over_and_what_names_nobody(company: Company):
-    told = {"traits": {"email": "hanako@example.jp"}}
-    company.post("/v1/intake/segment", {"type": "delete", "userId": "u-1"} | told)
-    company.post("/v1/intake/segment", {"batch": [], "context": told})
-    company.post("/v1/intake/segment", {"batch": [VISIT | {"userId": "u-2"}, {"type": "delete"} | told]})
+    identify = {"traits": {"email": "hanako@example.jp"}}
+    company.post("/v1/intake/segment", {"type": "delete", "userId": "u-1"} | identify)
+    company.post("/v1/intake/segment", {"batch": [], "context": identify})
+    company.post("/v1/intake/segment", {"batch": [VISIT | {"userId": "u-2"}, {"type": "delete"} | identify]})
     company.post("/v1/intake/segment", VISIT | {"messageId": "m-4"})
     company.post("/v1/intake/segment", VISIT | {"userId": "u-3", "messageId": "m-5"})
     with company.ledger.read() as tx:

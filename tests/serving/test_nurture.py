@@ -233,8 +233,8 @@ def by_every_score(tx: Tx) -> list[str]:
         ended = None if latest is None else latest.closed_at
         result = score(card, lead, events, at, zone=TOKYO, closed_at=ended)
         active = any(row.kind in kinds and row.happened_at >= at - 90 * DAY for row in events)
-        back = latest is not None and latest.said is not None and not latest.said.hot
-        sent_back = back and latest.said.feedback.happened_at >= at - 180 * DAY
+        back = latest is not None and latest.verdict is not None and not latest.verdict.hot
+        sent_back = back and latest.verdict.feedback.happened_at >= at - 180 * DAY
         busy = (latest is not None and latest.open) or lead_id in {win.lead_id for win in wins(tx, at)}
         if active and not busy and not sent_back and result.temperature is Temperature.WARM:
             gates, last = sum(gate.blocks for gate in result.gates), result.last_active_at or 0

@@ -8,7 +8,8 @@ import pytest
 from fluent.runtime import FluentBundle, FluentResource
 
 from ondo.domain.vocabulary import Label, Lang
-from ondo.text.messages import Message, chooser, in_list, plain_template, room_entries, text
+from ondo.text.figures import Wording
+from ondo.text.messages import Message, Unfilled, chooser, in_list, plain_template, room_entries, text
 from tests.house.test_catalogues import ROOMS
 
 WORDS = re.compile(r"\$([a-z][a-z0-9_]*)")
@@ -28,6 +29,20 @@ def test_a_message_is_written_in_both_languages_with_its_values():
 def test_a_number_chooses_its_words(days: int, en: str, ja: str):
     assert text(Lang.EN, "time-days", {"n": days}) == en
     assert text(Lang.JA, "time-days", {"n": days}) == ja
+
+
+@pytest.mark.parametrize(
+    ("value", "en"),
+    [("1", "1 day"), ("+1", "+1 day"), ("1.0", "1.0 days"), ("1,001", "1,001 days"), (Unfilled("{n}", "1"), "{n} day")],
+)
+def test_a_number_in_words_chooses_as_it_is_written(value: str, en: str):
+    assert text(Lang.EN, "time-days", {"n": value}) == en
+
+
+def test_a_figure_chooses_the_words_around_it():
+    labels = Message("proposal-rests-on-labels", labels="{rows|n}", positives="{hot}", data_until="{rows|word}")
+    assert f"{Wording({'rows': 1, 'hot': 0}, Lang.EN).fill(labels)}".startswith("Rests on 1 label (0 hot)")
+    assert f"{Wording({'rows': 1_001, 'hot': 2}, Lang.EN).fill(labels)}".startswith("Rests on 1,001 labels (2 hot)")
 
 
 @pytest.mark.parametrize("values", [{}, {"name": "Budget"}])

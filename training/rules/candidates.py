@@ -91,7 +91,7 @@ class _Search:
 
     dataset: Dataset
     rows: Rows
-    found: Atoms
+    atoms: Atoms
     least: float
     month: Ints
     holds: Flags = field(repr=False)
@@ -104,7 +104,7 @@ class _Search:
     @cached_property
     def plain(self) -> Flags:
         """Atoms that a third part may be: those that look at no event."""
-        return np.array([not item.topic.startswith(("event", "sequence")) for item in self.found.items], dtype=bool)
+        return np.array([not item.topic.startswith(("event", "sequence")) for item in self.atoms.items], dtype=bool)
 
     @cached_property
     def label(self) -> Ints:
@@ -122,7 +122,7 @@ class _Search:
 
     def column(self, option: _Option, *, everywhere: bool = False) -> Flags:
         """Return an option's column, on the rows learned from or on all rows."""
-        holds = self.found.holds if everywhere else self.holds
+        holds = self.atoms.holds if everywhere else self.holds
         no = holds[:, list(option.failing)].any(axis=1)
         return np.asarray(holds[:, list(option.holding)].all(axis=1) & ~no, dtype=bool)
 
@@ -226,9 +226,9 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
                 break
             where = [int(i) for i in np.unravel_index(place, gain.shape)]
             sign = int(seen.sign[form].ravel()[place])
-            if form is PairForm.ONE and search.found.items[where[0]].rule is not None:
+            if form is PairForm.ONE and search.atoms.items[where[0]].rule is not None:
                 continue  # a rule of the card is not new
-            if form is not PairForm.ONE and any(isinstance(search.found.items[i].when, And) for i in where):
+            if form is not PairForm.ONE and any(isinstance(search.atoms.items[i].when, And) for i in where):
                 continue  # a sequence is as much as one sentence can say
             holding = where if form is PairForm.AND else where[:1]
             failing = where[1:] if form is PairForm.AND_NOT else []
@@ -239,7 +239,7 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
 def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
     """Return the best third part of a pair, one that must hold and one that must not."""
     parts = (*option.holding, *option.failing)
-    if len(parts) >= MOST_PARTS or any(search.found.items[i].topic.startswith("event") for i in parts):
+    if len(parts) >= MOST_PARTS or any(search.atoms.items[i].topic.startswith("event") for i in parts):
         return []
     own, plain = search.column(option), search.plain
     options = []
@@ -254,7 +254,7 @@ def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
                 option,
                 gain=float(gain[place]),
                 sign=int(seen.sign[PairForm.ONE][place]),
-                tried=option.tried * 2 * len(search.found),
+                tried=option.tried * 2 * len(search.atoms),
             )
             more = (place,)
             options.append(
@@ -278,7 +278,7 @@ def _sane(search: _Search, ground: Ground, option: _Option, taken: Floats) -> bo
 
 def _expected(search: _Search, option: _Option) -> int:
     """Return the sign that the card's own directions demand, 0 where they demand none."""
-    items, card = search.found.items, search.dataset.card
+    items, card = search.atoms.items, search.dataset.card
     signs = {sense(card, items[i]) for i in option.holding} | {-sense(card, items[i]) for i in option.failing}
     return signs.pop() if len(signs) == 1 else 0
 
@@ -308,7 +308,7 @@ def _likeness(rule: Rule, when: Condition) -> int:
 
 def _candidate(search: _Search, ground: Ground, option: _Option) -> CandidateRule:
     column = search.column(option)
-    items = [*(search.found.items[i] for i in option.holding), *(search.found.items[i] for i in option.failing)]
+    items = [*(search.atoms.items[i] for i in option.holding), *(search.atoms.items[i] for i in option.failing)]
     agree, whole = agreeing(ground.residual, column, search.month, option.sign)
     return CandidateRule(
         rule=_rule(items, len(option.failing), option.sign),
@@ -327,7 +327,7 @@ def _twins(search: _Search, option: _Option, column: Flags, most: int = 3) -> tu
     likeness = _alike(column, search.rest)
     likeness[list(option.holding) if option.form is PairForm.ONE else []] = 0
     order = [int(i) for i in np.argsort(-likeness, kind="stable")[:most]]
-    return tuple(search.found.items[i].label for i in order if likeness[i] > ALIKE)
+    return tuple(search.atoms.items[i].label for i in order if likeness[i] > ALIKE)
 
 
 def _rule(parts: list[Atom], failing: int, sign: int) -> Rule:

@@ -41,7 +41,7 @@ class RecordedFact:
 class AttributeEntry:
     """An attribute got a value (``None`` = became unknown)."""
 
-    told: RecordedFact
+    recorded: RecordedFact
     name: str
     value: Value | None
 
@@ -50,7 +50,7 @@ class AttributeEntry:
 class EventEntry:
     """Something was done."""
 
-    told: RecordedFact
+    recorded: RecordedFact
     kind: str
     channel: str | None
     properties: Mapping[str, Value]
@@ -60,7 +60,7 @@ class EventEntry:
 class OutcomeEntry:
     """What became of the lead."""
 
-    told: RecordedFact
+    recorded: RecordedFact
     handoff_id: str | None
     outcome: OutcomeKind
     amount_minor: int | None

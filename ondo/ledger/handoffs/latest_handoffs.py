@@ -32,14 +32,14 @@ class LatestHandOff:
         Whether one of them was open.
     closed_at:
         When the one that closed last did; ``None`` when none had closed.
-    via, said:
+    via, verdict:
         How the one that opened last was opened, and the verdict on it, if there was any.
     """
 
     open: bool
     closed_at: Micros | None
     via: Via
-    said: FeedbackVerdict | None
+    verdict: FeedbackVerdict | None
 
 
 def latest_handoffs(tx: Tx, card_id: str, at: Micros, leads: Collection[str] | None = None) -> dict[str, LatestHandOff]:

@@ -55,8 +55,8 @@ def test_the_report_names_what_moved_and_opens_without_a_network(tmp_path: Path)
     assert moved.distance == pytest.approx(1.0, abs=0.2)
     assert moved.threshold == threshold(0.1, 300, 600) > 0.1
     assert_self_contained(tmp_path / "deep" / "drift.html")
-    told = json.loads((tmp_path / "deep" / "drift.json").read_text(encoding="utf-8"))["metrics"]
-    assert {row["config"]["column"]: row["value"] for row in told if "column" in row["config"]} == {
+    metrics = json.loads((tmp_path / "deep" / "drift.json").read_text(encoding="utf-8"))["metrics"]
+    assert {row["config"]["column"]: row["value"] for row in metrics if "column" in row["config"]} == {
         column.column: pytest.approx(column.distance) for column in result
     }
     from evidently.ui.workspace import Workspace

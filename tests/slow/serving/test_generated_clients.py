@@ -87,8 +87,8 @@ def test_a_python_client_is_generated_without_a_warning_and_scores_a_lead(served
     url, document = served
     programs = generators()
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    told = run(programs / "openapi-python-client", "generate", "--path", document, cwd=tmp_path, PATH=path)
-    assert "arning" not in told, told
+    output = run(programs / "openapi-python-client", "generate", "--path", document, cwd=tmp_path, PATH=path)
+    assert "arning" not in output, output
     (tmp_path / "use.py").write_text(PYTHON, encoding="utf-8")
     used = run(programs / "python", tmp_path / "use.py", url, cwd=tmp_path, PYTHONPATH=str(tmp_path / "ondo-client"))
     assert used.strip() == "105 hot [105]"

@@ -59,12 +59,12 @@ def store(home: Path) -> str:
 
 def ondo(home: Path, *words: str, **more: str) -> tuple[int, str]:
     """Run a command in a company; return its exit code and what it said."""
-    with pytest.MonkeyPatch.context() as patch, io.StringIO() as told:
+    with pytest.MonkeyPatch.context() as patch, io.StringIO() as output:
         for name, value in {"ONDO_HOME": str(home), "ONDO_LANG": "en", **more}.items():
             patch.setenv(name, value)
-        with redirect_stdout(told), redirect_stderr(told), pytest.raises(SystemExit) as ended:
+        with redirect_stdout(output), redirect_stderr(output), pytest.raises(SystemExit) as ended:
             main(list(words))
-        return int(ended.value.code or 0), told.getvalue()
+        return int(ended.value.code or 0), output.getvalue()
 
 
 @pytest.fixture(scope="module")

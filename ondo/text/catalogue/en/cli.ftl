@@ -24,7 +24,10 @@ cli-members = Members
 ## ondo approve
 
 cli-approve-all-same = Approve it all the same?
-cli-proposal-version-data-as-changes = Proposal { $proposal_id } for version { $base_version }, data as of { $day }: { $taken } of { $changes } changes
+cli-proposal-version-data-as-changes = Proposal { $proposal_id } for version { $base_version }, data as of { $day }: { $taken } of { $changes ->
+    [one] { $changes } change
+   *[other] { $changes } changes
+  }
 cli-note-new-hot-line-chosen = Note: the new hot line ({ $now } → { $then }) was chosen for all changes together; { $left } of them are left out, so the number of hand-offs may change.
 cli-note-hot-line-stays-proposal = Note: the hot line stays at { $now }; the proposal moves it to { $then } to hold the number of hand-offs (--rule { $hot_line } takes it too).
 cli-card-stays-as = The card stays as it is.
@@ -51,14 +54,20 @@ cli-hot-line-warm-line = hot line { $hot_line }, warm line { $warm_line }
 cli-points = Points
 cli-asked-only = { " " }(asked only)
 cli-gate = gate
-cli-fast-track-days = { " " }({ $days } days)
+cli-fast-track-days = { " " }({ $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  })
 cli-fast-track = fast track
 cli-decay = decay
 
 ## ondo demo
 
 cli-refused = { " " }({ $refused } refused)
-cli-rows = { $rows } rows
+cli-rows = { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  }
 cli-feedback-sales-really-hot = Feedback of sales: really hot
 cli-models-view = The model's view:{ " " }
 cli-approved-demos-meeting = approved in the demo's meeting
@@ -101,12 +110,18 @@ cli-contacts = contacts
 cli-feedback = feedback
 cli-outcomes = outcomes
 cli-decision-instants = decision instants
-cli-rows-read-left-out-refused = { $name }: { $rows } rows read, { $left_out } left out, { $refused } refused
+cli-rows-read-left-out-refused = { $name }: { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } read, { $left_out } left out, { $refused } refused
 cli-line = { "  " }line { $line }:{ " " }
 cli-lines = { "  " }lines { $lines }:{ " " }
 cli-lines-and-more = { "  " }lines { $lines } and { $more } more:{ " " }
 cli-encoding-taken = { "  " }read as { $encoding } (encoding: auto)
-cli-more-rows = { "  " }and { $more } more rows
+cli-more-rows = { "  " }and { $more ->
+    [one] { $more } more row
+   *[other] { $more } more rows
+  }
 cli-folder-unmapped = left where it is, no part of the mapping is for it: { $name }
 cli-folder-put-away = { "  " }moved to { $place }
 cli-refused-rows = { "  " }refused rows:{ " " }
@@ -122,7 +137,10 @@ cli-there-already = there already
 cli-there-no-import-id-yet = There is no import with an id yet.
 cli-taken-back = taken back
 cli-ended-early-nothing-there = ended early; nothing of it is there
-cli-rows-refused = { $rows } rows, { $refused } refused
+cli-rows-refused = { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  }, { $refused } refused
 cli-nothing = nothing
 
 ## ondo init
@@ -157,7 +175,10 @@ cli-they-differ-spelling-only-ondo = They differ in spelling only: ondo lead lin
 
 ## ondo nurture
 
-cli-leads-close-hot-sent-back = { $close } leads close to hot, { $sent_back } sent back: { $file }
+cli-leads-close-hot-sent-back = { $close ->
+    [one] { $close } lead
+   *[other] { $close } leads
+  } close to hot, { $sent_back } sent back: { $file }
 cli-nurture-history-ended = The imported history ends on { $day }; the list is as of today. As known then: { $command }
 
 ## Proposals in the terminal
@@ -246,8 +267,14 @@ cli-delivered = { $accepted } delivered.
 
 ## ondo erase
 
-cli-place-rows = { "  " }{ $place }: { $rows } rows
-cli-rows-your-own-people = { "  " }{ $place }: { $rows } rows (your own people)
+cli-place-rows = { "  " }{ $place }: { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  }
+cli-rows-your-own-people = { "  " }{ $place }: { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } (your own people)
 cli-what-mlflow-server-holds-not = What an MLflow server holds was not looked at.
 cli-dead-rows-postgresql-which-stay = Dead rows of PostgreSQL, which stay until VACUUM, cannot be looked at.
 cli-backups-files-refused-rows-not = Backups and files of refused rows were not looked at.
@@ -255,9 +282,15 @@ cli-backups-files-refused-rows-not = Backups and files of refused rows were not 
 ## ondo forget
 
 cli-values-no-card-declares-events = Values that no card declares, of events before { $day }: { $values }
-cli-more-properties = and { $old } more properties
+cli-more-properties = and { $old ->
+    [one] { $old } more property
+   *[other] { $old } more properties
+  }
 cli-no-event-before-holds-value = No event before { $day } holds a value that no card declares.
-cli-kept-since-card-declares-them = Kept, since a card declares them: { $kept } values ({ $names })
+cli-kept-since-card-declares-them = Kept, since a card declares them: { $kept ->
+    [one] { $kept } value
+   *[other] { $kept } values
+  } ({ $names })
 
 ## ondo lead
 
@@ -289,7 +322,10 @@ cli-quarterly-report-what-meeting-reads = The quarterly report: what the meeting
 
 ## Columns, states and single lines of several commands
 
-cli-values-deleted = { $values } values were deleted.
+cli-values-deleted = { $values ->
+    [one] { $values } value was
+   *[other] { $values } values were
+  } deleted.
 cli-nothing-deleted-dry-run = Nothing was deleted (--dry-run).
 cli-column-values = values
 cli-column-oldest = oldest
@@ -325,7 +361,10 @@ cli-column-axis = Axis
 cli-column-rule = Rule
 cli-column-condition = Condition
 cli-column-counts = Counts
-cli-fixed-changed = { "  " }declared fixed, but changed: { $name }, { $leads } leads, first lines { $lines }. The new values count from the export on; leave fixed away, or write at: COLUMN
+cli-fixed-changed = { "  " }declared fixed, but changed: { $name }, { $leads ->
+    [one] { $leads } lead
+   *[other] { $leads } leads
+  }, first lines { $lines }. The new values count from the export on; leave fixed away, or write at: COLUMN
 cli-fixed-changed-of-one-lead = { "  " }declared fixed, but changed: { $name }, { $leads } lead, first lines { $lines }. The new values count from the export on; leave fixed away, or write at: COLUMN
 cli-outcome-became = { $before } → { $after } { $count }
 cli-outcomes-joined = ,{ " " }
@@ -386,12 +425,27 @@ cli-leads-enter = Enter: { $leads }
 cli-leads-drop-out = Drop out: { $leads }
 cli-monitoring-to-end-of-history = [bold]Monitoring[/] to the end of the imported history, { $day }, card version { $version }
 cli-monitoring-as-of = [bold]Monitoring[/] as of { $day }, card version { $version }
-cli-prefix-became-key-space = { $facts } facts have it as their key space: write key_space: { $prefix } in the mapping's entry
-cli-prefix-kept = { $facts } facts keep it: no import is known to have written it
-cli-prefix-dropped = { $facts } facts have the sender's own key now
-cli-prefix-dropped-with-duplicates = { $facts } facts have the sender's own key now ({ $duplicates } retracted: the same facts twice)
+cli-prefix-became-key-space = { $facts ->
+    [one] { $facts } fact has
+   *[other] { $facts } facts have
+  } it as their key space: write key_space: { $prefix } in the mapping's entry
+cli-prefix-kept = { $facts ->
+    [one] { $facts } fact keeps
+   *[other] { $facts } facts keep
+  } it: no import is known to have written it
+cli-prefix-dropped = { $facts ->
+    [one] { $facts } fact has
+   *[other] { $facts } facts have
+  } the sender's own key now
+cli-prefix-dropped-with-duplicates = { $facts ->
+    [one] { $facts } fact has
+   *[other] { $facts } facts have
+  } the sender's own key now ({ $duplicates } retracted: the same facts twice)
 cli-looked-at = Looked at { $tables } tables ({ $rows } rows), { $files } files ({ $size }) of { $home } and the MLflow store.
-cli-not-looked-inside = Not looked inside: { $files } files, { $names }
+cli-not-looked-inside = Not looked inside: { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+  }, { $names }
 
 ## ondo approve
 
@@ -512,7 +566,10 @@ cli-no-view-hint = Use handoff or landmark.
 cli-no-share-hint = Give a share above 0 and below 1, such as 0.4.
 cli-no-whole-number = { $name } is '{ $text }'.
 cli-no-whole-number-hint = Give a whole number from 0 on.
-cli-no-activity = No lead did anything in the last { $weeks } weeks.
+cli-no-activity = No lead did anything in the last { $weeks ->
+    [one] { $weeks } week
+   *[other] { $weeks } weeks
+  }.
 cli-no-activity-hint = Look further back with --weeks, or import events first.
 cli-no-project-file = The recalibration that is due runs as an MLflow project, and there is no MLproject file in { $value }.
 cli-no-project-file-hint = Name its folder with --project; or watch with --no-start and run: ondo recalibrate

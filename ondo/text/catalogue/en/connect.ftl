@@ -59,7 +59,10 @@ connect-new = new: { $news }
 connect-sent = sent: { $sent } ({ $notes } with a note), { $unchanged } as sent before, { $unscored } without a score, { $refused } refused
 connect-never-read = The connection '{ $name }' has not been read yet.
 connect-never = never
-connect-state = { $kind }: read to its end { $read_at } ({ $lag } s ago); { $records } records, { $gone } gone, { $refused } refused, { $erased } erased
+connect-state = { $kind }: read to its end { $read_at } ({ $lag } s ago); { $records ->
+    [one] { $records } record
+   *[other] { $records } records
+  }, { $gone } gone, { $refused } refused, { $erased } erased
 connect-column-kind = Kind
 connect-column-record = Record
 connect-column-why = Why

@@ -31,25 +31,40 @@ doctor-arrivals = { $number ->
    *[other] { $number } leads
   } with news whose score nobody has looked at yet.
 doctor-arrivals-advice = They wait for a running service: is ondo serve up, and is ONDO_SCORE_ARRIVALS not 0? ondo score --all scores everybody.
-doctor-scored = Everybody was scored by the cards in force; { $events } events came since.
+doctor-scored = Everybody was scored by the cards in force; { $events ->
+    [one] { $events } event
+   *[other] { $events } events
+  } came since.
 doctor-never-scored = Not everybody was ever scored by the cards in force.
 doctor-scoring-advice = Run ondo score --all now, and every night.
 doctor-watched = Last monitoring: { $at }.
 doctor-never-watched = The monitoring has never run.
 doctor-watch-advice = Run ondo watch every day; the manual has a timer.
-doctor-webhooks = Webhooks: { $receivers } receivers, { $waiting } messages on their way, { $dead } given up.
+doctor-webhooks = Webhooks: { $receivers ->
+    [one] { $receivers } receiver
+   *[other] { $receivers } receivers
+  }, { $waiting ->
+    [one] { $waiting } message
+   *[other] { $waiting } messages
+  } on their way, { $dead } given up.
 doctor-webhooks-advice = ondo webhook dead shows what was given up and why; ondo webhook replay sends again what was given up.
 doctor-webhooks-unsigned = There are webhooks and no secret to sign their messages with; none is sent.
 doctor-webhooks-secret = Set ONDO_WEBHOOK_SECRET_FILE.
 doctor-keys = { $keys } API keys are valid.
 doctor-sessions = { $keys } API keys are valid, and no secret signs page sessions: they end with the process, and replicas do not share them.
 doctor-sessions-advice = Set ONDO_SESSION_SECRET_FILE.
-doctor-mlflow = MLflow's store in ONDO_HOME holds { $runs } runs.
+doctor-mlflow = MLflow's store in ONDO_HOME holds { $runs ->
+    [one] { $runs } run
+   *[other] { $runs } runs
+  }.
 doctor-mlflow-none = MLflow's store is made by the first recalibration.
 doctor-mlflow-elsewhere = MLflow is at { $uri }; it is not asked from here.
 doctor-mlflow-broken = MLflow's store cannot be read: { $cause }
 doctor-mlflow-advice = Recalibrations go on without it. Bring it back from a backup, or set ONDO_MLFLOW_URI.
-doctor-summary = { $checks } checks: { $failures } failed, { $warnings } to look at.
+doctor-summary = { $checks ->
+    [one] { $checks } check
+   *[other] { $checks } checks
+  }: { $failures } failed, { $warnings } to look at.
 doctor-notices = { $recipients ->
     [one] 1 recipient
    *[other] { $recipients } recipients

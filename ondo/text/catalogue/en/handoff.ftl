@@ -21,6 +21,9 @@ handoff-business-hours = { $hours ->
     [one] { $hours } business hour
    *[other] { $hours } business hours
   }
-handoff-minutes = { $minutes } minutes
+handoff-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }
 handoff-late = { $time } late
 handoff-left = { $time } left

@@ -25,11 +25,17 @@ import-no-format-needed = without format it would be read
 import-unit-would-fit = unit: { $unit } would fit
 import-or = { " " }or{ " " }
 import-linked = linked as the same person: { $new } new, { $same } there already
-import-value-with-leads = { $value } ({ $leads } leads)
+import-value-with-leads = { $value } ({ $leads ->
+    [one] { $leads } lead
+   *[other] { $leads } leads
+  })
 import-list-comma = ,{ " " }
 import-not-linked-too-many = not linked, { $count } values would join more than { $most } leads: { $values }
 import-not-linked-parted = not linked, a person unlinked them: { $count } values, { $values }
-import-leads-nobody-names = { $leads } leads of this file are in no lead file
+import-leads-nobody-names = { $leads ->
+    [one] { $leads } lead of this file is
+   *[other] { $leads } leads of this file are
+  } in no lead file
 import-leads-differ-by-case = { $problem }; { $count } differ only in upper and lower case ({ $pairs }). Write ids: address into the mapping to take them as one
 import-order-for-time = The data has no time: the order of '{ $column }' became pseudo-instants, one fixed step apart.
 import-known-when-happened = When a fact became known is not recorded: it is taken as known when it happened.

@@ -8,7 +8,10 @@ lead-rule-went = { $rule } { $points } (went)
 lead-rule-gives-more = { $rule } { $points } (gives more)
 lead-rule-gives-less = { $rule } { $points } (gives less)
 lead-points-move = From { $old } to { $new } points ({ $points })
-lead-points-stay = Still { $points } points
+lead-points-stay = Still { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+  }
 lead-temperature-moves = { $points }, { $was } to { $now }
 lead-score-because = { $score }: { $why }
 lead-ahead-heading = What time alone will change
@@ -23,7 +26,10 @@ lead-day-heading = Score as of any day
 lead-day-on = Day
 lead-day-against = compared with
 lead-day-show = Show
-lead-day-back = { $days } days ago
+lead-day-back = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } ago
 lead-day-as-known = as known at the end of { $on }, by version { $version } of the card
 lead-day-moved = Change
 lead-day-cause = Cause
@@ -36,10 +42,28 @@ lead-cause-event = { $event } ({ $on })
 ## The account of a lead
 
 lead-account-alone = Company: no other leads
-lead-account-hot = Company: { $temperature } (highest { $total }); { $active } of { $people } people active in the last { $days } days
-lead-account-unscored = Company: { $active } of { $people } people active in the last { $days } days
-lead-account-beside-hot = Company: { $temperature } (highest { $total }, { $whose }); { $active } of { $people } colleagues active in the last { $days } days
-lead-account-beside-unscored = Company: { $active } of { $people } colleagues active in the last { $days } days
+lead-account-hot = Company: { $temperature } (highest { $total }); { $active } of { $people } people active in the last { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
+lead-account-unscored = Company: { $active } of { $people } people active in the last { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
+lead-account-beside-hot = Company: { $temperature } (highest { $total }, { $whose }); { $active } of { $people ->
+    [one] { $people } colleague
+   *[other] { $people } colleagues
+  } active in the last { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
+lead-account-beside-unscored = Company: { $active } of { $people ->
+    [one] { $people } colleague
+   *[other] { $people } colleagues
+  } active in the last { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
 lead-account-this-lead = this lead
 lead-account-colleague = a colleague
 

@@ -52,7 +52,10 @@ mapping-bad-decimal-hint = Example: decimal: ",".
 
 ## Drafts
 
-mapping-draft-head = A draft from the first { $rows } rows of { $file }. Read and mend each line before you use it.
+mapping-draft-head = A draft from the first { $rows ->
+    [one] row
+   *[other] { $rows } rows
+  } of { $file }. Read and mend each line before you use it.
 mapping-draft-source = name of the system that wrote it
 mapping-draft-zone = zone of times without offset
 mapping-draft-ids = e-mail addresses as ids, upper and lower case alike

@@ -36,7 +36,10 @@ modelcard-from-landmark = declared instant
 
 ## Headings and tables
 
-modelcard-labels-them-hot = { $labels } labels, { $positives } of them hot
+modelcard-labels-them-hot = { $labels ->
+    [one] { $labels } label
+   *[other] { $labels } labels
+  }, { $positives } of them hot
 modelcard-title = Model card: second opinion on the card “{ $name }”, version { $version }
 modelcard-what-it-is-for = What it is for
 modelcard-what-learned-from = What it learned from
@@ -65,7 +68,10 @@ modelcard-hand-offs = Hand-offs
 modelcard-learned-from = Learned from
 modelcard-calibrated-on = Calibrated on
 modelcard-judged-on = Judged on
-modelcard-labels-counted = { $n } labels
+modelcard-labels-counted = { $n ->
+    [one] { $n } label
+   *[other] { $n } labels
+  }
 modelcard-worth-after-weighting = Worth, after weighting
 modelcard-where-labels-come-from = Where labels come from
 modelcard-how-leads-handed-over = How leads were handed over

@@ -25,13 +25,25 @@ monitoring-moved-from-reference-limit = { $name }: moved by { $distance } from t
 ## Data quality
 
 monitoring-too-few-to-compare = { $name }: too few leads to compare.
-monitoring-missing-weekly-leads-reference-has = { $label }: missing for { $now } of { $count } weekly leads; the reference has { $then }.
+monitoring-missing-weekly-leads-reference-has = { $label }: missing for { $now } of { $count ->
+    [one] { $count } weekly lead
+   *[other] { $count } weekly leads
+  }; the reference has { $then }.
 monitoring-no-value-or-kind-event = No value or kind of event that was not known before.
 monitoring-every-new-lead-acted = Every new lead has done something.
-monitoring-new-leads-without-action = { $idle } of { $count } new leads have done nothing yet: they are no weekly leads, and no share above counts them.
+monitoring-new-leads-without-action = { $idle } of { $count ->
+    [one] { $count } new lead has
+   *[other] { $count } new leads have
+  } done nothing yet: they are no weekly leads, and no share above counts them.
 monitoring-late-facts-too-few-say = Late facts: too few to say.
-monitoring-events-known-more-than-days = Events known more than { $after_days } days late: { $value } of { $now }; the reference has { $usual }.
-monitoring-facts-have-instant-outside-1970 = { $facts } facts have an instant outside 1970 to 2200: { $named }{ $more }. Take them back, put such a date in blanks of the mapping, and import again.
+monitoring-events-known-more-than-days = Events known more than { $after_days ->
+    [one] { $after_days } day
+   *[other] { $after_days } days
+  } late: { $value } of { $now }; the reference has { $usual }.
+monitoring-facts-have-instant-outside-1970 = { $facts ->
+    [one] { $facts } fact has
+   *[other] { $facts } facts have
+  } an instant outside 1970 to 2200: { $named }{ $more }. Take them back, put such a date in blanks of the mapping, and import again.
 
 ## Rules of the card at work
 
@@ -41,7 +53,10 @@ monitoring-rules-use-too-few-leads = Rules in use: too few leads to say.
 
 monitoring-no-reason = no reason
 monitoring-no-team = no team
-monitoring-team-feedback = { $name }: { $answered } of { $rows } hand-offs judged; { $split } of { $several } judged by several disagree.
+monitoring-team-feedback = { $name }: { $answered } of { $rows ->
+    [one] { $rows } hand-off
+   *[other] { $rows } hand-offs
+  } judged; { $split } of { $several } judged by several disagree.
 monitoring-sales = sales
 monitoring-marketing = marketing
 
@@ -79,8 +94,14 @@ monitoring-who-leads = who the leads are
 ## Estimate before labels are ripe
 
 monitoring-estimated-hot-precision-too-few = Estimated hot precision: too few hand-offs with a model probability.
-monitoring-estimated-hot-precision-recent-hand = Estimated hot precision: { $value } of { $lately } recent hand-offs, by the model, before judgements.
-monitoring-calibration-model-too-few-judgements = Calibration of the model: too few hand-offs that were judged within { $days } days.
+monitoring-estimated-hot-precision-recent-hand = Estimated hot precision: { $value } of { $lately ->
+    [one] { $lately } recent hand-off
+   *[other] { $lately } recent hand-offs
+  }, by the model, before judgements.
+monitoring-calibration-model-too-few-judgements = Calibration of the model: too few hand-offs that were judged within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }.
 
 ## The spans of one look
 
@@ -93,9 +114,15 @@ monitoring-from = the { $name } from { $day }
 ## The trigger
 
 monitoring-has-begun-quarters-review-has = { $key } has begun and this quarter's review has not been done.
-monitoring-labels-have-come-no-review = { $new_labels } labels have come that no review has seen ({ $enough } are enough).
+monitoring-labels-have-come-no-review = { $new_labels ->
+    [one] { $new_labels } label has
+   *[other] { $new_labels } labels have
+  } come that no review has seen ({ $enough } are enough).
 monitoring-what-calls-review-has-been = What calls for a review has been answered: by a recalibration, one that is running, or a decision to decline.
-monitoring-nothing-calls-review-new-labels = Nothing calls for a review ({ $new_labels } new labels, { $enough } would).
+monitoring-nothing-calls-review-new-labels = Nothing calls for a review ({ $new_labels ->
+    [one] { $new_labels } new label
+   *[other] { $new_labels } new labels
+  }, { $enough } would).
 
 ## The watch
 
@@ -120,22 +147,58 @@ monitoring-share-since-then = Since then: { $share } of { $count }.
 monitoring-none = none
 monitoring-nothing-undeclared = –
 monitoring-unseen = Values not seen before: { $values } ({ $leads }). Undeclared: { $undeclared }.
-monitoring-machine-traffic = Set aside as machine traffic: { $hits } of { $count } events ({ $leads } leads).
-monitoring-machine-traffic-beside = Set aside as machine traffic: { $hits } of { $count } events ({ $leads } leads), { $share }; the reference has { $usual }.
-monitoring-source-last-event = Source { $source }: last event { $days } days ago.
-monitoring-source-stopped = Source { $source }: last event { $days } days ago. It has stopped.
+monitoring-machine-traffic = Set aside as machine traffic: { $hits } of { $count ->
+    [one] { $count } event
+   *[other] { $count } events
+  } ({ $leads ->
+    [one] { $leads } lead
+   *[other] { $leads } leads
+  }).
+monitoring-machine-traffic-beside = Set aside as machine traffic: { $hits } of { $count ->
+    [one] { $count } event
+   *[other] { $count } events
+  } ({ $leads ->
+    [one] { $leads } lead
+   *[other] { $leads } leads
+  }), { $share }; the reference has { $usual }.
+monitoring-source-last-event = Source { $source }: last event { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } ago.
+monitoring-source-stopped = Source { $source }: last event { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } ago. It has stopped.
 monitoring-rules-in-use = Of { $rules } rules, never firing: { $never }; not firing lately: { $ceased }; without points: { $pointless }.
 monitoring-false-hot-reason = False hot, { $reason }: { $count } ({ $share }).
 monitoring-false-hot-reason-beside = False hot, { $reason }: { $count } ({ $share }; the reference has { $reference }).
 monitoring-sales-too-few = Sales: of the hand-offs of { $lately }, first contact can be judged for only { $judged }, too few to say.
-monitoring-sales-kept = Sales: of the hand-offs of { $lately }, first contact within { $hours } business hours for { $share } of { $judged }.
-monitoring-marketing-hot-leads = Marketing: { $hot_leads } hot leads in { $lately } ({ $promised } a month promised)
-monitoring-marketing-hot-leads-of-window = Marketing: { $hot_leads } hot leads in { $lately } ({ $promised } a month promised: { $bound } for so long)
+monitoring-sales-kept = Sales: of the hand-offs of { $lately }, first contact within { $hours ->
+    [one] { $hours } business hour
+   *[other] { $hours } business hours
+  } for { $share } of { $judged }.
+monitoring-marketing-hot-leads = Marketing: { $hot_leads ->
+    [one] { $hot_leads } hot lead
+   *[other] { $hot_leads } hot leads
+  } in { $lately } ({ $promised } a month promised)
+monitoring-marketing-hot-leads-of-window = Marketing: { $hot_leads ->
+    [one] { $hot_leads } hot lead
+   *[other] { $hot_leads } hot leads
+  } in { $lately } ({ $promised } a month promised: { $bound } for so long)
 monitoring-marketing-filled = { $filled } of their attributes known ({ $least } promised)
-monitoring-marketing-minutes = handed over after { $minutes } minutes ({ $most } promised)
+monitoring-marketing-minutes = handed over after { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  } ({ $most } promised)
 monitoring-marketing-kept = { $parts }.
-monitoring-calibration = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days } days, one per account).
-monitoring-calibration-no-longer-holds = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days } days, one per account), further off than its few labels explain. The probability no longer holds.
+monitoring-calibration = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, one per account).
+monitoring-calibration-no-longer-holds = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, one per account), further off than its few labels explain. The probability no longer holds.
 
 ## Refusals
 

@@ -70,7 +70,10 @@ pages-version-in-force = Version { $version } is in force.
 pages-version-in-force-in-part = Version { $version } is in force, with a part of what was suggested.
 pages-feedback-recorded = Recorded: { $what }
 pages-contact-recorded = Recorded: { $what }
-pages-leads-one-person-now = { $leads } leads are one person now.
+pages-leads-one-person-now = { $leads ->
+    [one] { $leads } lead is
+   *[other] { $leads } leads are
+  } one person now.
 pages-leads-unlinked = They are unlinked.
 
 ## The pages' routes
@@ -114,14 +117,23 @@ pages-owner = Owner
 pages-due = Due
 pages-owed = Owed
 pages-tries = Tries
-pages-hand-offs-overdue-due-soon = { $late_count } hand-offs are overdue, due soon or without an outcome.
+pages-hand-offs-overdue-due-soon = { $late_count ->
+    [one] { $late_count } hand-off is
+   *[other] { $late_count } hand-offs are
+  } overdue, due soon or without an outcome.
 pages-from-start = From the start
 pages-next-page = Next page
 pages-nothing-due-soon-or-overdue = Nothing is due soon or overdue.
 pages-sales-promised-kept = Sales: promised and kept
 pages-hand-offs-since = hand-offs since { $since_day }
 pages-first-contact-within = First contact within { $length }
-pages-sales-promise = At least { $attempts } attempts until somebody answers; an outcome or a send-back within { $outcome_days } days
+pages-sales-promise = At least { $attempts ->
+    [one] { $attempts } attempt
+   *[other] { $attempts } attempts
+  } until somebody answers; an outcome or a send-back within { $outcome_days ->
+    [one] { $outcome_days } day
+   *[other] { $outcome_days } days
+  }
 pages-sales-promise-reason = ; a send-back has its reason
 pages-by-team = Team
 pages-by-person = By person
@@ -131,7 +143,13 @@ pages-bar-overdue = still overdue
 pages-deadlines-computed = { $computed } of them came without a deadline (imported history): theirs is computed on the clock of the agreement and judged.
 pages-deadlines-computed-as-of = { $computed } of them came without a deadline (imported history): theirs is computed on the clock of the agreement and judged as of { $seen_day }.
 pages-marketing-promised-kept = Marketing: promised and kept
-pages-marketing-promise = At least { $hot_leads_per_month } hot leads a month, { $attributes_filled }% of attributes filled, handed over within { $handoff_minutes } minutes of the last action
+pages-marketing-promise = At least { $hot_leads_per_month ->
+    [one] { $hot_leads_per_month } hot lead
+   *[other] { $hot_leads_per_month } hot leads
+  } a month, { $attributes_filled }% of attributes filled, handed over within { $handoff_minutes ->
+    [one] { $handoff_minutes } minute
+   *[other] { $handoff_minutes } minutes
+  } of the last action
 pages-hot-precision-agreed = A hot precision of at least { $hot_precision } %; recalibrations set the hot line by it where the labels allow it
 pages-hot-leads-month = Hot leads by month
 pages-dashed-line-promise-pale-column = The dashed line is the promise; the pale column is the month so far.
@@ -162,7 +180,10 @@ pages-by-points-at-hand-off = By points at the hand-off
 pages-conversion-by-points = Conversion by points at the hand-off
 pages-points-at-hand-off = Points at the hand-off
 pages-red-hot-line-or-beyond = Red: at the hot line ({ $hot_line }) or beyond. The fast track is left out, since it does not hang on points.
-pages-hand-offs-have-no-total = { $unbanded } hand-offs have no total.
+pages-hand-offs-have-no-total = { $unbanded ->
+    [one] { $unbanded } hand-off has
+   *[other] { $unbanded } hand-offs have
+  } no total.
 
 ## Page agreement_counts
 
@@ -207,7 +228,10 @@ pages-marked-as-inquiry = inquiry
 pages-row-counts = counts
 pages-row-may-move = may move
 pages-fast-track-hot-whatever-points = Fast track: hot whatever the points
-pages-fast-track-days = for { $days } days
+pages-fast-track-days = for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
 pages-none = None
 pages-versions = Versions
 pages-card-version-number = v{ $number }
@@ -216,12 +240,18 @@ pages-card-version-number = v{ $number }
 
 pages-points-now = points now
 pages-latest = Latest
-pages-tries-of-agreed = { $attempts } of { $attempts_agreed } tries
+pages-tries-of-agreed = { $attempts } of { $attempts_agreed ->
+    [one] { $attempts_agreed } try
+   *[other] { $attempts_agreed } tries
+  }
 pages-lead-reached = reached
 pages-no-deadline = No deadline
 pages-leads-counted = { $count }
 pages-nearest-deadline-first-first-contact = Nearest deadline first. First contact within { $promise }.
-pages-open-hand-offs-note = { $open } hand-offs are open: { $count } hot, by fast track or by hand ({ $cold } of them gone cold) and { $samples } of the exploration sample. First contact is overdue on { $overdue } in all.
+pages-open-hand-offs-note = { $open ->
+    [one] { $open } hand-off is
+   *[other] { $open } hand-offs are
+  } open: { $count } hot, by fast track or by hand ({ $cold } of them gone cold) and { $samples } of the exploration sample. First contact is overdue on { $overdue } in all.
 pages-no-hot-lead-waiting-leads = No hot lead is waiting. Leads appear here when their score reaches the hot line or a fast track fires.
 pages-group-cold-note = Their score has fallen since the hand-off: cold by the card as it is now. An outcome or a send-back takes them off the list.
 pages-follow-up = Follow-up draw
@@ -292,7 +322,10 @@ pages-foot-card = Card
 pages-same-person = Same person
 pages-unlink-lead-from-others = Unlink this lead from the others?
 pages-these-same-person = Are these the same person?
-pages-leads = ({ $leads } leads)
+pages-leads = ({ $leads ->
+    [one] { $leads } lead
+   *[other] { $leads } leads
+  })
 pages-lead-unlinked-no-key-import = Lead { $other } is unlinked. No key of an import or of the API links it again.
 pages-what-they-did-counts-together = What they did counts together from now on. Of two open hand-offs the older stays.
 pages-who-decides = Who decides
@@ -464,7 +497,10 @@ pages-what-if-lines = Lines, caps, decay
 pages-what-if-now = now { $now }
 pages-what-if-cap = At most, { $axis }
 pages-what-if-no-cap = blank = no cap
-pages-what-if-take = Taken after { $days } idle days
+pages-what-if-take = Taken after { $days ->
+    [one] { $days } idle day
+   *[other] { $days } idle days
+  }
 pages-what-if-needed = { $gate } is needed
 pages-what-if-new-rule = new
 pages-what-if-ask = Calculate

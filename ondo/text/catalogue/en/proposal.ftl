@@ -121,7 +121,10 @@ proposal-labels-seen-from-hand-off = Labels are seen from the hand-off.
 proposal-labels-seen-from-landmark = No hand-offs are recorded, so labels are seen from a landmark.
 proposal-as-handed-over = as handed over
 proposal-simulated = simulated
-proposal-rests-on-labels = Rests on { $labels } labels ({ $positives } hot), data up to { $data_until }.
+proposal-rests-on-labels = Rests on { $labels ->
+    [one] { $labels } label
+   *[other] { $labels } labels
+  } ({ $positives } hot), data up to { $data_until }.
 proposal-cards-compared-handed-over = Cards are compared at { $volume } handed over ({ $kind }).
 proposal-best-card-not-suggested = This is the best card found, which is not suggested.
 proposal-precision-gain = On later data replayed precision at the same hand-off volume changes by { $gain }, within { $low } to { $high } percentage points (90% interval).
@@ -137,8 +140,14 @@ proposal-replay-past-quarters = Replay of past quarters
 proposal-skipped-quarter = { $quarter } ({ $why })
 proposal-skipped-quarters = Quarters that could not be replayed: { $quarters }
 proposal-difference-from-now = Change (90% interval)
-proposal-missed-of-all-time = Up to { $known_day }, over all time, { $leads } leads became an opportunity, were won or were reported as missed without having been handed over.
-proposal-missed-in-quarter = Up to { $known_day }, over all time, { $leads } leads became an opportunity, were won or were reported as missed without having been handed over; { $in_quarter } of them in this quarter.
+proposal-missed-of-all-time = Up to { $known_day }, over all time, { $leads ->
+    [one] { $leads } lead became an opportunity, was won or was reported as missed
+   *[other] { $leads } leads became an opportunity, were won or were reported as missed
+  } without having been handed over.
+proposal-missed-in-quarter = Up to { $known_day }, over all time, { $leads ->
+    [one] { $leads } lead became an opportunity, was won or was reported as missed
+   *[other] { $leads } leads became an opportunity, were won or were reported as missed
+  } without having been handed over; { $in_quarter } of them in this quarter.
 proposal-missed-hot-today = { $hot_today } of them would be hot under the card as it is.
 proposal-missed-groups = The groups are of all time. Each has the smallest change that catches half of it, and its cost.
 proposal-missed-by-no-single-change = no single change would
@@ -212,7 +221,10 @@ proposal-leak-undeclared = No points, no new rule and no model rest on it. Find 
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = no rep, month or large account to leave out, so whether it hangs on one of them cannot be known.
-proposal-change-holds = in all { $drops } cases of leaving out one rep, one month or one large account it keeps its direction and stays within one grid step.
+proposal-change-holds = in all { $drops ->
+    [one] { $drops } case
+   *[other] { $drops } cases
+  } of leaving out one rep, one month or one large account it keeps its direction and stays within one grid step.
 proposal-named-statement = { $name }: { $statement }
 proposal-between-sentences = { " " }
 proposal-list-comma = ,{ " " }
@@ -220,7 +232,10 @@ proposal-rule-in-list = { $rule }
 proposal-list-of-rules = ;{ " " }
 proposal-points-without-group = { $points } without { $group }
 proposal-change-hangs-on = in { $hangs } of { $drops } cases of leaving out one rep, one month or one large account it changes ({ $groups }).
-proposal-changes-hold = In all { $drops } cases of leaving out one rep, one month or one large account, these keep their direction and stay within one grid step: { $rules }.
+proposal-changes-hold = In all { $drops ->
+    [one] { $drops } case
+   *[other] { $drops } cases
+  } of leaving out one rep, one month or one large account, these keep their direction and stay within one grid step: { $rules }.
 proposal-effect-unknown = The number of hot leads a week under this part is unknown: the proposal has no replay of its parts.
 proposal-effect-on-hot-leads = Hot leads a week: { $now } → { $then }.
 proposal-effect-and-precision = { $hot } Hot precision, replayed on labelled hand-offs: { $now } → { $then }.

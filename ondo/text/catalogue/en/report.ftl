@@ -36,18 +36,36 @@ report-under = under { $high }
 report-or-more = { $low } or more
 report-from-to-under = { $low } to under { $high }
 report-labelled-value = { $label }: { $text }
-report-hot-leads-judged-too-few = { $handoffs } hot leads went to sales ({ $per_week } a week). Sales judged { $count } of them, too few for a percentage.
-report-hot-leads-precision = { $handoffs } hot leads went to sales ({ $per_week } a week). Of the { $count } that sales judged, { $precise } were really hot.
-report-hot-leads-precision-and-before = { $handoffs } hot leads went to sales ({ $per_week } a week). Of the { $count } that sales judged, { $precise } were really hot ({ $before } the quarter before).
+report-hot-leads-judged-too-few = { $handoffs ->
+    [one] { $handoffs } hot lead
+   *[other] { $handoffs } hot leads
+  } went to sales ({ $per_week } a week). Sales judged { $count } of them, too few for a percentage.
+report-hot-leads-precision = { $handoffs ->
+    [one] { $handoffs } hot lead
+   *[other] { $handoffs } hot leads
+  } went to sales ({ $per_week } a week). Of the { $count } that sales judged, { $precise } were really hot.
+report-hot-leads-precision-and-before = { $handoffs ->
+    [one] { $handoffs } hot lead
+   *[other] { $handoffs } hot leads
+  } went to sales ({ $per_week } a week). Of the { $count } that sales judged, { $precise } were really hot ({ $before } the quarter before).
 
 ## The report in plain sentences
 
 report-sent-back-most-often-because = { $sent_back } were sent back, most often because of “{ $reason }” ({ $handoffs }).
 report-sales-made-its-first-contacts = Sales made { $in_time } of its first contacts in time.
-report-another-leads-passed-on-without = Another { $passed } leads were passed on without becoming an opportunity; they are no deals.
+report-another-leads-passed-on-without = { $passed ->
+    [one] Another lead was passed on without becoming an opportunity; it is no deal.
+   *[other] Another { $passed } leads were passed on without becoming an opportunity; they are no deals.
+  }
 report-no-deal-decided-quarter = No deal was decided in this quarter.
-report-deals-decided-them-won-too = { $count } deals were decided, { $hits } of them won: too few for a rate.
-report-deals-won = { $hits } of { $count } deals were won ({ $quarter }).
+report-deals-decided-them-won-too = { $count ->
+    [one] { $count } deal was
+   *[other] { $count } deals were
+  } decided, { $hits } of them won: too few for a rate.
+report-deals-won = { $hits } of { $count ->
+    [one] { $count } deal was
+   *[other] { $count } deals were
+  } won ({ $quarter }).
 report-monitoring-did-not-run = Monitoring did not run.
 report-there-no-alarm = There was no alarm.
 report-measures-alarm = Measures in alarm: { $alarm_kinds }.
@@ -60,32 +78,62 @@ report-proposal-approved-in-part = Approved of the proposal: { $changes } of its
 report-no-decision-on-record-yet = No decision is on record yet: this is the first definition meeting.
 report-last-decision-made-on = The last decision was made on { $day }: { $decision }.
 report-has-been-force-too-briefly = It has been in force too briefly to see what came of it.
-report-days-since-came-into-force = The { $days } days since it came into force stand beside as many before. Hot leads went from { $per_week } to { $after_per_week } a week.
+report-days-since-came-into-force = The { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } since it came into force stand beside as many before. Hot leads went from { $per_week } to { $after_per_week } a week.
 report-too-few-judged-compare-hot = Too few were judged to compare hot precision yet.
 report-precision-rose = Hot precision went from { $before } to { $after }: an improvement that chance hardly explains.
 report-precision-fell = Hot precision went from { $before } to { $after }: a fall that chance hardly explains.
 report-precision-not-apart = Hot precision went from { $before } to { $after }: the intervals overlap, so no difference is shown yet.
 report-over-four-quarters-win-took = Over four quarters a win took { $median } days from first touch (median); half of them took { $early } to { $late }.
 report-won-lost-deals-differ-most = Won and lost deals differ most in “{ $name }”: { $won } of the won had seen it, { $lost } of the lost.
-report-new-leads-leads-handed-over = { $new } new leads, { $leads_handed } leads handed over (each once), { $opportunities } opportunities, { $won } won.
+report-new-leads-leads-handed-over = { $new ->
+    [one] { $new } new lead
+   *[other] { $new } new leads
+  }, { $leads_handed ->
+    [one] { $leads_handed } lead
+   *[other] { $leads_handed } leads
+  } handed over (each once), { $opportunities ->
+    [one] { $opportunities } opportunity
+   *[other] { $opportunities } opportunities
+  }, { $won } won.
 report-these-events-one-quarter-channel = These are the events of one quarter by channel, not the same leads followed through.
 report-have-not-been-judged = { $silent } have not been judged.
 report-nothing-came-fast-track-quarter = Nothing came by the fast track in this quarter.
 report-came-fast-track-judged-too = { $handoffs } came by the fast track; { $count } judged, too few for a percentage.
 report-came-fast-track-judged-really = { $handoffs } came by the fast track; of { $count } judged, { $precise } were really hot.
 report-clearly-below-hot-points-conditions = That is clearly below hot by points: the conditions of the fast track deserve a look.
-report-sales-reported-missed-leads-quarter = Sales reported { $missed_reported } missed leads in this quarter.
+report-sales-reported-missed-leads-quarter = Sales reported { $missed_reported ->
+    [one] { $missed_reported } missed lead
+   *[other] { $missed_reported } missed leads
+  } in this quarter.
 report-there-no-proposal-meeting-ondo = There is no proposal for this meeting. ondo recalibrate makes one.
 report-decided-on = It was decided on { $day }: { $decided }.
-report-hand-offs-can-held-first = { $count } hand-offs can be held to a first contact.
-report-sales-first-contacts-time-late = Sales: { $in_time } of { $count } first contacts in time, { $late } late, { $overdue } still overdue.
-report-marketing-least-hot-leads-month = Marketing: at least { $hot_leads_per_month } hot leads a month, kept in { $months_kept } of { $months } months.
-report-hand-offs-came-without-deadline = { $computed } hand-offs came without a deadline (imported history); theirs were computed afterwards on the agreement’s clock.
+report-hand-offs-can-held-first = { $count ->
+    [one] { $count } hand-off
+   *[other] { $count } hand-offs
+  } can be held to a first contact.
+report-sales-first-contacts-time-late = Sales: { $in_time } of { $count ->
+    [one] { $count } first contact
+   *[other] { $count } first contacts
+  } in time, { $late } late, { $overdue } still overdue.
+report-marketing-least-hot-leads-month = Marketing: at least { $hot_leads_per_month } hot leads a month, kept in { $months_kept } of { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+  }.
+report-hand-offs-came-without-deadline = { $computed ->
+    [one] { $computed } hand-off
+   *[other] { $computed } hand-offs
+  } came without a deadline (imported history); theirs were computed afterwards on the agreement’s clock.
 report-warm-leads-warm-beginning-month = Warm: leads that were warm at the beginning of a month of the quarter and were never handed over, so that sales did not work on them. { $looked_at } of { $candidates } leads that acted were scored for it.
 report-monitoring-did-not-run-run = Monitoring did not run. Run ondo watch every day and its findings stand here.
 report-monitoring-runs-since-quarter-began = Monitoring runs since the quarter began: { $looks }, the last on { $last_on }.
 report-sales-filed-no-requests = Sales filed no requests.
-report-requests-without-answer = { $request_count } requests, { $open_requests } without an answer.
+report-requests-without-answer = { $request_count ->
+    [one] { $request_count } request
+   *[other] { $request_count } requests
+  }, { $open_requests } without an answer.
 report-agreement-as-shipped-ondo-nobody = The agreement is as shipped with Ondo; nobody has approved it. Decide on your numbers and publish them.
 report-version-force-since = Version { $version } is in force since { $since }.
 report-compare-promise-practice-then-keep = Compare promise and practice, then keep or change each.
@@ -138,9 +186,21 @@ report-90-interval = 90% interval
 report-before-decision = Before
 report-after-decision = After
 report-wins-losses = Wins and losses
-report-days-from-first-touch-win = Days from first touch to a win (four quarters, { $count } wins)
-report-quarters-wins-median-days = This quarter’s { $count } wins: median { $median } days.{ " " }
-report-quarter-has-wins-too-few = This quarter has { $count } wins, too few to say.{ " " }
+report-days-from-first-touch-win = Days from first touch to a win (four quarters, { $count ->
+    [one] { $count } win
+   *[other] { $count } wins
+  })
+report-quarters-wins-median-days = This quarter’s { $count ->
+    [one] { $count } win
+   *[other] { $count } wins
+  }: median { $median ->
+    [one] { $median } day
+   *[other] { $median } days
+  }.{ " " }
+report-quarter-has-wins-too-few = This quarter has { $count ->
+    [one] { $count } win
+   *[other] { $count } wins
+  }, too few to say.{ " " }
 report-typical-paths-before-win-up = Typical paths before a win (up to three last steps before sales got it)
 report-path = Path
 report-of-the-won = Of the won
@@ -259,7 +319,10 @@ report-too-few-on = too few on { $attempts_short }
 report-outcome-entered-days = Outcome entered, days
 report-missing-on = missing on { $outcome_missing }
 report-hot-leads-month = Hot leads a month
-report-months-kept = kept in { $months_kept } of { $months } months
+report-months-kept = kept in { $months_kept } of { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+  }
 report-attributes-filled = Attributes filled
 report-minutes-hand-off = Minutes to hand-off
 report-not-recorded = not recorded
@@ -306,13 +369,19 @@ report-sales = Sales
 report-promised-column = Promised
 report-kept-column = Kept
 report-first-contact = First contact
-report-business-hours = { $first_contact_hours } business hours
+report-business-hours = { $first_contact_hours ->
+    [one] { $first_contact_hours } business hour
+   *[other] { $first_contact_hours } business hours
+  }
 report-first-contacts-in-time = { $in_time } in time
 report-attempts-until-somebody-answers = Attempts until somebody answers
 report-attempts-promised = { $attempts } or more
 report-too-few-attempts = too few: { $attempts_short }
 report-outcome-or-send-back-entered = Outcome or send-back entered
-report-days = { $outcome_days } days
+report-days = { $outcome_days ->
+    [one] { $outcome_days } day
+   *[other] { $outcome_days } days
+  }
 report-missing = missing: { $outcome_missing }
 report-reason-on-send-back = Reason on a send-back
 report-required = required

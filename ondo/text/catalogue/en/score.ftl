@@ -4,10 +4,16 @@ score-unknown = unknown
 score-yes = yes
 score-no = no
 score-rule-by-event = { $rule } ({ $when }{ $age })
-score-rule-by-events = { $rule } ({ $counted } times, last { $when }{ $age })
+score-rule-by-events = { $rule } ({ $counted ->
+    [one] { $counted } time
+   *[other] { $counted } times
+  }, last { $when }{ $age })
 score-faded = , { $faded } for age
 score-no-action-yet = { $decay_points }: no action of its own yet
-score-idle-days = { $decay_points } after { $idle } days without action (last on { $last_active_at })
+score-idle-days = { $decay_points } after { $idle ->
+    [one] { $idle } day
+   *[other] { $idle } days
+  } without action (last on { $last_active_at })
 score-reset-lasts = Behaviour points are reset after { $days } days without action (last on { $last })
 score-reset-over = What was earned until { $last } was reset by { $days } days without action; counted anew from { $until }
 score-machine-aside = { $number ->
@@ -18,7 +24,10 @@ score-axis-cap = { $cap_points } by the cap of an axis
 score-gate-unknown = { $name }: not known yet. Ask: { $ask }
 score-gate = { $name }: { $state }
 score-fast-track = Fast track “{ $name }”: hot whatever the points, by { $kind } at { $when } (until { $until })
-score-missing-points = { $points } more points
+score-missing-points = { $points ->
+    [one] { $points } more point
+   *[other] { $points } more points
+  }
 score-missing-out-of-reach = { $missing }; no open rule alone gets there
 score-because = : { $top }
 score-short-of-hot = { $earned }; { $line } short of hot

@@ -8,13 +8,22 @@ start-leads = Leads: { $leads }
 start-leads-advice = No lead has come yet: import a file, simulate a company or connect a system (below).
 start-events = Activities: { $events }
 start-events-advice = Without activities only attributes give points. Import them, or send them to POST /v1/events.
-start-ghosts = { $ghosts } of the newest { $among } leads are known from activities only
+start-ghosts = { $ghosts } of the newest { $among ->
+    [one] { $among } lead is
+   *[other] { $among } leads are
+  } known from activities only
 start-ghosts-advice = No lead file names them. Import the file of leads too, or see whether both write the ids alike.
-start-scored = Scored: { $scored } of { $leads } leads
+start-scored = Scored: { $scored } of { $leads ->
+    [one] { $leads } lead
+   *[other] { $leads } leads
+  }
 start-heat = Hot: { $hot }, warm: { $warm }
 start-heat-advice = No lead has turned hot yet.
 start-misses = Nearest to hot:
-start-missing = { $points } points short
+start-missing = { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+  } short
 start-missing-gate = enough points, a needed gate is missing
 start-outcomes = Outcomes: { $outcomes }, answers of sales: { $answers }
 start-outcomes-advice = Import outcomes and feedback, or let sales answer on the page of a lead.

@@ -7,7 +7,10 @@ team-open = Open
 team-late-heading = Now
 team-late-list = Every hand-off that is overdue, due soon or without an outcome
 team-done-heading = What became of the hand-offs
-team-days = { $days } days
+team-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
 team-coverage = Judged
 team-precise = Hot precision
 team-done-note = Judged: of the hot leads, those that sales judged. Hot precision: of the judged ones, those that were really hot. Conversion: of all hand-offs, those that became an opportunity or were won. Ranges are 90% intervals; below 10 only the count is shown.
@@ -17,10 +20,16 @@ team-hot = Hot
 team-drawn = Exploration sample
 team-proof-note = Lines are 90% intervals, dots the conversion; a month below 10 has no dot. Of the last months some have only not converted yet.
 team-weekly-heading = Hot leads by week
-team-hot-per-week = Handed over a week, last { $days } days
+team-hot-per-week = Handed over a week, last { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
 team-promised-per-week = Promised a week
 team-capacity-per-week = Capacity a week
-team-capacity-agreed = Capacity: { $capacity } hot leads a week
+team-capacity-agreed = Capacity: { $capacity ->
+    [one] { $capacity } hot lead
+   *[other] { $capacity } hot leads
+  } a week
 team-weekly-note = The dashed line is the promise, the pale column the week that still runs.
 team-capacity-line = The solid line is the capacity.
 team-capacity-not-agreed = The agreement names no capacity (sales.capacity_per_week).
