@@ -33,7 +33,7 @@ from monitoring.checks.shares import watched_shares
 from monitoring.inputs.known import CARRIED_DAYS
 from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats import measures
-from monitoring.stats.thresholds import Budget
+from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.trigger import Alarm, Situation, decide
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
@@ -83,7 +83,7 @@ counted.set_axis([say("基準期間", "reference"), say("直近30日", "last 30 
 
 # %%
 watched = {share.kind: share for share in watched_shares(frames, card, course, company.at)}
-judged = {kind: findings.judge(share, spans, Budget().of(kind, list(watched))) for kind, share in watched.items()}
+judged = {kind: findings.judge(share, spans, AlarmBudget().of(kind, list(watched))) for kind, share in watched.items()}
 
 
 def draw(axes, kind):

@@ -10,8 +10,8 @@ import pandas as pd
 
 from benchmarks.guarantees.promises import Guarantee, Outcome, Promise
 from monitoring.checks.shares import KINDS
+from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.estimate import AGE, calibration
-from monitoring.stats.thresholds import Budget
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
 from ondo.domain.instant import DAY, Micros
@@ -21,7 +21,7 @@ from training.metrics.calibrate import can_carry_a_curve, curve_error, platt
 
 AT = Micros(19_723 * DAY + 91 * DAY)
 """A look on the last day of a quarter: 31 March 2024."""
-ALLOWED = Budget().of("calibration", KINDS)
+ALLOWED = AlarmBudget().of("calibration", KINDS)
 
 
 @dataclass(frozen=True, slots=True)

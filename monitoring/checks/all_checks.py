@@ -17,8 +17,8 @@ from monitoring.checks.shares import KINDS, judgements, watched_shares
 from monitoring.inputs.known import WatchInputs
 from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats import estimate
+from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import stability_index
-from monitoring.stats.thresholds import Budget
 from monitoring.windows.window import Window
 from ondo.domain.instant import Micros
 from ondo.domain.monitoring_plan import WatchPlan
@@ -57,7 +57,7 @@ def see(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:
 def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, plan: WatchPlan) -> list[WatchFinding]:
     """Return every finding but the drift of single columns."""
     frames, card, spans = known.frames, known.card, known.spans
-    budget = Budget(plan.false_alarms)
+    budget = AlarmBudget(plan.false_alarms)
     watched = watched_shares(
         *(frames, card, seen.answers, at),
         at_landmarks=_at_landmarks(known, at, zone),
@@ -94,7 +94,7 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
     ]
 
 
-def _model(known: WatchInputs, at: Micros, budget: Budget) -> list[WatchFinding]:
+def _model(known: WatchInputs, at: Micros, budget: AlarmBudget) -> list[WatchFinding]:
     handoffs = known.frames["handoffs"].to_pandas()
     hot = handoffs["via"].isin([via.value for via in HOT_VIA]) & (handoffs["card_id"] == known.card.card_id)
     handed = handoffs.loc[hot, ["handoff_id", "lead_id", "opened_at"]]

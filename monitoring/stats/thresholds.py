@@ -1,4 +1,4 @@
-"""The budget of false alarms, and how far a share usually strays from what was normal.
+"""Thresholds: how far a share usually strays from what was normal.
 
 A measure does not know when it is alarming; a threshold does not know what it bounds.
 """
@@ -15,7 +15,6 @@ from monitoring.stats.measures import Share
 from monitoring.windows.window import Window
 from ondo.domain.instant import DAY
 
-HEADLINES = ("inflation", "hot_precision")
 USUAL = 0.05
 """The usual range shown beside a share leaves out this part of single windows; leaving it is no alarm."""
 DOUBT = 0.10
@@ -32,22 +31,6 @@ class Bounds:
     def hold(self, value: float) -> bool:
         """Tell whether a value lies inside."""
         return self.low <= value <= self.high
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many false alarms are accepted in a quarter, over all measures and looks together.
-
-    Half of ``per_quarter`` goes in equal parts to hot share and hot precision, the other half in equal parts to
-    every other measure: the sum of all chances is ``per_quarter``, whatever the measures have to do with each other.
-    """
-
-    per_quarter: float = 0.05
-
-    def of(self, kind: str, kinds: Sequence[str]) -> float:
-        """Return the chance that one measure may have of a false alarm in a quarter."""
-        others = [kind for kind in kinds if kind not in HEADLINES]
-        return self.per_quarter / 2 / (len(HEADLINES) if kind in HEADLINES else len(others))
 
 
 def clustering(rows: pd.DataFrame, window: Window) -> float:

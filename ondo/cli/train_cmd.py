@@ -124,10 +124,8 @@ def recalibrate(
     if as_json:
         print_json({**result.figures, **ids, "seconds": round(time.monotonic() - begun, 1)})
     else:
-        proposal, card = result.proposal, result.card
-        new_rules = proposed_rules(card, proposal)
-        context = ProposalContext.whole(proposal, card, work.settings.timezone, new_rules=new_rules)
-        show_result(context, work.settings.lang)
+        new_rules, zone = proposed_rules(result.card, result.proposal), work.settings.timezone
+        show_result(ProposalContext.whole(result.proposal, result.card, zone, new_rules=new_rules), work.settings.lang)
 
 
 def _replay(work: CommandSession, proposal_id: str, *, as_json: bool) -> None:

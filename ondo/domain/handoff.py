@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
-from ondo.domain.conditions import Condition, selects
-from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.scoring import FastTrackHit, Score
+from ondo.domain.scoring import Score
 from ondo.domain.temperature import temperature_of
 from ondo.domain.vocabulary import Temperature, Via
 
@@ -91,49 +87,6 @@ def expires(temperature: Temperature, outcome_due: Micros, now: Micros) -> bool:
     It is no judgement of sales: the lead may come again as soon as it is hot again, without a time to cool off.
     """
     return temperature is Temperature.COLD and outcome_due < now
-
-
-def fast_tracks_of(
-    card: Scorecard,
-    events: Iterable[Event],
-    at: Micros,
-    closed_at: Micros | None,
-    meets: Callable[[Condition], bool],
-    *,
-    zone: ZoneInfo,
-) -> list[FastTrackHit | None]:
-    """Return for each event the exception that it fires by itself, of several the one that lasts longest, or ``None``.
-
-    Unlike a score, which needs only the one that lasts longest of all, this tells every event that sales must hear of.
-
-    Parameters
-    ----------
-    closed_at:
-        When the lead's last hand-off closed; events up to then are spent.
-    meets:
-        Tells whether the lead meets a condition at ``at``.
-    """
-    return [_fired(card, event, at, closed_at, meets, zone) for event in events]
-
-
-def _fired(
-    card: Scorecard,
-    event: Event,
-    at: Micros,
-    closed_at: Micros | None,
-    meets: Callable[[Condition], bool],
-    zone: ZoneInfo,
-) -> FastTrackHit | None:
-    best: FastTrackHit | None = None
-    if event.happened_at > at or (closed_at is not None and event.happened_at <= closed_at):
-        return None
-    for track in card.fast_tracks:
-        until = Micros(event.happened_at + int(track.hot_for_days * DAY))
-        if at >= until or (best is not None and until <= best.until) or not selects(track.when, event, zone=zone):
-            continue
-        if track.lead is None or meets(track.lead):
-            best = FastTrackHit(track, event, until)
-    return best
 
 
 def _may_reopen(card: Scorecard, at: Micros, heat: TemperatureState, last: Closed | None) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from ondo.domain.card import Decay, FastTrack, Rule, Scorecard
+from ondo.domain.card import Decay, Rule, Scorecard
 from ondo.domain.conditions import EventMatch, holds, in_window, selects
 from ondo.domain.counting import counted, number, occurrences
 from ondo.domain.events import Event
 from ondo.domain.fade import FRESH, weigh
+from ondo.domain.fast_track import FastTrackHit, fast_track
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
 from ondo.domain.machine import SetAside, split
@@ -31,15 +32,6 @@ class Contribution:
     counted: int
     event: Event | None = None
     faded: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FastTrackHit:
-    """The exception in force, the event that fired it, and the first instant at which it no longer holds."""
-
-    fast_track: FastTrack
-    event: Event
-    until: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,29 +238,6 @@ def decay(decay: Decay, points: int, last: Micros | None, at: Micros) -> int:
         return points
     lowered = points - step.take if step.to is None else step.to
     return min(points, max(0, lowered))
-
-
-def fast_track(
-    card: Scorecard,
-    lead: Lead,
-    events: Sequence[Event],
-    at: Micros,
-    closed_at: Micros | None = None,
-    *,
-    zone: ZoneInfo,
-) -> FastTrackHit | None:
-    """Return the exception in force that lasts longest (of two alike, the greater event key), or ``None``."""
-    best: FastTrackHit | None = None
-    for track in card.fast_tracks:
-        if track.lead is not None and not holds(track.lead, lead.attributes, events, at, zone=zone):
-            continue
-        for event in events:
-            until = Micros(event.happened_at + int(track.hot_for_days * DAY))
-            spent = closed_at is not None and event.happened_at <= closed_at
-            later = best is None or (until, event.key) > (best.until, best.event.key)
-            if at < until and not spent and later and selects(track.when, event, zone=zone):
-                best = FastTrackHit(track, event, until)
-    return best
 
 
 def needs(

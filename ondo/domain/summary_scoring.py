@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from ondo.domain.card import Rhythm, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, CountTest, EventMatch, Test, decide, passes
 from ondo.domain.counting import Occurrence, counted
+from ondo.domain.fast_track import FastTrackHit
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead_summary import EventGroup, SummaryView
 from ondo.domain.leads import Lead
-from ondo.domain.scoring import Activity, Contribution, FastTrackHit, Score, assemble_score, rule_points
+from ondo.domain.scoring import Activity, Contribution, Score, assemble_score, rule_points
 from ondo.domain.silence import Awake, Reset
 
 

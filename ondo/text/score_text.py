@@ -5,10 +5,11 @@ from __future__ import annotations
 from ondo.domain.card import Scorecard
 from ondo.domain.declarations import shown_properties
 from ondo.domain.events import Event
+from ondo.domain.fast_track import FastTrackHit
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Value
 from ondo.domain.machine import SetAside
-from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
+from ondo.domain.scoring import Contribution, Need, Score
 from ondo.domain.silence import Silence
 from ondo.domain.temperature import GateResult
 from ondo.domain.vocabulary import GateState, Temperature

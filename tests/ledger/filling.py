@@ -11,10 +11,10 @@ from ondo.definitions.card_file import default_card
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.closing import CLOSED
 from ondo.domain.events import Event
+from ondo.domain.fast_track import FastTrackHit
 from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.scoring import FastTrackHit
 from ondo.domain.sla import DeadlineMove, MoveCause
 from ondo.domain.vocabulary import (
     FeedbackLabel,

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
 from ondo.domain.events import Event
+from ondo.domain.fast_track import FastTrackHit
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.scoring import FastTrackHit
 from ondo.domain.sla import DeadlineMove, MoveCause
 from ondo.domain.vocabulary import Via
 from ondo.ledger import Ledger, revision_of

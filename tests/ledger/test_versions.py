@@ -24,7 +24,7 @@ VERSIONS = sorted(file.stem for file in FOLDER.glob("v*.sql"))
 
 def held(ledger: Ledger, tables: list[dict[str, Any]]) -> dict[str, tuple[int, str]]:
     """Rows and hash of each table by the columns that it had then."""
-    found = {}
+    hashes = {}
     with tempfile.TemporaryDirectory() as folder, ledger.read() as tx:
         write_tables(tx, Path(folder), SILENT)
         for table in tables:
@@ -33,8 +33,8 @@ def held(ledger: Ledger, tables: list[dict[str, Any]]) -> dict[str, tuple[int, s
                 row = msgspec.json.decode(line)
                 digest.update(msgspec.json.encode({name: row[name] for name in table["columns"]}) + b"\n")
                 rows += 1
-            found[table["table"]] = (rows, digest.hexdigest())
-    return found
+            hashes[table["table"]] = (rows, digest.hexdigest())
+    return hashes
 
 
 @pytest.mark.parametrize("version", VERSIONS)

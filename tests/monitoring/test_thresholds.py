@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import Share
-from monitoring.stats.thresholds import USUAL, Bounds, Budget, MonthClustering, clustering, spread_of, usual_range
+from monitoring.stats.thresholds import USUAL, Bounds, MonthClustering, clustering, spread_of, usual_range
 from monitoring.windows.window import Window
 from ondo.domain.instant import DAY, Micros
 
@@ -21,7 +22,7 @@ def share(hits: int, count: int) -> Share:
 
 
 def test_the_parts_of_the_budget_add_up_and_half_is_for_the_headlines():
-    chances = {kind: Budget(per_quarter=0.05).of(kind, KINDS) for kind in KINDS}
+    chances = {kind: AlarmBudget(per_quarter=0.05).of(kind, KINDS) for kind in KINDS}
     assert sum(chances.values()) == pytest.approx(0.05)
     assert chances["inflation"] + chances["hot_precision"] == pytest.approx(0.025)
 

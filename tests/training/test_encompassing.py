@@ -47,9 +47,9 @@ def test_a_step_that_is_right_is_found():
 
 
 def test_without_a_step_or_a_second_class_or_a_second_week_nothing_is_said():
-    now, label, one = np.full(50, 0.2), np.arange(50) % 2, np.ones(50)
+    now, label, ones = np.full(50, 0.2), np.arange(50) % 2, np.ones(50)
     then, account = np.linspace(0.1, 0.9, 50), np.arange(50)
-    labels = WeightedLabels(label, one, (account,))
+    labels = WeightedLabels(label, ones, (account,))
     assert step_taken(now, now, labels) == StepTaken(0.0, Interval(0.0, 0.0))
     assert step_taken(now, then, replace(labels, label=np.ones(50, dtype=np.int64))).interval.low == 0
     one_week = replace(labels, clusters=(account, np.zeros(50, dtype=np.int64)))

@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
-from ondo.domain.handoff import fast_tracks_of
+from ondo.domain.fast_track import FastTrackHit, fast_tracks_of
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.scoring import FastTrackHit
 from ondo.domain.vocabulary import Via
 from ondo.ledger.db.encoding import from_json, read_values
 from ondo.ledger.db.in_list import in_list

@@ -16,9 +16,10 @@ from monitoring.checks.quality import stopped
 from monitoring.checks.shares import KINDS
 from monitoring.inputs.known import CARRIED_DAYS
 from monitoring.stats import calibration_game, measures
+from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import Share
 from monitoring.stats.sequential import evidence, needed
-from monitoring.stats.thresholds import Budget, spread_of
+from monitoring.stats.thresholds import spread_of
 from monitoring.windows.window import MONTH_DAYS, Window
 from ondo.domain.curve_error import CurveError
 from ondo.domain.instant import DAY, HOUR, Micros
@@ -96,7 +97,7 @@ def false_alarms(rng, runs: int, monthly: float, kinds=COMPANY) -> np.ndarray:
     alarms = np.zeros(runs, dtype=bool)
     for kind, row in kinds.items():
         owned = money(quarters(rng, runs, monthly * row.per_lead, row.share), row.up, row.down)
-        alarms |= owned[:, CARRIED:].max(axis=1) >= needed(Budget().of(kind, KINDS))
+        alarms |= owned[:, CARRIED:].max(axis=1) >= needed(AlarmBudget().of(kind, KINDS))
     return alarms
 
 
@@ -112,7 +113,7 @@ def probability_doubted(rng, runs: int, monthly: float, off: float = 0.0) -> np.
             for p, h, n in zip(text, hot, counted, strict=True)
         ]
     )
-    return owned >= calibration_game.needed(Budget().of("calibration", KINDS))
+    return owned >= calibration_game.needed(AlarmBudget().of("calibration", KINDS))
 
 
 SOURCES = (0.95, 1 / 7, 0.02)
@@ -125,7 +126,7 @@ def sources_missed(rng, runs: int, rates: Sequence[float] = SOURCES) -> np.ndarr
     While a source is silent its alarm only becomes more likely, so the last look of each silence decides.
     """
     begin, end = 365 + CARRIED, 365 + DAYS
-    chance, after = Budget().of("stopped_source", KINDS), WatchPlan().stopped_after_days
+    chance, after = AlarmBudget().of("stopped_source", KINDS), WatchPlan().stopped_after_days
     alarms = np.zeros(runs, dtype=bool)
     for run in range(runs):
         heard = [np.flatnonzero(rng.random(end) < rate) for rate in rates]
@@ -217,7 +218,7 @@ def test_what_matters_is_found_in_time_in_four_of_five_runs(kind: str, monthly: 
     row = COMPANY[kind]
     at = rng.integers(CARRIED, DAYS - within + 1, 1000)
     owned = money(quarters(rng, 1000, monthly, row.share, changed, at), row.up, row.down)
-    over = owned >= needed(Budget().of(kind, KINDS))
+    over = owned >= needed(AlarmBudget().of(kind, KINDS))
     over[:, :CARRIED] = False
     first = np.where(over.any(axis=1), over.argmax(axis=1), DAYS)
     result = (first >= at) & (first < at + within)

@@ -19,8 +19,8 @@ from monitoring.checks.quality import stopped
 from monitoring.checks.shares import KINDS, judgements, watched_shares
 from monitoring.inputs.known import CARRIED_DAYS
 from monitoring.inputs.weekly_leads import looks, scored
+from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.estimate import calibration
-from monitoring.stats.thresholds import Budget
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
 from monitoring.windows.window import Window, quarter_window
@@ -76,8 +76,8 @@ def live_and_watch(seed: int) -> Course:
             reference_days=plan.reference_days,
             carried_days=CARRIED_DAYS,
         )
-        judged_now = [judge(row, spans, Budget().of(row.kind, KINDS) / kinds[row.kind]) for row in watched]
-        judged_now.append(calibration(model, judged, spans, Budget().of("calibration", KINDS), {}))
+        judged_now = [judge(row, spans, AlarmBudget().of(row.kind, KINDS) / kinds[row.kind]) for row in watched]
+        judged_now.append(calibration(model, judged, spans, AlarmBudget().of("calibration", KINDS), {}))
         result[at <= changed] += [row for row in judged_now if row.alarm]
     result[True] += silences(frames, agreed, changed)
     return Course(seed, tuple(result[True]), tuple(result[False]))
@@ -109,7 +109,7 @@ def silences(frames: Frames, agreed: Micros, changed: Micros) -> list[WatchFindi
         start = Micros(agreed - 365 * DAY)
         heard = known[(known >= start) & (known < at)]
         source = SourceActivity("events", len(heard), len(np.unique(heard // DAY)), Micros(int(heard[-1])))
-        span, chance = Window("heard", start, Micros(int(at))), Budget().of("stopped_source", KINDS)
+        span, chance = Window("heard", start, Micros(int(at))), AlarmBudget().of("stopped_source", KINDS)
         result += stopped([source], span, span.end, chance, WatchPlan().stopped_after_days)
     return [row for row in result if row.alarm]
 

@@ -52,7 +52,10 @@ intake-page-show = Show
 intake-page-no-record = The body holds no record.
 intake-page-body-too-long = The body has more than { $most } characters.
 intake-page-log = What came lately
-intake-page-log-note = Bodies are kept for { $days } days at most. Taken in again they are read by the mapping of now; what is there already changes nothing.
+intake-page-log-note = Bodies are kept for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } at most. Taken in again they are read by the mapping of now; what is there already changes nothing.
 intake-page-number = No.
 intake-page-received = Received
 intake-page-became = Result

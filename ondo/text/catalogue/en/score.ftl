@@ -14,8 +14,14 @@ score-idle-days = { $decay_points } after { $idle ->
     [one] { $idle } day
    *[other] { $idle } days
   } without action (last on { $last_active_at })
-score-reset-lasts = Behaviour points are reset after { $days } days without action (last on { $last })
-score-reset-over = What was earned until { $last } was reset by { $days } days without action; counted anew from { $until }
+score-reset-lasts = Behaviour points are reset after { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } without action (last on { $last })
+score-reset-over = What was earned until { $last } was reset by { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } without action; counted anew from { $until }
 score-machine-aside = { $number ->
     [one] { $number } event
    *[other] { $number } events
