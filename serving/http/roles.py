@@ -149,6 +149,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/card"): _ANY,
     ("GET", "/docs"): _ANY,
     ("GET", "/meeting"): _PEOPLE,
+    ("GET", "/meeting/sheet"): _PEOPLE,
     ("GET", "/what-if"): _PEOPLE,
     ("GET", "/what-if/{proposal_id}/table"): _PEOPLE,
     ("POST", "/meeting"): _REVIEWER,

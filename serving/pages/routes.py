@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
+from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.encoding import to_json
@@ -31,7 +32,7 @@ from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import api_docs as api_docs_page
 from serving.pages import card as card_page
-from serving.pages import deciding, find, follow_up, lead_days, links, notices, sales, sales_record
+from serving.pages import deciding, decision_sheet, find, follow_up, lead_days, links, notices, sales, sales_record
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -181,6 +182,24 @@ class Pages:
 
     def meeting(self, request: Request, voice: Locale) -> Response:
         """Show the open proposal, or a past one that is asked for, and the decisions so far."""
+        proposal, context = self._proposal(request, voice)
+        context["reports"] = [
+            archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
+        ][:REPORTS]
+        asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
+        context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""
+        return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
+
+    def decision_sheet(self, request: Request, voice: Locale) -> Response:
+        """Show the open proposal, or one that is asked for, on one page of A4."""
+        proposal, context = self._proposal(request, voice)
+        if proposal is None:
+            return back_to("/meeting", voice)
+        context |= decision_sheet.view(context["view"], voice.of(context["card_name"]), voice)
+        return render("decision_sheet.html", voice, "/meeting", **context)
+
+    def _proposal(self, request: Request, voice: Locale) -> tuple[Proposal | None, dict[str, Any]]:
+        """Return the proposal that a request is about with what a page shows of it; ``NotFound`` of no such one."""
         asked_for = request.query_params.get("proposal", "")
         with self._ledger.read() as tx:
             waiting = open_proposal(tx)
@@ -190,12 +209,7 @@ class Pages:
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
         context |= meeting_page.past(proposal, waiting, made, voice)
-        context["reports"] = [
-            archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
-        ][:REPORTS]
-        asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
-        context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""
-        return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
+        return proposal, context | {"card_name": None if card is None else card.name}
 
     def what_if(self, request: Request, voice: Locale) -> Response:
         """Show what a card with other numbers would have done, on the data of a proposal."""
@@ -309,6 +323,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/watch", pages.watch)
     page("/watch/{look}/report", pages.drift)
     page("/meeting", pages.meeting)
+    page("/meeting/sheet", pages.decision_sheet)
     page("/docs", pages.api_docs)
     intakes = IntakePages(ledger, settings)
     page("/connections", intakes.connections)

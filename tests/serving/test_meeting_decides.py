@@ -8,7 +8,7 @@ import pytest
 
 from ondo.domain.instant import DAY
 from tests.serving.builders import PAGE
-from tests.serving.test_pages import propose
+from tests.serving.test_pages import WHOLE, propose
 
 
 def test_a_declined_proposal_may_still_lock_a_rule(company):
@@ -89,3 +89,20 @@ def test_every_past_proposal_can_be_opened_and_only_the_open_one_is_decided_on(c
         assert 'fieldset class="bare" disabled' in past
     assert company.http.get("/meeting?proposal=p-9").status_code == 404
     assert company.http.post("/meeting", data=form, headers=PAGE).status_code == 409
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "What cannot be known"), ("ja", "分からないこと")])
+def test_the_decision_sheet_says_of_a_proposal_what_the_meeting_does(company, lang, words):
+    propose(company, **WHOLE)
+    page, sheet = (company.http.get(f"/meeting{path}?lang={lang}").text for path in ("", "/sheet"))
+    assert words in sheet
+    assert ("AUC" in page, "AUC" in sheet) == (True, False)
+    assert "40.0% → 45.0%" in sheet
+    for figure in re.findall(r"[+-]?\d+\.\d+", sheet.partition("<main")[2]):
+        assert figure in page
+    assert f'href="/meeting/sheet?lang={lang}&amp;proposal=p-1"' in page
+    assert "<form" not in sheet.partition("<main")[2]
+    form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "not yet"}
+    company.http.post("/meeting", data=form, headers=PAGE)
+    assert company.http.get("/meeting/sheet", follow_redirects=False).headers["location"].startswith("/meeting")
+    assert "not yet" in company.http.get("/meeting/sheet?proposal=p-1").text

@@ -56,6 +56,10 @@ class Browser:
         asked = {"expression": script, "returnByValue": True, "awaitPromise": True}
         return self.call("Runtime.evaluate", **asked)["result"].get("value")
 
+    def printed(self) -> bytes:
+        """Return what the page prints, as PDF, on the paper that it asks for."""
+        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+
     def picture(self, height: int | None = None) -> bytes:
         """Return the whole page, or its first ``height`` pixels, as PNG."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitoring.windows.window import quarter_window
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
 from ondo.ledger import open_ledger
@@ -25,7 +27,17 @@ from tests.support.chromium import Browser, chromium
 
 PATHS = (
     *("/", "/start", "/leads?q=%E4%BE%8B%E7%A4%BA", "/leads/{lead}", "/team", "/supply", "/agreement", "/follow-up"),
-    *("/meeting", "/what-if", "/watch", "/card", "/docs", "/no-such-page"),
+    *(
+        "/meeting",
+        "/meeting/sheet",
+        "/connections",
+        "/intake/segment",
+        "/what-if",
+        "/watch",
+        "/card",
+        "/docs",
+        "/no-such-page",
+    ),
 )
 
 
@@ -61,11 +73,14 @@ def this_quarter() -> str:
 
 
 def proposal(now: Micros) -> Proposal:
-    change = PointChange("employees_500", 15, 25, Interval(18, 33), 100, 0.2, 0.01)
+    rules = default_card().rules  # more changes than one page has room for
+    changes = tuple(
+        PointChange(rule.id, rule.points, rule.points + 5, Interval(1, 9), 100, 0.2, 0.01) for rule in rules
+    )
     path = tuple(PathStep(k, {}, 100, 0.5 - 0.01 * k, 0.7, 0.4, 1.0) for k in range(5))
     now_, then = Figures(0.7, 0.5, 0.4), Figures(0.75, 0.48, 0.45)
     gain = Interval(0.01, 0.09)
-    made = Proposal("p-1", "default", 1, now, (change,), 100, 95, now_, then, None, gain, path, 400, 150, "improves")
+    made = Proposal("p-1", "default", 1, now, changes, 100, 95, now_, then, None, gain, path, 400, 150, "improves")
     return replace(made, **WHOLE)
 
 
@@ -116,6 +131,13 @@ def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, 
     assert browser.evaluate(f"{unnamed}.length") == 0
     assert violations(browser, axe) == []
     assert browser.evaluate("document.querySelectorAll('svg[role=img]').length") > 0
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_decision_sheet_prints_on_one_page(browser: Browser, served, lang):
+    running, _ = served
+    browser.open(f"{running.url}/meeting/sheet?lang={lang}", 1280)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", browser.printed())) == 1
 
 
 def press(browser: Browser, button: str) -> str:
