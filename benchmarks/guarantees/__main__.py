@@ -24,6 +24,7 @@ from benchmarks.guarantees import (
     people,
     sign_flip,
     target_precision,
+    trials,
     true_card,
     twins,
     watched_calibration,
@@ -41,6 +42,7 @@ GUARANTEES: Sequence[Guarantee] = (
     *people.GUARANTEES,
     *follow_up.GUARANTEES,
     *target_precision.GUARANTEES,
+    *trials.GUARANTEES,
     *watched_calibration.GUARANTEES,
 )
 

@@ -18,7 +18,7 @@ from ondo.domain.sla_counts import Due, HandOffSla, Supplied, measured
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.bundles import bundle
-from ondo.ledger.decisions.cards import active, version
+from ondo.ledger.decisions.cards import active, before, version
 from ondo.ledger.decisions.proposals import proposal, proposals
 from ondo.ledger.decisions.recalibration_requests import answered
 from ondo.ledger.facts.activity import SourceActivity, sources_between
@@ -85,7 +85,7 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalenda
     lately = [handoff for handoff in handed if handoff.duty.course.opened_at >= spans.current.start]
     return WatchInputs(
         version=card_version,
-        card_then=version(tx, name, card_version.version - 1).card if card_version.version > 1 else None,
+        card_then=None if (earlier := before(tx, name, card_version.version)) is None else earlier.card,
         spans=spans,
         learned_at=max((proposal_made.as_of for proposal_made in proposals(tx, name)), default=None),
         answered=answered(tx, name),

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "approve": "train_cmd",
     "decline": "train_cmd",
     "rollback": "train_cmd",
+    "trial": "trial_cmd",
     "watch": "watch_cmd",
     "requests": "request_cmd",
     "report": "report_cmd",

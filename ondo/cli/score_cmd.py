@@ -95,7 +95,7 @@ def score(
         if at is None and not dry_run:
             remind_of_feedback(opened, work.settings)
         if target:
-            versions = {tally.card_id: tally.version for tally in report.cards.values()}
+            versions = {tally.card_id: tally.kept_version for tally in report.cards.values()}
             written = write_scores(opened, target, versions, with_ids=with_ids)
     if as_json:
         print_json(as_data(report) | ({} if written is None else {"out": target, "rows": written}))

@@ -31,6 +31,7 @@ from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
 from ondo.text.proposal_summary import Agreed, ProposalContext
+from ondo.text.trial_text import state_words
 
 if TYPE_CHECKING:
     from training.replay import Replayed
@@ -185,13 +186,14 @@ def review(
     ledger: LedgerUrl = "",
 ) -> None:
     """Show a proposal beside the card: rule, now, proposal, interval, support, share, effect."""
-    from ondo.ledger.decisions import cards, proposals, sla_versions
+    from ondo.ledger.decisions import cards, proposals, sla_versions, trials
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         waiting = waiting_proposal(tx, proposal, card_id)
         card = cards.version(tx, waiting.card_id, waiting.base_version).card
         overtaken_by, agreed = proposals.overtaken_by(tx, waiting), sla_versions.active(tx, tx.now)
+        trial, now = trials.unended(tx).get(waiting.card_id), tx.now
     if as_json:
         print_json({**asdict(waiting), "overtaken_by": overtaken_by})
     else:
@@ -202,6 +204,10 @@ def review(
             overtaken_by=overtaken_by,
         )
         show_proposal(context, work.settings.lang)
+        if trial is not None:
+            state = state_words(trial, now, work.settings.timezone)
+            noted = Message("trial-beside-proposal", trial_id=trial.trial_id, state=state)
+            out.print(noted.of(work.settings.lang), markup=False, soft_wrap=True)
 
 
 def decline(

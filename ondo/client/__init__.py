@@ -252,6 +252,29 @@ class Client(Wire):
         """Return the decisions, latest first."""
         return self._get("/decisions", card_id=card_id, limit=limit, cursor=cursor)
 
+    # trials
+
+    def trial_plan(self, proposal_id: str, **more: object) -> Json:
+        """Return how long a trial of a proposal, or of a part of it (``change=[...]``), would run."""
+        return self._get(f"/proposals/{_part(proposal_id)}/trial-plan", **more, lang=self._lang)
+
+    def start_trial(self, proposal_id: str, names: Sequence[str], **more: object) -> Json:
+        """Approve a proposal on trial, in full or by ``changes``."""
+        return self._post(f"/proposals/{_part(proposal_id)}/trial", {"names": list(names), **more})
+
+    def trials(self, *, card_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Return the trials, latest first."""
+        return self._get("/trials", card_id=card_id, limit=limit, cursor=cursor, lang=self._lang)
+
+    def trial(self, trial_id: str) -> Json:
+        """Return one trial with what it has shown."""
+        return self._get(f"/trials/{_part(trial_id)}", lang=self._lang)
+
+    def end_trial(self, trial_id: str, publish: bool, names: Sequence[str], reason: str) -> Json:
+        """End a trial: publish the card that was on trial, or leave the card as it is."""
+        body = {"publish": publish, "names": list(names), "reason": reason}
+        return self._post(f"/trials/{_part(trial_id)}/end", body)
+
     # rule requests
 
     def what_if(self, **moves: object) -> Json:

@@ -68,6 +68,19 @@ def opening(
     after a send-back not before ``cool_off_days`` have passed. A new fast-track event opens one at any time.
     ``Via.FAST_TRACK`` means that points alone would not have: so it can have a precision of its own.
     """
+    possible = prospect(card, score, heat, last, is_open=is_open)
+    if possible is None or possible.via is not Via.EXPLORATION or explores(card, score.lead_id, score.total):
+        return possible
+    return None
+
+
+def prospect(
+    card: Scorecard, score: Score, heat: TemperatureState, last: Closed | None, *, is_open: bool
+) -> Opening | None:
+    """Return how a scored lead may be handed over now, the draw of the exploration sample still to be made.
+
+    ``None`` where it cannot be; the parameters are those of ``opening``.
+    """
     if is_open:
         return None
     by_points = temperature_of(card, score.total, score.gates, False) is Temperature.HOT
@@ -76,7 +89,7 @@ def opening(
     if score.fast_track is not None:
         return Opening(Via.FAST_TRACK, 1.0)
     below = score.temperature is not Temperature.HOT and last is None
-    if below and explores(card, score.lead_id, score.total):
+    if below and card.exploration_rate > 0:
         return Opening(Via.EXPLORATION, card.exploration_rate)
     return None
 

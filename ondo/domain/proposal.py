@@ -150,11 +150,14 @@ class Proposal:
 
 
 class DecisionKind(StrEnum):
-    """What the meeting decided."""
+    """What the meeting decided: of a proposal, of the card as it was, or of a trial (start, publish, end without)."""
 
     APPROVE = "approve"
     DECLINE = "decline"
     ROLLBACK = "rollback"
+    TRIAL = "trial"
+    ADOPT = "adopt"
+    END_TRIAL = "end_trial"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from serving.api import (
     rule_requests,
     scores,
     team,
+    trials,
     webhooks,
     what_if,
 )
@@ -47,6 +48,7 @@ for part in (
     agreement,
     team,
     definitions,
+    trials,
     what_if,
     rule_requests,
     webhooks,

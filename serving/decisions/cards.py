@@ -15,7 +15,7 @@ from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.ledger import Tx
-from ondo.ledger.decisions import cards, proposals
+from ondo.ledger.decisions import cards, proposals, trials
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
 from ondo.ledger.decisions.sign_off import SignOff
@@ -74,7 +74,7 @@ def _card_row(tx: Tx, version: CardVersion, lang: Lang) -> CardRow:
 
 def version_list(tx: Tx, card_id: str, page: PageQuery) -> VersionList:
     """Return the versions of a card, latest first; ``NotFound`` without the card."""
-    versions = cards.versions(tx, card_id)
+    versions = cards.versions(tx, card_id, trials_too=True)
     if not versions:
         cards.version(tx, card_id, 1)  # says which cards there are
     left = paging.after(versions[::-1], page.after(paging.Numbered), lambda version: (-version.version,))
@@ -94,6 +94,9 @@ def _in_force(tx: Tx, card_id: str) -> int:
 def _state(tx: Tx, version: CardVersion, now: int) -> VersionState:
     if version.version == now:
         return VersionState.IN_FORCE
+    trial = trials.unended(tx).get(version.card.card_id)
+    if trial is not None and trial.version_b == version.version:
+        return VersionState.ON_TRIAL
     waits = version.version > now and version.effective_from > tx.now
     return VersionState.SCHEDULED if waits else VersionState.PAST
 
@@ -141,7 +144,9 @@ def difference(
     before, after = between
     last = cards.latest(tx, card_id)
     new = definitions.version(tx, card_id, after if after is not None else last or 1)
-    old = definitions.version(tx, card_id, before if before is not None else max(1, new.version - 1))
+    old = cards.before(tx, card_id, new.version) or new
+    if before is not None:
+        old = definitions.version(tx, card_id, before)
     rows = differences(old.card, new.card, lang)
     return CardDiff(card_id=card_id, before=old.version, after=new.version, differences=rows)
 
@@ -182,10 +187,16 @@ def _proposal_row(made: Made, waiting: Collection[str]) -> ProposalRow:
     )
 
 
+_DECIDED = {
+    DecisionKind.APPROVE: ProposalState.APPROVED,
+    DecisionKind.DECLINE: ProposalState.DECLINED,
+    DecisionKind.TRIAL: ProposalState.ON_TRIAL,
+}
+
+
 def _proposal_state(made: Made, waiting: Collection[str]) -> ProposalState:
     if made.decided is not None:
-        approved = made.decided.decision.kind is DecisionKind.APPROVE
-        return ProposalState.APPROVED if approved else ProposalState.DECLINED
+        return _DECIDED[made.decided.decision.kind]
     return ProposalState.OPEN if made.proposal.proposal_id in waiting else ProposalState.OVERTAKEN
 
 

@@ -21,6 +21,7 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.score_text import kind_label
 from ondo.text.words import label, label_of
+from serving.handoffs.alike import trial_of_each
 from serving.handoffs.hot_list import rows_of
 from serving.handoffs.hot_rows import entry, frozen_of, name_of
 from serving.schemas.handoffs import (
@@ -45,7 +46,9 @@ def handoff_card(view: LedgerView, handoff_id: str) -> HandOffCard:
     """Return the five things sales needs, the person joined now, the rest as frozen at the hand-off."""
     tx, voice = view.tx, view.voice
     handoff = handoffs.handoff(tx, handoff_id)
-    card = view.definitions.version(tx, handoff.card_id, handoff.card_version).card
+    trial = trial_of_each(tx, [handoff]).get(handoff_id)
+    number = handoff.card_version if trial is None else trial.version_a
+    card = view.definitions.version(tx, handoff.card_id, number).card
     contacts = contacts_of(tx, handoff.lead_id, handoff.opened_at)
     frozen = frozen_of(tx, [handoff], {handoff_id: card}, voice.zone, contacts)[handoff_id]
     who, [row] = person.person(tx, handoff.lead_id), rows_of(view, [handoff])
@@ -64,7 +67,7 @@ def handoff_card(view: LedgerView, handoff_id: str) -> HandOffCard:
             for attempt in [*frozen["contacts"], *_contacts_since(tx, handoff)]
         ],
         history=[_history_entry(did, card, voice) for did in reversed(frozen["history"])],
-        points=_points(frozen["score"], card, voice),
+        points=None if trial is not None else _points(frozen["score"], card, voice),
         feedback=[
             _feedback_entry(recorded_feedback, voice)
             for recorded_feedback in feedback_history.feedback_history(tx, handoff_id)
@@ -74,7 +77,7 @@ def handoff_card(view: LedgerView, handoff_id: str) -> HandOffCard:
 
 def _history_entry(did: Mapping[str, Any], card: Scorecard, voice: Locale) -> HistoryEntry:
     names = labels_of(card)
-    rules = [name_of(names, rule, voice) for rule in did["rules"]]
+    rules = [name_of(names, rule, voice) for rule in did["rules"] if rule in names]
     return HistoryEntry(**dict(entry(did, card, voice) or ()), rules=rules)
 
 

@@ -31,6 +31,7 @@ from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label, points_text
 from ondo.text.words import label
 from serving.handoffs.accounts import account_of_lead
+from serving.handoffs.alike import trial_of_each
 from serving.schemas.deadline import deadline_moved
 from serving.schemas.handoffs import Entry, HandOffRow, Latest, Reactivated
 from serving.schemas.hot_list import AtHandOff, ScoreNowOut
@@ -64,8 +65,14 @@ def rows(
 ) -> list[HandOffRow]:
     """Return hand-offs as rows, persons joined."""
     handoffs = [row.handoff for row in shown]
+    alike = trial_of_each(tx, handoffs)
+    numbers = {
+        handoff.handoff_id: alike[handoff.handoff_id].version_a if handoff.handoff_id in alike else handoff.card_version
+        for handoff in handoffs
+    }
     cards = {
-        handoff.handoff_id: definitions.version(tx, handoff.card_id, handoff.card_version).card for handoff in handoffs
+        handoff.handoff_id: definitions.version(tx, handoff.card_id, numbers[handoff.handoff_id]).card
+        for handoff in handoffs
     }
     frozen = frozen_of(tx, handoffs, cards, voice.zone)
     tracks = last_fast_tracks(tx, [row.handoff.handoff_id for row in shown if row.duty.course.restarted_at is not None])
@@ -79,9 +86,11 @@ def rows(
             card=card,
             company=None if person is None else person.company,
             name=None if person is None else person.name,
-            now=_now(row.now, voice),
+            now=None if handoff.handoff_id in alike else _now(row.now, voice),
             feedback=feedback.get(handoff.handoff_id),
             reactivated=_reactivated(row.duty, tracks, card, tx.now, voice),
+            version=numbers[handoff.handoff_id],
+            alike=handoff.handoff_id in alike,
         )
         written.append(_row(row, about, clocks, voice))
     return written
@@ -89,7 +98,10 @@ def rows(
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What stands in a row beside the hand-off and what is owed on it: its snapshot under its card, and what is new."""
+    """What stands in a row beside the hand-off and what is owed on it: its snapshot under its card, and what is new.
+
+    ``version`` is the card's as it is shown; ``alike``: a trial runs, and no number of the score is shown.
+    """
 
     frozen: Frozen
     card: Scorecard
@@ -98,6 +110,8 @@ class _About:
     now: ScoreNowOut | None
     feedback: FeedbackLabel | None
     reactivated: Reactivated | None
+    version: int
+    alike: bool
 
 
 def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> HandOffRow:
@@ -113,16 +127,18 @@ def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> 
         via_label=label(handoff.via, voice.lang),
         group=row.group,
         group_label=None if row.group is None else label(row.group, voice.lang),
-        total=then["total"],
-        at_handoff=AtHandOff(
+        total=None if about.alike else then["total"],
+        at_handoff=None
+        if about.alike
+        else AtHandOff(
             total=then["total"],
             temperature=temperature,
             temperature_label=label(temperature, voice.lang),
             at=handoff.opened_at,
-            card_version=handoff.card_version,
+            card_version=about.version,
         ),
         now=about.now,
-        why=why_now(frozen, handoff.via, card, voice),
+        why=why_now(frozen, handoff.via, card, voice, alike=about.alike),
         latest=None
         if latest is None
         else Latest(
@@ -136,7 +152,7 @@ def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> 
         causeless=handoff.causeless,
         said=about.feedback,
         account=account_of_lead(row.account, handoff.lead_id, voice),
-        card=VersionRef(card_id=handoff.card_id, version=handoff.card_version),
+        card=VersionRef(card_id=handoff.card_id, version=about.version),
     )
 
 
@@ -168,6 +184,8 @@ def _now(answer: ScoreNow | None, voice: Locale) -> ScoreNowOut | None:
 def score_line(row: HandOffRow, voice: Locale) -> str:
     """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
     then, now = row.at_handoff, row.now
+    if then is None:
+        return voice.text("handoff-points-hidden", day=voice.day(row.opened_at))
     day = voice.day(then.at)
     before = voice.text("handoff-scored-then", total=then.total, day=day, version=then.card_version)
     if now is None:
@@ -211,13 +229,19 @@ def _owed(duty: HandOffSla, clocks: DeadlineCalendar, voice: Locale) -> dict[str
     }
 
 
-def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Locale) -> str:
-    """Say in one line why this lead is here: the fast track, or the rules that gave most."""
+def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Locale, *, alike: bool = False) -> str:
+    """Say in one line why this lead is here: the fast track, or the rules that gave most.
+
+    ``alike``: in the order of the card and without their points, since these tell one card of a trial from the other.
+    """
     names, then = labels_of(card), frozen["score"]
-    best = sorted((rule for rule in then["rules"] if rule["points"] > 0), key=lambda rule: -rule["points"])[:3]
-    rules = voice.text("handoff-list-comma").join(
-        f"{name_of(names, rule['rule_id'], voice)} {points_text(rule['points'])}" for rule in best
-    )
+    given = [rule for rule in then["rules"] if rule["points"] > 0]
+    best = sorted(given, key=lambda rule: -rule["points"])[:3]
+    reasons = [f"{name_of(names, rule['rule_id'], voice)} {points_text(rule['points'])}" for rule in best]
+    if alike:
+        fired = {rule["rule_id"] for rule in given}
+        reasons = [voice.of(rule.label) for rule in card.rules if rule.id in fired]
+    rules = voice.text("handoff-list-comma").join(reasons)
     fast = then["fast_track"]
     if fast is not None:
         first = name_of(names, fast["fast_track_id"], voice)

@@ -92,13 +92,13 @@ def _handed_over(view: NoticeView, kind: Kind, row: HandOffRow) -> NoticeText:
     usual = t("notice-hot", who=who) if row.via in HOT_VIA else t("notice-handed-over", who=who, via=row.via_label)
     title = t(titles[kind], who=who) if kind in titles else usual
     then = row.at_handoff
-    score = t("notice-points", total=then.total, temperature=then.temperature_label)
+    points = () if then is None else (t("notice-points", total=then.total, temperature=then.temperature_label),)
     why = row.why if row.reactivated is None else row.reactivated.text
     what = t("notice-contact") if row.due is None else t("notice-contact-by", due=row.due, left=row.remaining or "")
     facts = (
         (t("notice-who"), who),
         (t("notice-why"), plain(why)),
-        (t("notice-score"), score),
+        *((t("notice-score"), score) for score in points),
         (t("notice-what"), what),
     )
     return NoticeText(title, facts, (_link(view, t("notice-open-lead"), f"/leads/{row.lead_id}"),), t("notice-colon"))

@@ -17,7 +17,7 @@ from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.encoding import to_json
-from ondo.ledger.decisions import card_set, cards, proposals, sla_versions
+from ondo.ledger.decisions import card_set, cards, proposals, sla_versions, trials
 from ondo.ledger.records import archive
 from ondo.ledger.records.replay_tables import has_table, table_data
 from ondo.settings import Settings
@@ -39,6 +39,7 @@ from serving.pages import meeting as meeting_page
 from serving.pages import start as start_page
 from serving.pages import supply as supply_page
 from serving.pages import team as team_page
+from serving.pages import trial as trial_page
 from serving.pages import watch as watch_page
 from serving.pages import what_if as what_if_page
 from serving.pages.connections import IntakePages
@@ -207,9 +208,21 @@ class Pages:
             made = proposals.proposal_page(tx, None, meeting_page.PAST)
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
+            running = bool(trials.unended(tx))
         context = meeting_page.view(proposal, card, decided, voice, agreed)
         context |= meeting_page.past(proposal, waiting, made, voice)
-        return proposal, context | {"card_name": None if card is None else card.name}
+        context |= {"card_name": None if card is None else card.name, "running": running}
+        return proposal, context
+
+    def trial(self, request: Request, voice: Locale) -> Response:
+        """Show what a trial has shown, or what one of the open proposal would take."""
+        with self._ledger.read() as tx:
+            context = trial_page.view(request, tx, voice)
+        return render("trial.html", voice, "/meeting", notice=notice_of(request, voice), **context)
+
+    def decide_trial(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
+        """Start or end a trial, as the meeting decided."""
+        return trial_page.decide(self._ledger, self._definitions, request, form, voice)
 
     def what_if(self, request: Request, voice: Locale) -> Response:
         """Show what a card with other numbers would have done, on the data of a proposal."""
@@ -330,10 +343,12 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/intake/{name}", intakes.intake)
     form("/intake/{name}/try", intakes.try_out)
     form("/intake/{name}/replay", intakes.take_in_again)
+    page("/trial", pages.trial)
     page("/what-if", pages.what_if)
     page("/what-if/{proposal_id}/table", pages.replay_table)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
+    form("/trial", pages.decide_trial)
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
     form("/handoffs/claim", partial(sales.claim_many, ledger, settings))
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):

@@ -36,6 +36,7 @@ class VersionState(StrEnum):
     PAST = "past"
     IN_FORCE = "in_force"
     SCHEDULED = "scheduled"
+    ON_TRIAL = "on_trial"
 
 
 class CardRow(Answer):
@@ -123,6 +124,7 @@ class ProposalState(StrEnum):
     OVERTAKEN = "overtaken"
     APPROVED = "approved"
     DECLINED = "declined"
+    ON_TRIAL = "on_trial"
 
 
 class ProposalRow(Answer):

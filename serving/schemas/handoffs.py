@@ -69,8 +69,8 @@ class HandOffRow(Answer):
     via_label: str = Field(examples=["hot"])
     group: HotListGroup | None = Field(description="Where it stands on the list; null once it is closed.")
     group_label: str | None = Field(examples=["In time"])
-    total: Total = Field(description="At the hand-off, as at_handoff.total.")
-    at_handoff: AtHandOff
+    total: Total | None = Field(description="At the hand-off, as at_handoff.total.")
+    at_handoff: AtHandOff | None = Field(description="Null while a trial runs that it was opened in, and so is now.")
     now: ScoreNowOut | None = Field(description="Null when its card is not in force any more.")
     why: str = Field(examples=["Demo requested +50, Document requested +20"])
     latest: Latest | None
@@ -185,5 +185,5 @@ class HandOffCard(HandOffRow):
     acquired: Entry | None
     contacts: list[ContactEntry]
     history: list[HistoryEntry]
-    points: PointsOut
+    points: PointsOut | None = Field(description="Null while a trial runs that it was opened in.")
     feedback: list[FeedbackEntry]

@@ -59,11 +59,14 @@ class CardTally:
         Hand-offs of the stock that opened (would open) today.
     waiting:
         Leads of the stock that wait for another day.
+    kept_version:
+        The version that the kept scores name: that in force, or while a trial runs the one on trial.
     """
 
     card_id: str
     version: int
     first: bool
+    kept_version: int
     scored: int = 0
     temperatures: Counter[Temperature] = field(default_factory=Counter)
     fast_tracks: Counter[str] = field(default_factory=Counter)
@@ -103,8 +106,9 @@ class BulkReport:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What tells stock from flow in one scoring of everybody: by card the version, whether it is the first time, who
-    acted since the last time (a machine may have), the last event that was known then, and who waits.
+    """What tells stock from flow in one scoring of everybody: by card the version that kept scores name, whether it is
+    the first time, who acted since the last time (a machine may have), the last event that was known then, who waits,
+    and by card the version in force.
     """
 
     versions: Mapping[str, int]
@@ -113,11 +117,12 @@ class _Plan:
     after: Mapping[str, int | None]
     waiting: set[tuple[str, str]]
     events: int
+    in_force: Mapping[str, int]
 
     def knows(self, scored: Scored) -> bool:
         """Tell whether the version that scored is the one everybody is being scored by."""
-        version = scored.definition.version
-        return self.versions.get(version.card.card_id) == version.version
+        definition = scored.definition
+        return self.versions.get(definition.version.card.card_id) == definition.kept_version
 
     def has_acted(self, scored: Scored) -> bool:
         """Tell whether the lead itself, and no machine, acted since the last time."""
@@ -152,7 +157,7 @@ def _unheard(cards: Sequence[ScoringVersion], waiting: set[tuple[str, str]], *, 
     """Return the plan of scores that no action of a lead has touched."""
     versions = {card.card_id: card.version for card in cards}
     nobody = {card_id: set[str]() for card_id in versions}
-    return _Plan(versions, dict.fromkeys(versions, first), nobody, dict.fromkeys(versions), waiting, 0)
+    return _Plan(versions, dict.fromkeys(versions, first), nobody, dict.fromkeys(versions), waiting, 0, versions)
 
 
 def _undrawn(scored: Scored) -> Scored:
@@ -193,7 +198,7 @@ class BulkScoring:
         """
         with self._ledger.begin() as tx:
             current = self._current(tx)
-            stock.begin(tx, {card_id: row.version.version for card_id, row in current.by_card.items()})
+            stock.begin(tx, {card_id: row.kept_version for card_id, row in current.by_card.items()})
             plan = self._plan(tx, current)
             report = _report(plan, tx.now)
         self._scoring.log.start()
@@ -287,13 +292,14 @@ class BulkScoring:
         versions, first = dict[str, int](), dict[str, bool]()
         acted, after = dict[str, set[str]](), dict[str, int | None]()
         for card_id, definition in current.by_card.items():
-            version = definition.version
-            known = stock.round_of(tx, card_id, version.version)
-            versions[card_id], first[card_id] = version.version, known.first
-            after[card_id], kinds = known.events, version.card.own_kinds
+            number, card = definition.kept_version, definition.version.card
+            known = stock.round_of(tx, card_id, number)
+            versions[card_id], first[card_id] = number, known.first
+            after[card_id], kinds = known.events, card.own_kinds
             acted[card_id] = set() if known.events is None else stock.acted(tx, known.events, kinds)
         waiting = {(row.lead_id, row.card_id) for row in stock.waiting(tx)}
-        return _Plan(versions, first, acted, after, waiting, stock.last_event(tx))
+        published = {card_id: definition.version.version for card_id, definition in current.by_card.items()}
+        return _Plan(versions, first, acted, after, waiting, stock.last_event(tx), published)
 
     def _pages(
         self,
@@ -368,7 +374,7 @@ class BulkScoring:
 
     def _end(self, tx: Tx, plan: _Plan) -> None:
         """Say that everybody was scored, apart from a card of which another version took over meanwhile."""
-        now = {card_id: definition.version.version for card_id, definition in self._current(tx).by_card.items()}
+        now = {card_id: definition.kept_version for card_id, definition in self._current(tx).by_card.items()}
         kept = {card_id: version for card_id, version in plan.versions.items() if now.get(card_id) == version}
         stock.end(tx, kept, plan.events)
 
@@ -419,10 +425,7 @@ class BulkScoring:
 
 def in_force(current: Current) -> list[ScoringVersion]:
     """Return the versions of cards by which leads are scored now."""
-    return [
-        ScoringVersion(card_id, row.version.version, None if row.model is None else row.model.bundle_id)
-        for card_id, row in current.by_card.items()
-    ]
+    return [ScoringVersion(card_id, row.kept_version, row.kept_bundle) for card_id, row in current.by_card.items()]
 
 
 def _scored(scores: Iterable[Scored | LeadScore]) -> list[Scored]:
@@ -431,7 +434,10 @@ def _scored(scores: Iterable[Scored | LeadScore]) -> list[Scored]:
 
 
 def _report(plan: _Plan, at: Micros) -> BulkReport:
-    cards = {card_id: CardTally(card_id, version, plan.first[card_id]) for card_id, version in plan.versions.items()}
+    cards = {
+        card_id: CardTally(card_id, plan.in_force[card_id], plan.first[card_id], kept)
+        for card_id, kept in plan.versions.items()
+    }
     return BulkReport(at, cards=cards)
 
 

@@ -63,7 +63,7 @@ class Now:
         except NotFound:  # no card is in force
             return {}
         pairs = [pair for pair in dict.fromkeys(wanted) if pair[1] in current.by_card]
-        versions = {card_id: definition.version.version for card_id, definition in current.by_card.items()}
+        versions = {card_id: definition.kept_version for card_id, definition in current.by_card.items()}
         kept = lead_scores.standing(tx, {lead_id for lead_id, _ in pairs}, versions)
         scored = dict[Wanted, ScoreNow]()
         for pair in pairs:
@@ -95,8 +95,10 @@ class Now:
             if pair[0] in known.by_lead
         }
 
-    def _scored(self, tx: Tx, definition: Definition, standing: LeadContext) -> ScoreNow:
-        card, known = definition.version.card, standing.known
+    def _scored(self, tx: Tx, in_force: Definition, standing: LeadContext) -> ScoreNow:
+        known = standing.known
+        definition = in_force.assigned(known.lead)
+        card = definition.version.card
         ended = standing.last_closed(card.card_id)
         closed_at = None if ended is None else ended.closed_at
         try:
@@ -105,4 +107,4 @@ class Now:
             lead, events = lead_facts(tx, known.lead.lead_id, tx.now)
             result = score(card, lead, events, tx.now, zone=self._zone, closed_at=closed_at)
         belongs = fits(card, known.lead, tx.now, zone=self._zone)
-        return ScoreNow(result.total, result.temperature, definition.version.version, tx.now, belongs)
+        return ScoreNow(result.total, result.temperature, definition.kept_version, tx.now, belongs)

@@ -16,11 +16,13 @@ from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
+from ondo.domain.leads import Lead
 from ondo.domain.proposal import Proposal
 from ondo.domain.summary_spec import SummarySpec, horizon_of
+from ondo.domain.trial import Arm, CardTrial, drawn, unit_of
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
-from ondo.ledger.decisions import bundles, cards, proposals
+from ondo.ledger.decisions import bundles, cards, proposals, trials
 from ondo.text.messages import Message
 from serving.scoring.model import ServedModel, features_for
 
@@ -38,6 +40,24 @@ class SuggestedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningTrial:
+    """A trial that runs, with what scores the units that are drawn for the card on trial."""
+
+    trial: CardTrial
+    on_trial: Definition
+
+
+@dataclass(frozen=True, slots=True)
+class ArmDraw:
+    """For which card of a trial a lead is drawn: the digest of its unit, the arm, and what scores the other arm."""
+
+    trial: CardTrial
+    unit: str
+    arm: Arm
+    other: Definition
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """Everything a score needs besides the lead's facts."""
 
@@ -48,6 +68,40 @@ class Definition:
     suggestion: SuggestedCard | None
     colleagues: Colleagues | None = None
     """How the model asks for active colleagues, if it does."""
+    running: RunningTrial | None = None
+    """The trial of the card, where the version in force is not the only one that leads are scored by."""
+    draw: ArmDraw | None = None
+    """How a lead came to this definition, while a trial runs."""
+
+    def assigned(self, lead: Lead) -> Definition:
+        """Return what a lead is scored by: the version in force, or while a trial runs the one it is drawn for."""
+        if self.running is None:
+            return self
+        trial = self.running.trial
+        unit, arm = drawn(trial.salt, unit_of(lead))
+        scoring, other = (self, self.running.on_trial) if arm is Arm.A else (self.running.on_trial, self)
+        return replace(scoring, draw=ArmDraw(trial, unit, arm, other))
+
+    @property
+    def told_version(self) -> int:
+        """The version that messages name: that in force, so that they tell no arm of a trial."""
+        return self.version.version if self.draw is None else self.draw.trial.version_a
+
+    @property
+    def kept_version(self) -> int:
+        """The version that kept scores of the card name: while a trial runs, for both arms the one on trial.
+
+        So every score that was kept before the trial falls when it starts, and every one of the trial when it ends,
+        and nothing that lists scores tells the arms apart.
+        """
+        trial = self.draw.trial if self.draw is not None else None if self.running is None else self.running.trial
+        return self.version.version if trial is None else trial.version_b
+
+    @property
+    def kept_bundle(self) -> str | None:
+        """The model that kept scores of the card name: that of the version in force."""
+        in_force = self.draw.other if self.draw is not None and self.draw.arm is Arm.B else self
+        return None if in_force.model is None else in_force.model.bundle_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +110,11 @@ class Current:
 
     by_card: Mapping[str, Definition]
     horizon: SummarySpec
-    features: Mapping[str, Measures]
+    features: Mapping[tuple[str, int], Measures]
+
+    def measures(self, definition: Definition) -> Measures:
+        """Return what the model of a definition asks of a lead."""
+        return self.features[_number(definition)]
 
     def at(self, tx: Tx, card_id: str | None = None) -> Definition:
         """Return the definition of a card, by default of the oldest; ``NotFound`` when none of that id is in force."""
@@ -91,8 +149,8 @@ class Definitions:
         self._until: Micros | None = None
         self._looked = Micros(0)
         self._versions: dict[tuple[str, int], CardVersion] = {}
-        self._models: dict[str, tuple[str, str, ServedModel | None, Label | None]] = {}
-        self._prepared: tuple[object, SummarySpec, dict[str, Measures]] | None = None
+        self._models: dict[tuple[str, int], tuple[str, str, ServedModel | None, Label | None]] = {}
+        self._prepared: tuple[object, SummarySpec, dict[tuple[str, int], Measures]] | None = None
 
     def current(self, tx: Tx, zone: ZoneInfo) -> Current:
         """Look once and return all that is in force now; ``NotFound`` while the ledger has no card."""
@@ -104,7 +162,7 @@ class Definitions:
             known = self._prepared = (
                 named,
                 horizon,
-                {k: measures(definition.features, horizon) for k, definition in definitions.items()},
+                {_number(row): measures(row.features, horizon) for row in _scoring(definitions)},
             )
         return Current(definitions, *known[1:])
 
@@ -140,7 +198,7 @@ class Definitions:
                 known = self._read(tx, known if revision == self._revision and not due else {})
                 self._current, self._revision, self._looked = known, revision, now
                 self._until = cards.next_effective(tx, now)
-                self._declared = _declared([definition.version.card for definition in known.values()])
+                self._declared = _declared([definition.version.card for definition in _scoring(known)])
             return known
 
     @property
@@ -178,25 +236,33 @@ class Definitions:
 
     def _read(self, tx: Tx, known: Mapping[str, Definition]) -> dict[str, Definition]:
         versions = [definition.version for definition in known.values()] if known else cards.in_force(tx, tx.now)
+        on_trial = {card_id: trial for card_id, trial in trials.unended(tx).items() if trial.runs(tx.now)}
         definitions = {}
         for version in versions:
-            model, note = self._champion(tx, version)
-            features = () if model is None else model.features
-            asks = next((feature.source for feature in features if isinstance(feature.source, Colleagues)), None)
-            suggestion = self._suggestion(tx, version)
-            made = Definition(version, features, model, note, suggestion, asks)
+            made = self._definition(tx, version)
+            trial = on_trial.get(version.card.card_id)
+            if trial is not None:
+                other = self._definition(tx, self.version(tx, trial.card_id, trial.version_b))
+                made = replace(made, running=RunningTrial(trial, replace(other, suggestion=made.suggestion)))
             was = self._current.get(version.card.card_id)
             definitions[version.card.card_id] = was if was is not None and _same(was, made) else made
         return definitions
+
+    def _definition(self, tx: Tx, version: CardVersion) -> Definition:
+        model, note = self._champion(tx, version)
+        features = () if model is None else model.features
+        asks = next((feature.source for feature in features if isinstance(feature.source, Colleagues)), None)
+        return Definition(version, features, model, note, self._suggestion(tx, version), asks)
 
     def _champion(self, tx: Tx, version: CardVersion) -> tuple[ServedModel | None, Label | None]:
         card, bundle = version.card, bundles.champion(tx, version.card.card_id)
         if bundle is None:
             return None, _NO_MODEL
-        loaded = self._models.get(card.card_id)
+        place = card.card_id, version.version
+        loaded = self._models.get(place)
         if loaded is None or loaded[:2] != (bundle.bundle_id, version.content_hash):
             model, note = self._load(bundle.path, card)
-            loaded = self._models[card.card_id] = (bundle.bundle_id, version.content_hash, model, note)
+            loaded = self._models[place] = (bundle.bundle_id, version.content_hash, model, note)
         return loaded[2:]
 
     def _load(self, path: Path, card: Scorecard) -> tuple[ServedModel | None, Label | None]:
@@ -217,23 +283,37 @@ class Definitions:
             return None
 
 
+def _scoring(definitions: Mapping[str, Definition]) -> list[Definition]:
+    """Return what leads are scored by: the versions in force, then those on trial."""
+    running = [row.running.on_trial for row in definitions.values() if row.running is not None]
+    return [*definitions.values(), *running]
+
+
+def _number(definition: Definition) -> tuple[str, int]:
+    return definition.version.card.card_id, definition.version.version
+
+
 def _cards(definitions: Mapping[str, Definition]) -> list[Scorecard]:
     suggested = [definition.suggestion.card for definition in definitions.values() if definition.suggestion is not None]
-    return [definition.version.card for definition in definitions.values()] + suggested
+    return [definition.version.card for definition in _scoring(definitions)] + suggested
 
 
 def _identity(definition: Definition) -> object:
     """Return what tells a definition from another one, apart from the model behind its features."""
     proposal = None if definition.suggestion is None else definition.suggestion.proposal.proposal_id
-    return definition.version.version, definition.version.content_hash, proposal, definition.features
+    running = definition.running
+    on_trial = None if running is None else (running.trial.trial_id, _identity(running.on_trial))
+    return definition.version.version, definition.version.content_hash, proposal, definition.features, on_trial
 
 
 def _same(definition: Definition, other: Definition) -> bool:
     """Tell whether two looks found the same, so that what was answered by the first still holds by the second."""
-    return _identity(definition) == _identity(other) and (definition.model, definition.model_note) == (
-        other.model,
-        other.model_note,
-    )
+    return _identity(definition) == _identity(other) and _models(definition) == _models(other)
+
+
+def _models(definition: Definition) -> list[tuple[ServedModel | None, Label | None]]:
+    both = [definition] if definition.running is None else [definition, definition.running.on_trial]
+    return [(row.model, row.model_note) for row in both]
 
 
 def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from features.from_past import Measures, vector_of_past
-from ondo.domain.card import Scorecard
 from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
-from ondo.domain.handoff import Closed, Opening, TemperatureState, opening, temperature_state_after
+from ondo.domain.handoff import Closed, Opening, TemperatureState, opening, prospect, temperature_state_after
 from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
 from ondo.domain.next_change import next_change
 from ondo.domain.scoring import Score
 from ondo.domain.summary_scoring import met, score_past
+from ondo.domain.trial import Arm, chance_of, side_of
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.handoffs.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.handoffs.lead_context import HandOffState
@@ -34,7 +34,8 @@ class Scored:
 
     ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``lead_version``
     counts what it knows of, ``ahead`` the instants at which what is known already takes effect, ``step`` when what
-    its last hand-off left does, ``events`` what a page or a new hand-off tells of its history, which no score needs.
+    its last hand-off left does, ``events`` what a page or a new hand-off tells of its history, which no score needs,
+    ``rival`` the score by the other card of a trial.
     """
 
     definition: Definition
@@ -51,6 +52,7 @@ class Scored:
     opened_now: bool = False
     events: Sequence[Event] = ()
     mistyped: frozenset[str] = frozenset()
+    rival: Score | None = None
 
     @property
     def handoff(self) -> HandOff | HandOffState | None:
@@ -83,6 +85,7 @@ def scored(
     """
     closed_at = None if ended is None else ended.closed_at
     suggestion, model, opinion = definition.suggestion, definition.model, None
+    draw = definition.draw
     if model is not None:
         people = view.of_people(definition.version.card.machine)
         opinion = model.opinion(vector_of_past(lead, people, colleagues, measures), explain=explain_model)
@@ -94,6 +97,7 @@ def scored(
         None if suggestion is None else score_past(suggestion.card, lead, view, closed_at),
         opinion,
         ended,
+        rival=None if draw is None else score_past(draw.other.version.card, lead, view, closed_at),
     )
 
 
@@ -101,7 +105,8 @@ def scored(
 class HandOffDecision:
     """Where a lead stands between two hand-offs, before and after this score.
 
-    ``moves``: its open hand-off is reactivated or has run out.
+    ``moves``: its open hand-off is reactivated or has run out. ``side``: the card of a trial that alone would hand it
+    over, if that is not recorded of it yet.
     """
 
     before: TemperatureState | None
@@ -109,24 +114,33 @@ class HandOffDecision:
     opening: Opening | None
     open: HandOff | HandOffState | None
     moves: bool = False
+    side: Arm | None = None
 
     @property
     def changed(self) -> bool:
         """Whether something must be written before the answer."""
-        return self.before != self.after or self.opening is not None or self.moves
+        return self.before != self.after or self.opening is not None or self.moves or self.side is not None
 
 
-def life(
-    card: Scorecard,
-    score: Score,
-    ended: ClosedHandOff | None,
-    before: TemperatureState | None,
-    current: HandOff | HandOffState | None,
-) -> HandOffDecision:
-    """Decide where a scored lead stands: its temperature, and whether it is handed over now."""
-    after = temperature_state_after(before, score)
+def life(scored: Scored, before: TemperatureState | None, current: HandOff | HandOffState | None) -> HandOffDecision:
+    """Decide where a scored lead stands: its temperature, and whether it is handed over now.
+
+    While a trial runs, the card that the lead is drawn for decides; ``Opening.propensity`` is the chance over both
+    draws. A lead counts as one the cards disagree on as long as nobody was ever handed it by this card.
+    """
+    card, score, ended = scored.definition.version.card, scored.score, scored.ended
+    after, is_open = temperature_state_after(before, score), current is not None
     closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
-    return HandOffDecision(before, after, opening(card, score, after, closed, is_open=current is not None), current)
+    opened = opening(card, score, after, closed, is_open=is_open)
+    draw, rival = scored.definition.draw, scored.rival
+    if draw is None or rival is None or is_open:
+        return HandOffDecision(before, after, opened, current)
+    other = prospect(draw.other.version.card, rival, temperature_state_after(before, rival), closed, is_open=False)
+    own = prospect(card, score, after, closed, is_open=False)
+    if opened is not None:
+        opened = replace(opened, propensity=chance_of(own, other))
+    side = side_of(draw.arm, own, other) if ended is None else None
+    return HandOffDecision(before, after, opened, current, side=side)
 
 
 def row_of(scored: Scored) -> ScoreLogRow:
@@ -145,19 +159,29 @@ def row_of(scored: Scored) -> ScoreLogRow:
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
         probability=None if scored.opinion is None else scored.opinion.probability,
         bundle_id=bundle_of(scored),
-        snapshot=snapshot.frozen_score(result),
+        snapshot=snapshot.frozen_score(result) | _beside(scored),
     )
+
+
+def _beside(scored: Scored) -> dict[str, object]:
+    """Write what the other card of a trial came to, for the score log."""
+    draw, rival = scored.definition.draw, scored.rival
+    if draw is None or rival is None:
+        return {}
+    other = {"version": draw.other.version.version, "total": rival.total, "temperature": rival.temperature.value}
+    return {"trial": {"trial_id": draw.trial.trial_id, "arm": draw.arm.value, "other": other}}
 
 
 def kept_of(scored: Scored) -> LeadScore:
     """Return the row of the lead's last score; what the score changes has been written."""
     result, version = scored.score, scored.definition.version
+    opinion, bundle_id = scored.opinion, scored.definition.kept_bundle
     ahead = scored.ahead if scored.step is None else (*scored.ahead, scored.step)
     fired = sorted((part for part in result.contributions if part.points), key=lambda part: -abs(part.points))
     return LeadScore(
         lead_id=result.lead_id,
         card_id=result.card_id,
-        card_version=version.version,
+        card_version=scored.definition.kept_version,
         lead_version=scored.lead_version,
         scored_at=result.at,
         changes_at=next_change(version.card, scored.lead, scored.view, ahead),
@@ -167,8 +191,8 @@ def kept_of(scored: Scored) -> LeadScore:
         total=result.total,
         temperature=result.temperature,
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
-        probability=None if scored.opinion is None else scored.opinion.probability,
-        bundle_id=bundle_of(scored),
+        probability=None if opinion is None else opinion.probability,
+        bundle_id=bundle_id,
         gates=sum(gate.blocks for gate in result.gates),
         reasons=tuple((part.rule.id, part.points) for part in fired[:MOST_REASONS]),
         last_active_at=result.last_active_at,

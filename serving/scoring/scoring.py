@@ -54,6 +54,7 @@ from serving.scoring.request_batcher import RequestBatcher
 from serving.scoring.requested import lead_of, leads_of, wanted_of
 from serving.scoring.score_log import GroupWriter
 from serving.scoring.scored import HandOffDecision, Scored, bundle_of, kept_of, life, row_of, scored
+from serving.scoring.trial_notes import note_discordance, unnoted
 
 STATELESS = "stateless"
 _MOST_ANSWERED = 10_000
@@ -148,7 +149,7 @@ class Scoring:
                 for definition in current.by_card.values():
                     card = definition.version.card
                     if fits(card, lead, tx.now, zone=self._settings.timezone):
-                        pairs.append((definition, standing))
+                        pairs.append((definition.assigned(lead), standing))
                     else:
                         outside.append(self._outside(definition, standing))
         others = self._colleagues(tx, [(definition, standing.known.lead) for definition, standing in pairs], tx.now)
@@ -159,7 +160,7 @@ class Scoring:
     def _outside(self, definition: Definition, standing: LeadContext) -> LeadScore:
         version, known = definition.version, standing.known
         until = next_fit(version.card, known.lead, standing.at, self._settings.timezone)
-        about = (known.lead.lead_id, version.card.card_id, version.version)
+        about = (known.lead.lead_id, version.card.card_id, definition.kept_version)
         return LeadScore(*about, known.version, standing.at, until, fits=False)
 
     def everybody_at(self, tx: Tx, leads: Sequence[str], at: Micros) -> list[Scored]:
@@ -204,7 +205,8 @@ class Scoring:
         return self.definitions.current(tx, self._settings.timezone)
 
     def _chosen(self, tx: Tx, current: Current, wanted: Wanted, lead: Lead, at: Micros) -> Sequence[Definition]:
-        return choose(current, tx, wanted, lead, at, zone=self._settings.timezone)
+        chosen = choose(current, tx, wanted, lead, at, zone=self._settings.timezone)
+        return [definition.assigned(lead) for definition in chosen]
 
     # Stored leads as known now: read together, written and logged.
 
@@ -284,11 +286,11 @@ class Scoring:
         known, card = standing.known, definition.version.card
         if others is None:
             others = self._colleagues(tx, [(definition, known.lead)], tx.now)
-        about = (definition, current.features[card.card_id], known.lead, known.view)
+        about = (definition, current.measures(definition), known.lead, known.view)
         ended, number = standing.last_closed(card.card_id), _number(others, definition, known.lead)
         score = scored(*about, ended, number, explain_model=explain_model)
-        now = life(card, score.score, ended, standing.heat.get(card.card_id), standing.open(card.card_id))
-        now = replace(now, moves=moves(tx, score, standing, self._settings.timezone))
+        now = life(score, standing.heat.get(card.card_id), standing.open(card.card_id))
+        now = replace(now, moves=moves(tx, score, standing, self._settings.timezone), side=unnoted(tx, score, now))
         step = standing.next_step(card)
         return replace(score, life=now, lead_version=known.version, ahead=known.ahead, step=step)
 
@@ -342,13 +344,20 @@ class Scoring:
             held = handoffs.handoff(tx, now.open.handoff_id)
             return replace(score, life=replace(now, open=settle(tx, self._settings, score, held, standing.known.leads)))
         if now.opening is None:
+            self._note(tx, current, score, None)
             return score
         score = replace(score, events=self._events(tx, current, score))
         handoff_id = handoffs.open_handoff(tx, self._new_handoff(tx, score, now.opening))
+        self._note(tx, current, score, handoff_id)
         opened = None if handoff_id is None else handoffs.handoff(tx, handoff_id)
         if opened is not None and score.lead_version is not None:  # this very hand-off is known
             score = replace(score, lead_version=score.lead_version + 1)
         return replace(score, life=replace(now, open=opened), opened_now=opened is not None)
+
+    def _note(self, tx: Tx, current: Current, scored: Scored, handoff_id: str | None) -> None:
+        """Record that the cards of a trial disagree on a lead, and what that opened."""
+        if scored.life is not None and scored.life.side is not None:
+            note_discordance(tx, current.horizon, scored, scored.life.side, handoff_id)
 
     def _events(self, tx: Tx, current: Current, scored: Scored) -> list[Event]:
         return lead_facts(tx, scored.lead.lead_id, scored.score.at, current.horizon.declared)[1]
@@ -371,6 +380,7 @@ class Scoring:
             ),
             propensity=why.propensity,
             due_at=DeadlineCalendar(tx, self._settings).due_at(at),
+            told_version=scored.definition.told_version,
         )
 
     # Scores that leave no trace: of another instant, and of facts that come with the request.
@@ -406,7 +416,7 @@ class Scoring:
         for definition, known in pairs:
             card_id = definition.version.card.card_id
             ended = handoffs.last_closed(tx, known.lead.lead_id, card_id, at)
-            about = (definition, current.features[card_id], known.lead, known.view, ended)
+            about = (definition, current.measures(definition), known.lead, known.view, ended)
             scores.append(scored(*about, _number(others, definition, known.lead), explain_model=explain_model))
         return scores
 
@@ -415,7 +425,8 @@ class Scoring:
             current, at = self._current(tx), micros(asked.as_of) or tx.now
             declared = current.horizon.declared
             lead = Lead(STATELESS, declared.attributes_of(asked.attributes or {}))
-            chosen = self._chosen(tx, current, wanted_of(asked), lead, at)
+            # Nobody drew a lead that is not in the ledger: the version in force answers.
+            chosen = choose(current, tx, wanted_of(asked), lead, at, zone=self._settings.timezone)
         events, report = list[Event](), Report()
         for sent in asked.events or ():
             happened = micros(sent.happened_at)
@@ -433,7 +444,7 @@ class Scoring:
         scores = [
             scored(
                 definition,
-                current.features[definition.version.card.card_id],
+                current.measures(definition),
                 lead,
                 view,
                 explain_model=asked.explain is Explain.ALL,
@@ -457,7 +468,7 @@ def is_no_news(scored: Scored) -> bool:
     now = scored.life
     assert now is not None
     unheard_of = now.before is None and now.after.temperature is Temperature.COLD
-    return unheard_of and now.opening is None and not now.moves
+    return unheard_of and now.opening is None and not now.moves and now.side is None
 
 
 def _tell_hot(tx: Tx, scored: Scored, now: HandOffDecision) -> None:
@@ -466,5 +477,6 @@ def _tell_hot(tx: Tx, scored: Scored, now: HandOffDecision) -> None:
     if now.after.temperature is not hot or (before is not None and before.temperature is hot):
         return
     version, at = scored.definition.version, outbox.instant(scored.score.at)
-    about = {"card_id": version.card.card_id, "card_version": version.version, "total": scored.score.total, "at": at}
+    number = scored.definition.told_version
+    about = {"card_id": version.card.card_id, "card_version": number, "total": scored.score.total, "at": at}
     outbox.put(tx, outbox.Kind.LEAD_HOT, scored.lead.lead_id, about)

@@ -16,6 +16,7 @@ from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.sla import DeadlineMove, MoveCause
+from ondo.domain.trial import Arm, CardTrial, TrialEnd, TrialEndCause
 from ondo.domain.vocabulary import (
     FeedbackLabel,
     Label,
@@ -30,7 +31,7 @@ from ondo.ledger.access.keys import make_key, revoke_key
 from ondo.ledger.access.sessions import end_session
 from ondo.ledger.db import pulse, schema
 from ondo.ledger.db.store import Tx
-from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions import sla_versions, trials
 from ondo.ledger.decisions.bundles import record_dataset, register_bundle
 from ondo.ledger.decisions.cards import publish
 from ondo.ledger.decisions.proposals import decide, save_proposal
@@ -38,6 +39,7 @@ from ondo.ledger.decisions.recalibration_requests import mark_started, request_r
 from ondo.ledger.decisions.retirements import record_retirement
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
 from ondo.ledger.decisions.sign_off import SignOff
+from ondo.ledger.decisions.trials import Discordance
 from ondo.ledger.facts import arrivals
 from ondo.ledger.facts.append import record_deliveries
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
@@ -55,7 +57,7 @@ from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
 from ondo.ledger.identity.lead_keys import lead_for, merge
 from ondo.ledger.identity.person import set_person
 from ondo.ledger.identity.sources import declare
-from ondo.ledger.outbox import webhook_rotations, webhooks
+from ondo.ledger.outbox import reminders, webhook_rotations, webhooks
 from ondo.ledger.outbox.outbox import Kind, put
 from ondo.ledger.records.findings import Digest, save_digest
 from ondo.ledger.records.import_undo import undo_import
@@ -82,6 +84,7 @@ def fill_every_table(tx: Tx) -> str:
     open_handoff(tx, hot(lead, via="manual"))
     import_handoffs(tx, [hot(lead, ago(35), source="crm", key="late", closed_at=ago(34), cause=CLOSED)])
     assert follow_ups.draw(tx, "2026-W40", FollowUpTerms(1.0, 1)) is not None
+    assert reminders.tell(tx, "2026-W40", 1) == 1
     set_heat(tx, lead, "standard", Temperature.HOT, NOW)
     log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
     record_dataset(tx, "d1", {"rows": 1})
@@ -100,6 +103,9 @@ def fill_every_table(tx: Tx) -> str:
     retract(tx, schema.landmark, [1], RetractionCause.DELETED, "local")
     undo_import(tx, import_id, "local", ZoneInfo("Asia/Tokyo"))
     _fill_service_tables(tx, lead, handoff_id)
+    trials.write(tx, CardTrial("t1", "standard", 1, 9, "p1", "salt", NOW, 30, 1, 1, ("加藤",), "let us see"))
+    trials.note(tx, Discordance("t1", lead, "unit", Arm.A, Arm.B, 90, 110, NOW))
+    trials.end_unended(tx, "standard", TrialEnd(NOW, TrialEndCause.ENDED, ("加藤",), "seen", None))
     receiver = webhooks.add(tx, "https://example.com", [], "local")
     put(tx, Kind.LEAD_HOT, lead, {"total": 100})
     arrivals.note(tx, [lead])

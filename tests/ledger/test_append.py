@@ -206,6 +206,6 @@ def test_what_may_be_changed_is_named(ledger: Ledger):
     changing |= {"session_end", "pulse"}
     changing |= {"address", "identity_key", "upkeep", "rewriting"}
     changing |= {"connection", "connection_record", "connection_push"}
-    changing |= {"intake_delivery", "intake_delivery_lead"}
+    changing |= {"intake_delivery", "intake_delivery_lead", "notice_recipient"}
     assert {table.name for table in schema.MUTABLE} == changing
     assert {*schema.MUTABLE, *schema.APPEND_ONLY} == {*schema.metadata.tables.values()}

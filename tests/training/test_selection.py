@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -102,3 +104,9 @@ def test_hot_leads_that_are_another_kind_are_told():
     result = weigh(rows)
     assert result.hot.apart > 0
     assert any("not the same kind" in statement.en for statement in statements(result))
+
+
+def test_a_hand_off_that_a_trial_drew_stands_for_the_one_it_did_not_draw():
+    rows = labelled((LabelOrigin.HANDED_OFF, 1, 4), (LabelOrigin.HANDED_OFF, 0, 2))
+    halves = np.array([0.5, 0.5, 1, 1, 0.5, 1])
+    assert weigh(replace(rows, propensity=halves)).weight.tolist() == [2, 2, 1, 1, 2, 1]

@@ -72,7 +72,7 @@ class LabelledDecisions:
     agreement:
         0 to 1, the share of raters who agree with the label.
     propensity:
-        0 to 1, the recorded probability of being handed over; used where a lead was drawn.
+        0 to 1, the recorded probability of being handed over; used where a lead was drawn or handed over by its score.
     at, total:
         Decision instant (microseconds) and total under the card.
     draws:
@@ -138,8 +138,8 @@ class Selection:
 def weigh(rows: LabelledDecisions) -> Selection:
     """Weigh labelled decisions so that together they stand for all leads, as far as that can be known.
 
-    Leads handed over by their score weigh 1. Without an exploration sample so do those handed over by hand (nothing
-    better is known), and the other seen leads weigh 0.
+    Leads handed over by their score weigh 1, or the inverse of its chance where a trial of two cards drew. Without an
+    exploration sample those handed over by hand weigh 1 too (nothing better is known), and the other seen leads 0.
 
     Notes
     -----
@@ -152,9 +152,11 @@ def weigh(rows: LabelledDecisions) -> Selection:
     """
     drawn, seen = rows.group == LabelOrigin.EXPLORATION, np.isin(rows.group, SEEN)
     weight = np.ones(len(rows.label))
+    handed = rows.group == LabelOrigin.HANDED_OFF
+    weight[handed] = 1 / np.clip(rows.propensity[handed], 1 / MOST_WEIGHT, 1)
     if not drawn.any():
         lost = np.isin(rows.group, (LabelOrigin.MISSED_HOT, LabelOrigin.NEVER_HANDED))
-        weight = np.where(lost, 0.0, rows.agreement)
+        weight = np.where(lost, 0.0, weight * rows.agreement)
         return Selection(rows, weight, weight, weight, unused={"no_exploration": int(lost.sum())})
     chance = np.clip(rows.propensity[drawn], 1 / MOST_WEIGHT, 1)
     weight[drawn] = 1 / chance

@@ -11,7 +11,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ondo.ledger.db import connection_schema, identity_schema, intake_schema, notice_schema, service_schema
+from ondo.ledger.db import (
+    connection_schema,
+    identity_schema,
+    intake_schema,
+    notice_schema,
+    service_schema,
+    trial_schema,
+)
 from ondo.ledger.db.columns import NAME, Serial, fact, instant, link, metadata, name_of_fact, serial, text
 
 lead = sa.Table(
@@ -392,5 +399,6 @@ MUTABLE = (
     *connection_schema.MUTABLE,
     *intake_schema.MUTABLE,
     *notice_schema.MUTABLE,
+    *trial_schema.MUTABLE,
 )
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -9,10 +9,11 @@ from ondo.definitions.card_file import SHIPPED_CARD_ID
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
+from ondo.domain.trial import TrialEnd, TrialEndCause
 from ondo.domain.vocabulary import CardState, Label
 from ondo.ledger.access import audit
 from ondo.ledger.db.store import Tx
-from ondo.ledger.decisions import cards
+from ondo.ledger.decisions import cards, trials
 from ondo.ledger.decisions.retirements import Retirement, record_retirement, retirements
 from ondo.text.messages import Message
 
@@ -178,5 +179,6 @@ def retire(tx: Tx, card_id: str, names: Sequence[str], note: str) -> Retirement:
 
 def _record(tx: Tx, card_id: str, names: Sequence[str], note: str, replaced_by: str | None) -> Retirement:
     last = cards.latest(tx, card_id) or 0
+    trials.end_unended(tx, card_id, TrialEnd(tx.now, TrialEndCause.SUPERSEDED, tuple(names), note, None))
     audit.record(tx, audit.LOCAL, "card.retired", card_id, {"version": last, "replaced_by": replaced_by})
     return record_retirement(tx, card_id, last, names, replaced_by=replaced_by, note=note)

@@ -1,11 +1,12 @@
 """Card versions: published once, never changed; a newer version with an effective date takes over.
 
-A card that was retired (``retirements``) is in force no more.
+A card that was retired (``retirements``) is in force no more. A version on trial (``trials``) never is by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,15 @@ from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros, iso
+from ondo.domain.trial import TrialEnd, TrialEndCause
 from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import from_json, to_json
 from ondo.ledger.db.schema import bundle_alias, card_retirement, card_version
 from ondo.ledger.db.store import Tx
+from ondo.ledger.db.trial_schema import card_trial, card_trial_end
+from ondo.ledger.decisions import trials
 from ondo.ledger.decisions.retirements import Retirement, retirements
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.outbox import outbox
 from ondo.text.messages import Message
 
@@ -36,36 +41,58 @@ def publish(
     effective_from: Micros,
     proposal_id: str | None = None,
     note: str = "",
+    ending: TrialEndCause = TrialEndCause.SUPERSEDED,
 ) -> CardVersion:
     """Write the next version of a card; ``Conflict`` when another writer publishes the same number at once.
 
-    ``DefinitionError`` when the card has errors: a version that cannot be read back would be there for ever.
+    A trial of the card that has not ended ends with it, ``ending`` being why. ``DefinitionError`` when the card has
+    errors: a version that cannot be read back would be there for ever.
     """
-    data = card_to_data(card)
-    read_card(data)
-    number = (latest(tx, card.card_id) or 0) + 1
-    made = CardVersion(card, number, content_hash(card), tuple(approved_by), effective_from, proposal_id, note)
-    values = {
-        "card_id": card.card_id,
-        "version": made.version,
-        "content": to_json(data),
-        "content_hash": made.content_hash,
-        "approved_by": to_json(made.approved_by),
-        "proposal_id": proposal_id,
-        "note": note,
-        "effective_from": effective_from,
-        "recorded_at": tx.now,
-    }
-    tx.conn.execute(card_version.insert(), values)
+    made = _write(tx, CardVersion(card, 0, "", tuple(approved_by), effective_from, proposal_id, note))
+    number = made.version
+    trials.end_unended(tx, card.card_id, TrialEnd(tx.now, ending, tuple(approved_by), note, number))
     payload = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
     payload |= {"proposal_id": proposal_id, "effective_from": outbox.instant(effective_from)}
     outbox.put(tx, outbox.Kind.CARD_APPROVED, None, payload)
     return made
 
 
+def put_on_trial(tx: Tx, card: Scorecard, signed: SignOff, starts_at: Micros, proposal_id: str) -> CardVersion:
+    """Write the next version of a card as one that a trial is to name: it never comes into force by itself."""
+    return _write(tx, CardVersion(card, 0, "", tuple(signed.names), starts_at, proposal_id, signed.reason))
+
+
+def _write(tx: Tx, draft: CardVersion) -> CardVersion:
+    """Write a version under its number and hash, which the draft has not yet."""
+    card = draft.card
+    data = card_to_data(card)
+    read_card(data)
+    last = tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card.card_id)).scalar()
+    made = replace(draft, version=(last or 0) + 1, content_hash=content_hash(card))
+    values = {
+        "card_id": card.card_id,
+        "version": made.version,
+        "content": to_json(data),
+        "content_hash": made.content_hash,
+        "approved_by": to_json(made.approved_by),
+        "proposal_id": made.proposal_id,
+        "note": made.note,
+        "effective_from": made.effective_from,
+        "recorded_at": tx.now,
+    }
+    tx.conn.execute(card_version.insert(), values)
+    return made
+
+
+PUBLISHED = ~sa.exists().where(card_trial.c.card_id == _t.card_id, card_trial.c.version_b == _t.version).correlate(
+    card_version
+)
+"""Tells the versions that come into force by themselves from those that a trial named."""
+
+
 def latest(tx: Tx, card_id: str) -> int | None:
-    """Return the number of a card's latest version, in force or not yet."""
-    return tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card_id)).scalar()
+    """Return the number of a card's latest version, in force or not yet; one on trial is none of them."""
+    return tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card_id, PUBLISHED)).scalar()
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> CardVersion:
@@ -81,7 +108,7 @@ def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
     that was retired by then.
     """
     chosen = only_card(tx) if card_id is None else card_id
-    query = sa.select(*_COLUMNS).where(_t.card_id == chosen, _t.effective_from <= at)
+    query = sa.select(*_COLUMNS).where(_t.card_id == chosen, _t.effective_from <= at, PUBLISHED)
     row = tx.conn.execute(query.order_by(_t.version.desc()).limit(1)).first()
     if row is None:
         _known(tx, chosen)
@@ -105,7 +132,7 @@ def in_force(tx: Tx, at: Micros) -> list[CardVersion]:
 
     ``NotFound`` while none is.
     """
-    query = sa.select(_t.card_id, sa.func.max(_t.version)).where(_t.effective_from <= at)
+    query = sa.select(_t.card_id, sa.func.max(_t.version)).where(_t.effective_from <= at, PUBLISHED)
     rows = tx.conn.execute(query.group_by(_t.card_id).order_by(sa.func.min(_t.id))).all()
     ended = retirements(tx, at)
     rows = [row for row in rows if (end := ended.get(row[0])) is None or not end.ends(row[1])]
@@ -148,7 +175,8 @@ def only_card(tx: Tx) -> str:
 def unretired(tx: Tx) -> list[str]:
     """Return the ids of all cards but the retired ones, sorted; some may come into force later."""
     ended = retirements(tx, tx.now)
-    numbers = tx.conn.execute(sa.select(_t.card_id, sa.func.max(_t.version)).group_by(_t.card_id).order_by(_t.card_id))
+    query = sa.select(_t.card_id, sa.func.max(_t.version)).where(PUBLISHED)
+    numbers = tx.conn.execute(query.group_by(_t.card_id).order_by(_t.card_id))
     return [card_id for card_id, number in numbers if card_id not in ended or not ended[card_id].ends(number)]
 
 
@@ -192,10 +220,18 @@ def version(tx: Tx, card_id: str, number: int) -> CardVersion:
     return _read(row)
 
 
-def versions(tx: Tx, card_id: str) -> list[CardVersion]:
-    """Return every version of a card, oldest first."""
+def versions(tx: Tx, card_id: str, *, trials_too: bool = False) -> list[CardVersion]:
+    """Return every version of a card that was published, oldest first; ``trials_too``: and those that a trial named."""
     query = sa.select(*_COLUMNS).where(_t.card_id == card_id).order_by(_t.version)
+    query = query if trials_too else query.where(PUBLISHED)
     return [_read(row) for row in tx.conn.execute(query)]
+
+
+def before(tx: Tx, card_id: str, number: int) -> CardVersion | None:
+    """Return the version of a card that was published before another one; ``None`` for the first."""
+    query = sa.select(*_COLUMNS).where(_t.card_id == card_id, _t.version < number, PUBLISHED)
+    row = tx.conn.execute(query.order_by(_t.version.desc()).limit(1)).first()
+    return None if row is None else _read(row)
 
 
 def at_or_first(tx: Tx, card_id: str, at: Micros) -> CardVersion:
@@ -216,20 +252,22 @@ _REVISION = CompiledQuery(
         sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
         + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
         + sa.select(sa.func.count()).select_from(card_retirement).scalar_subquery()
+        + sa.select(sa.func.count()).select_from(card_trial).scalar_subquery()
+        + sa.select(sa.func.count()).select_from(card_trial_end).scalar_subquery()
     )
 )
 
 
 def revision(tx: Tx) -> int:
-    """Return a number that grows whenever a card version, a retirement or a model alias is written; cheap to poll.
+    """Return a number that grows with each card version, retirement, trial or model alias written; cheap to poll.
 
-    A version written with a later effective date comes into force without a new revision: a poller also
+    A version or a trial written with a later effective date comes into force without a new revision: a poller also
     compares the instant with ``next_effective``.
     """
     return int(_REVISION.rows(tx)[0][0])
 
 
 def next_effective(tx: Tx, at: Micros) -> Micros | None:
-    """Return the first instant after ``at`` at which a version comes into force, if any is scheduled."""
+    """Return the first instant after ``at`` at which a version comes into force, or a trial starts."""
     value = tx.conn.execute(sa.select(sa.func.min(_t.effective_from)).where(_t.effective_from > at)).scalar()
     return None if value is None else Micros(value)

@@ -36,7 +36,8 @@ def candidates(tx: Tx, card_id: str) -> list[OpenProposal]:
 
     A proposal for a version was recorded after it, so older ones are not read.
     """
-    latest = sa.select(_v.recorded_at).where(_v.card_id == card_id).order_by(_v.version.desc()).limit(1)
+    latest = sa.select(_v.recorded_at).where(_v.card_id == card_id, cards.PUBLISHED)
+    latest = latest.order_by(_v.version.desc()).limit(1)
     decided = sa.exists().where(_d.proposal_id == _p.proposal_id)
     query = sa.select(_p.content, decided).where(_p.card_id == card_id, _p.recorded_at >= latest.scalar_subquery())
     rows = tx.conn.execute(query.order_by(_p.recorded_at.desc(), _p.proposal_id.desc())).all()

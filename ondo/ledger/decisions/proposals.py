@@ -199,7 +199,7 @@ def decide(
         ``rule_ids`` names no suggested change, ``lock`` no rule, nobody signed, a refusal gives no reason, or the
         kind is a rollback.
     """
-    if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
+    if decision.kind not in (DecisionKind.APPROVE, DecisionKind.DECLINE) or decision.proposal_id is None:
         raise InputError(
             Message("ledger-rollback-no-decision-on-proposal"), Message("ledger-rollback-no-decision-on-proposal-hint")
         )
@@ -209,17 +209,30 @@ def decide(
     check_undecided(tx, decided.proposal_id)
     chosen: tuple[str, ...] = ()
     if decision.kind is DecisionKind.APPROVE:
-        chosen = _chosen(decided, decision)
-        check_approvable(tx, decided, keep_card=keep_card)
-        _signed(decision)
-        check_confirmed(effect_of(decided, chosen), confirmed)
+        chosen = approvable(tx, decided, decision, confirmed, keep_card=keep_card)
     made = _publish(tx, decided, decision, chosen, lock, effective_from) if chosen or lock else None
     if decision.kind is DecisionKind.APPROVE:
-        bundle_id = bundle_of(tx, decided.proposal_id)
-        if bundle_id is not None:
-            bundles.promote(tx, bundle_id, cause=decided.proposal_id)
-    _record(tx, decision, decided.card_id, None if made is None else made.version, actor)
+        promote_model(tx, decided.proposal_id)
+    record_decision(tx, decision, decided.card_id, None if made is None else made.version, actor)
     return made
+
+
+def approvable(
+    tx: Tx, proposal: Proposal, decision: Decision, confirmed: str | None, *, keep_card: bool = False
+) -> tuple[str, ...]:
+    """Return the names of the changes that are approved; what ``decide`` says of an approval is refused here."""
+    chosen = _chosen(proposal, decision)
+    check_approvable(tx, proposal, keep_card=keep_card)
+    _signed(decision)
+    check_confirmed(effect_of(proposal, chosen), confirmed)
+    return chosen
+
+
+def promote_model(tx: Tx, proposal_id: str) -> None:
+    """Let the model answer that was trained with a proposal, if one was."""
+    bundle_id = bundle_of(tx, proposal_id)
+    if bundle_id is not None:
+        bundles.promote(tx, bundle_id, cause=proposal_id)
 
 
 def _signed(decision: Decision) -> None:
@@ -260,12 +273,20 @@ _DONE = {
     DecisionKind.APPROVE: "proposal.approved",
     DecisionKind.DECLINE: "proposal.declined",
     DecisionKind.ROLLBACK: "card.rolled_back",
+    DecisionKind.TRIAL: "trial.started",
+    DecisionKind.ADOPT: "trial.adopted",
+    DecisionKind.END_TRIAL: "trial.ended",
 }
+_WITHOUT_REASON = (DecisionKind.APPROVE, DecisionKind.TRIAL)
 
 
-def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor: str) -> None:
+def record_decision(tx: Tx, decision: Decision, card_id: str, version: int | None, actor: str) -> None:
+    """Write a decision, and to the audit log; ``AlreadyDecided`` where its proposal has one.
+
+    ``InputError`` when nobody signed, or nothing says why the card stays, goes back or moves on.
+    """
     _signed(decision)
-    if decision.kind is not DecisionKind.APPROVE and not decision.reason.strip():
+    if decision.kind not in _WITHOUT_REASON and not decision.reason.strip():
         raise InputError(Message("ledger-card-stays-or-goes-back"), Message("ledger-card-stays-or-goes-back-hint"))
     values = {
         "kind": decision.kind.value,
@@ -328,7 +349,7 @@ def rollback(tx: Tx, card_id: str, to_version: int, signed: SignOff) -> CardVers
         )
     made = cards.publish(tx, old.card, approved_by=signed.names, effective_from=tx.now, note=signed.reason)
     decision = Decision(DecisionKind.ROLLBACK, None, tuple(signed.names), signed.reason, tx.now)
-    _record(tx, decision, card_id, made.version, signed.actor)
+    record_decision(tx, decision, card_id, made.version, signed.actor)
     return made
 
 

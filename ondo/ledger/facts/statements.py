@@ -36,7 +36,9 @@ class Statements:
 NOTHING = Statements()
 
 
-def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, Statements]:
+def statements_about(
+    tx: Tx, at: Micros, leads: Collection[str] | None = None, within: Micros | None = None
+) -> dict[str, Statements]:
     """Return what was said about hand-offs by their id, as known at an instant; those nobody spoke of are missing.
 
     Parameters
@@ -44,6 +46,8 @@ def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -
     leads:
         Leads as hand-offs name them, of whose hand-offs to tell; all by default. With them come the leads that stand
         for the same one.
+    within:
+        Only what happened within that time of the opening; by default whenever it happened.
 
     Notes
     -----
@@ -55,12 +59,12 @@ def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -
     words: dict[str, list[Feedback]] = defaultdict(list)
     for row in known_rows(tx, schema.feedback, at, among, opened):
         about = belongs.about(row.handoff_id, top(row.lead_id), row.happened_at)
-        if about is not None and about in opened:
+        if about is not None and about in opened and _in_time(row, opened[about], within):
             words[about].append(feedback_of_row(row))
     ends: dict[str, list[tuple[OutcomeKind, int]]] = defaultdict(list)
     for row in known_rows(tx, schema.outcome, at, among, opened):
         about = belongs.about(row.handoff_id, top(row.lead_id), row.happened_at)
-        if about is not None and about in opened:
+        if about is not None and about in opened and _in_time(row, opened[about], within):
             ends[about].append((OutcomeKind(row.outcome), row.happened_at))
     return {
         handoff_id: Statements(
@@ -68,6 +72,10 @@ def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -
         )
         for handoff_id in sorted({*words, *ends})
     }
+
+
+def _in_time(row: Any, handoff: Any, within: Micros | None) -> bool:  # noqa: ANN401 - database rows
+    return within is None or row.happened_at <= handoff.opened_at + within
 
 
 def standing_for(

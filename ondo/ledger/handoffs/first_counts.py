@@ -11,6 +11,7 @@ from ondo.domain.vocabulary import Temperature
 from ondo.ledger.db.schema import attribute, event, feedback, handoff, identity_fact, landmark, lead, outcome, person
 from ondo.ledger.db.service_schema import lead_score
 from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.trials import kept_version
 
 MOST = 100_000
 """Rows that are counted; a count of so many means: so many or more."""
@@ -78,26 +79,30 @@ def first_counts(tx: Tx) -> FirstCounts:
 def scored_counts(tx: Tx, version: CardVersion) -> ScoredCounts:
     """Count the leads scored by a version of a card; those outside its audience are neither hot nor warm."""
     looked = sa.select(_k.card_id, _k.card_version).limit(MOST).subquery()
-    here = (looked.c.card_id == version.card.card_id, looked.c.card_version == version.version)
+    here = (looked.c.card_id == version.card.card_id, looked.c.card_version == _kept(tx, version))
     scored = tx.conn.execute(sa.select(sa.func.count()).select_from(looked).where(*here)).scalar_one()
     return ScoredCounts(int(scored), *(_of(tx, version, heat) for heat in (Temperature.HOT, Temperature.WARM)))
 
 
 def nearest_misses(tx: Tx, version: CardVersion, most: int) -> list[NearMiss]:
     """Return the warm leads with the most points by a version of a card, as last scored."""
-    query = sa.select(_k.lead_id, _k.total).where(*_warmth(version, Temperature.WARM))
+    query = sa.select(_k.lead_id, _k.total).where(*_warmth(tx, version, Temperature.WARM))
     query = query.order_by(_k.total.desc(), _k.lead_id).limit(most)
     return [NearMiss(lead_id, total) for lead_id, total in tx.conn.execute(query)]
 
 
 def _of(tx: Tx, version: CardVersion, temperature: Temperature) -> int:
-    rows = sa.select(_k.lead_id).where(*_warmth(version, temperature)).limit(MOST).subquery()
+    rows = sa.select(_k.lead_id).where(*_warmth(tx, version, temperature)).limit(MOST).subquery()
     return int(tx.conn.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one())
 
 
-def _warmth(version: CardVersion, temperature: Temperature) -> tuple[sa.ColumnElement[bool], ...]:
+def _warmth(tx: Tx, version: CardVersion, temperature: Temperature) -> tuple[sa.ColumnElement[bool], ...]:
     card_id = version.card.card_id
-    return (_k.card_id == card_id, _k.temperature == temperature.value, _k.card_version == version.version, _k.fits)
+    return (_k.card_id == card_id, _k.temperature == temperature.value, _k.card_version == _kept(tx, version), _k.fits)
+
+
+def _kept(tx: Tx, version: CardVersion) -> int:
+    return kept_version(tx, version.card.card_id, version.version)
 
 
 def _count(tx: Tx, table: sa.Table) -> int:

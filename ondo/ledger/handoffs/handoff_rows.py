@@ -40,7 +40,8 @@ class NewHandOff:
     """A hand-off to open.
 
     ``propensity`` (0 to 1, 0 excluded) is the probability with which such a lead was handed over. ``snapshot`` is the
-    frozen score, without personal data. ``closed_at`` and ``cause`` are for imported history only.
+    frozen score, without personal data. ``closed_at`` and ``cause`` are for imported history only. ``told_version`` is
+    the version that messages name, where that is another one.
     """
 
     lead_id: str
@@ -58,6 +59,7 @@ class NewHandOff:
     closed_at: Micros | None = None
     cause: str | None = None
     key_space: str = ""
+    told_version: int | None = None
 
 
 class ClosingFact(Protocol):

@@ -134,7 +134,8 @@ def open_handoff(tx: Tx, new: NewHandOff) -> str | None:
 def _tell_opened(tx: Tx, new: NewHandOff, handoff_id: str, lead_id: str) -> None:
     if new.known_at is not None:  # records of the past are not news
         return
-    data = {"handoff_id": handoff_id, "card_id": new.card_id, "card_version": new.card_version, "via": Via(new.via)}
+    number = new.card_version if new.told_version is None else new.told_version
+    data = {"handoff_id": handoff_id, "card_id": new.card_id, "card_version": number, "via": Via(new.via)}
     data |= {"opened_at": outbox.instant(new.opened_at), "due_at": outbox.instant(new.due_at)}
     outbox.put(tx, outbox.Kind.HANDOFF_OPENED, lead_id, data)
 

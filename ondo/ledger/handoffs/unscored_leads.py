@@ -65,7 +65,7 @@ def _merged() -> sa.Select[str]:
 
 
 def _version(asked: Warm) -> tuple[sa.ColumnElement[bool], ...]:
-    return _k.card_id == asked.version.card.card_id, _k.card_version == asked.version.version
+    return _k.card_id == asked.version.card.card_id, _k.card_version == asked.kept
 
 
 def _seen_afterwards(asked: Warm) -> tuple[sa.ColumnElement[bool], ...]:
@@ -92,12 +92,12 @@ def _part(tx: Tx, query: sa.Select[str], most: int | None) -> _Part:
 
 
 def _older(tx: Tx, asked: Warm, most: int | None) -> _Part:
-    """Return leads by what they scored by an older version, the latest version first."""
-    card_id, number = asked.version.card.card_id, asked.version.version
+    """Return leads by what they scored by another version, the latest version first."""
+    card_id, below = asked.version.card.card_id, sa.true()
     leads = list[str]()
-    older = sa.select(sa.func.max(_k.card_version)).where(_k.card_id == card_id)
-    while (version := tx.conn.execute(older.where(_k.card_version < number)).scalar()) is not None:
-        number = version
+    older = sa.select(sa.func.max(_k.card_version)).where(_k.card_id == card_id, _k.card_version != asked.kept)
+    while (number := tx.conn.execute(older.where(below)).scalar()) is not None:
+        below = _k.card_version < number
         for heat in _FIRST:  # an index has them in order
             query = _possible(tx, asked).where(_k.card_id == card_id, _k.card_version == number)
             query = query.where(_k.temperature.is_not_distinct_from(heat)).order_by(_k.total.desc(), _k.lead_id)

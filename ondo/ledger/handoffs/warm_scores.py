@@ -18,6 +18,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import handoff, handoff_close, identity_fact, open_handoff, outcome
 from ondo.ledger.db.service_schema import lead_score
 from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.trials import kept_version
 from ondo.ledger.facts.activity import there_is_action
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
@@ -30,17 +31,21 @@ _WARM = Temperature.WARM.value
 class Warm:
     """Which leads are asked for: warm by a version of a card, with an action of their own since an instant.
 
-    Those of ``taken`` are not: who is worked on, was won, or is to be left out.
+    Those of ``taken`` are not: who is worked on, was won, or is to be left out. ``kept`` is the version that kept
+    scores name: while a trial runs, the one on trial.
     """
 
     version: CardVersion
+    kept: int
     since: Micros
     taken: tuple[sa.Select[str], ...]
 
 
 def free(tx: Tx, version: CardVersion, since: Micros, without: Collection[str]) -> Warm:
     """Return the question for leads that nobody works on by a card and that were not won, ``without`` some."""
-    return Warm(version, since, (*_in_hand(tx, version.card.card_id), *_won(tx), in_list(tx, without)))
+    card_id = version.card.card_id
+    kept = kept_version(tx, card_id, version.version)
+    return Warm(version, kept, since, (*_in_hand(tx, card_id), *_won(tx), in_list(tx, without)))
 
 
 def warm_page(tx: Tx, asked: Warm, most: int) -> list[str]:
@@ -68,8 +73,7 @@ def acting(tx: Tx, asked: Warm, lead_id: sa.ColumnElement[str]) -> sa.Exists:
 
 def _warm(asked: Warm) -> tuple[sa.ColumnElement[bool], ...]:
     """Tell of rows whether they are warm by a version; no lead outside its audience is."""
-    card_id, number = asked.version.card.card_id, asked.version.version
-    return _k.card_id == card_id, _k.card_version == number, _k.temperature == _WARM
+    return _k.card_id == asked.version.card.card_id, _k.card_version == asked.kept, _k.temperature == _WARM
 
 
 def _in_hand(tx: Tx, card_id: str) -> tuple[sa.Select[str], ...]:

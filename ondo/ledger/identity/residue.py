@@ -22,7 +22,7 @@ STAFF = frozenset(
         *("retraction.retracted_by", "import_start.started_by", "import_undo.undone_by", "webhook_rotation.rotated_by"),
         *("identity_fact.decided_by", "declared_source.declared_by", "webhook.made_by", "webhook.url"),
         *("webhook_end.ended_by", "decision.names", "card_version.approved_by", "agreement_version.approved_by"),
-        *("card_retirement.retired_by", "agreement_version.content"),
+        *("card_retirement.retired_by", "agreement_version.content", "card_trial.names", "card_trial_end.names"),
     ]
 )
 """Columns that name the company's own people, who may be known by an address; without values they are not judged."""

@@ -610,3 +610,8 @@ cli-replay-other-data = Another data set now: { $dataset_id }. Facts that are sa
 cli-replay-other-version = Another version of { $name }: { $then } then, { $now } now.
 cli-replay-place = Differs: { $place }
 cli-replay-file = The model's file { $name } differs.
+
+## ondo trial
+
+cli-no-trial-yet = No card has been on trial yet.
+cli-no-trial-yet-hint = `ondo trial plan` says how long a trial would take, `ondo trial start` approves a proposal on trial.

@@ -158,3 +158,16 @@ ledger-no-such-report-hint = Write it with: ondo report
 ledger-no-request-waits = Nothing to decline: no request for a recalibration waits.
 ledger-no-replay-table = Proposal { $proposal_id } has no replay table.
 ledger-no-replay-table-hint = The next recalibration writes one: ondo recalibrate
+
+## Trials of a card
+
+ledger-no-trial = No trial { $trial_id }.
+ledger-no-trial-hint = `ondo trial show` lists the trials.
+ledger-trial-age = Labels cannot enter at a { $days }-day age: choose one between 1 and { $most }.
+ledger-trial-in-the-past = A trial cannot start in the past.
+ledger-trial-in-the-past-hint = Leave the start away to start now, or name a later one.
+ledger-trial-runs = A trial of { $card_id } has not ended yet: { $trial_id }.
+ledger-trial-runs-hint = A card has one trial at a time. End it first: `ondo trial end { $trial_id }`.
+ledger-trial-needs-card-in-force = The proposal was made for version { $version }, which is not in force yet, so there is nothing to compare it with.
+ledger-trial-too-long-hint = Approve the proposal or decline it. Fewer days until labels enter (--age-days), more answers or more leads make a trial shorter.
+ledger-trial-has-ended = The trial { $trial_id } has ended.

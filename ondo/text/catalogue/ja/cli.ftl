@@ -537,3 +537,8 @@ cli-replay-other-data = いまのデータセットは { $dataset_id } です。
 cli-replay-other-version = { $name } のバージョンが違います（当時 { $then }、現在 { $now }）。
 cli-replay-place = 相違：{ $place }
 cli-replay-file = モデルのファイル { $name } が異なります。
+
+## ondo trial
+
+cli-no-trial-yet = まだ試験運用を行った基準はありません。
+cli-no-trial-yet-hint = `ondo trial plan`で所要期間を確かめ、`ondo trial start`で改定案の試験運用を承認します。

@@ -163,3 +163,16 @@ ledger-no-such-report-hint = ondo report で作成できます。
 ledger-no-request-waits = 却下する対象がありません：再調整の要求は出ていません。
 ledger-no-replay-table = 改定案 { $proposal_id } には試算用のデータがありません。
 ledger-no-replay-table-hint = 次の再調整で作成されます：ondo recalibrate
+
+## Trials of a card
+
+ledger-no-trial = 試験運用{ $trial_id }はありません。
+ledger-no-trial-hint = `ondo trial show`で試験運用の一覧を見られます。
+ledger-trial-age = 引き渡しから{ $days }日後をラベルの締め切りにはできません。1〜{ $most }日にしてください。
+ledger-trial-in-the-past = 試験運用を過去の日時から始めることはできません。
+ledger-trial-in-the-past-hint = すぐに始めるなら開始日時を省き、後で始めるなら先の日時を指定してください。
+ledger-trial-runs = { $card_id }の試験運用がまだ終わっていません：{ $trial_id }
+ledger-trial-runs-hint = 一つの基準で同時に行える試験運用は一つです。先に終了してください：`ondo trial end { $trial_id }`
+ledger-trial-needs-card-in-force = この改定案は第{ $version }版に対するものですが、その版はまだ発効していないため、比べる相手がありません。
+ledger-trial-too-long-hint = 改定案を承認するか却下してください。ラベルの締め切りまでの日数（--age-days）を短くする、回答を増やす、リードが増えるなどで、試験運用は短くなります。
+ledger-trial-has-ended = 試験運用{ $trial_id }は終了しています。

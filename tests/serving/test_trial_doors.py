@@ -1,0 +1,87 @@
+"""The doors to a trial: routes and the page, from what one would take to its end."""
+
+from __future__ import annotations
+
+from ondo.domain.instant import DAY
+from ondo.domain.trial import Arm
+from ondo.domain.vocabulary import FeedbackLabel
+from ondo.ledger.decisions import trials
+from ondo.ledger.decisions.proposals import save_proposal
+from ondo.ledger.decisions.trials import Discordance
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import open_handoff
+from ondo.ledger.identity.lead_keys import lead_for
+from tests.ledger.making import hot
+from tests.serving.builders import PAGE, Company
+from tests.support.trials import put_on_trial, suggestion
+
+SIGNED = {"names": ["Sato", "Tanaka"], "reason": "let us see"}
+
+
+def shown(company: Company, each: int = 12) -> str:
+    """Put a card on trial, hand so many leads of each side over, B's all hot and A's all not, and wait for a month."""
+    with company.ledger.begin() as tx:
+        trial = put_on_trial(tx)
+    for week in range(each):
+        with company.ledger.begin() as tx:
+            for side, label in ((Arm.A, FeedbackLabel.ACCURATE_HOT), (Arm.B, FeedbackLabel.ACCURATE_HOT)):
+                lead = lead_for(tx, "crm", f"{side}{week}")
+                name = {"card_id": trial.card_id, "card_version": trial.version(side), "propensity": 0.5}
+                handoff_id = open_handoff(tx, hot(lead, tx.now, **name))
+                note = Discordance(
+                    trial.trial_id, lead, f"{side}{week}", side, side, 105, 85, tx.now, False, handoff_id
+                )
+                trials.note(tx, note)
+                if side is Arm.B or week % 4 == 0:
+                    append_feedback(tx, [NewFeedback("app", note.unit, lead, handoff_id, label, None, "kato", tx.now)])
+        company.clock.forward(3 * DAY)
+    company.clock.forward(31 * DAY)
+    return trial.trial_id
+
+
+def test_a_plan_that_is_too_long_is_told_with_its_number_and_refused(company: Company):
+    with company.ledger.begin() as tx:
+        save_proposal(tx, suggestion())
+    plan = company.get("/v1/proposals/p-trial/trial-plan?lang=en")
+    assert (plan["offered"], plan["weeks"], plan["age_days"]) == (False, None, 30)
+    refusal = company.post("/v1/proposals/p-trial/trial", SIGNED, 409)
+    assert "0.0" in refusal["title"] + refusal.get("detail", "")
+    page = company.page("/trial?lang=en&proposal=p-trial")
+    assert "Approve on trial" in page
+    assert "Start the trial" not in page
+
+
+def test_a_trial_is_seen_and_ended_through_the_api(company: Company):
+    trial_id = shown(company, 4)
+    [row] = company.get("/v1/trials?lang=en")["trials"]
+    assert (row["trial_id"], row["end"], row["version_b"]) == (trial_id, None, 2)
+    detail = company.get(f"/v1/trials/{trial_id}?lang=en")
+    assert (detail["b"]["hot"], detail["a"]["entered"], detail["a"]["answered"]) == (4, 4, 1)
+    assert detail["verdict"] == "open"
+    assert detail["weeks"][-1]["comparisons"] == 4
+    assert company.get("/v1/cards/default/versions")["versions"][0]["state"] == "on_trial"
+    assert company.get("/v1/proposals/p-s")["proposal_id"] == "p-s"
+    company.post(f"/v1/trials/{trial_id}/end", {"publish": True, "names": ["Sato"], "reason": ""}, 422)
+    ended = company.post(f"/v1/trials/{trial_id}/end", {"publish": True, **SIGNED})
+    assert (ended["end"]["cause"], ended["end"]["card"]) == ("adopted", {"card_id": "default", "version": 3})
+    changed = company.get("/v1/cards/default/diff?lang=en")
+    assert (changed["before"], changed["after"], len(changed["differences"])) == (1, 3, 2)
+    assert company.post(f"/v1/trials/{trial_id}/end", {"publish": False, **SIGNED}, 409)
+    assert company.get("/v1/trials/nothing", 404)
+
+
+def test_the_page_draws_the_interval_and_takes_the_decision(company: Company):
+    trial_id = shown(company)
+    page = company.page("/trial?lang=en")
+    assert page.count("<polyline") == 2
+    assert "Hot precision of the leads that only the card on trial hands over" in page
+    assert "試験運用中の基準だけが引き渡す" in company.page("/trial?lang=ja")
+    assert "A trial runs" in company.page("/meeting?lang=en")
+    form = {"trial_id": trial_id, "decision": "end", "names": "Sato, Tanaka", "reason": "no difference"}
+    answer = company.http.post("/trial", data=form, headers=PAGE)
+    assert answer.status_code == 200
+    with company.ledger.read() as tx:
+        ended = trials.trial(tx, trial_id).ended
+        assert ended is not None
+        assert (ended.cause.value, ended.names, ended.version) == ("ended", ("Sato", "Tanaka"), None)
+    assert "ended on" in company.page("/trial?lang=en")
