@@ -130,8 +130,8 @@ def test_a_turn_that_does_not_end_holds_nobody_up(caplog: pytest.LogCaptureFixtu
 def test_how_workers_do_is_told_to_prometheus(company: Company):
     text = company.http.get("/metrics").text
     figures = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("ondo_worker"))
-    for name in ("score-log", "deadlines", "expirations"):
+    for name in ("score-log", "deadlines", "expirations", "webhooks"):
         assert 0 <= float(figures[f'ondo_worker_turn_age_seconds{{worker="{name}"}}']) < 60
         assert figures[f'ondo_worker_failures_total{{worker="{name}"}}'] == "0.0"
-    for name in ("webhooks", "rescoring"):
+    for name in ("rescoring", "due-scores"):
         assert math.isnan(float(figures[f'ondo_worker_turn_age_seconds{{worker="{name}"}}'])), "switched off here"
