@@ -9,6 +9,7 @@ from ondo.definitions.apply_proposal import with_changes
 from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import points_of
+from ondo.ledger.facts.frames import in_memory
 from training.data.dataset import Dataset, build_dataset
 from training.data.plan import RecalibrationPlan
 from training.data.totals import effective
@@ -74,11 +75,12 @@ def evidence(
         from features.levels import levels_of, with_levels
 
         seen = with_levels(card, levels_of(dataset.features))  # one order of columns at every instant
+        whole_frames = in_memory(frames)
 
         def build(at: Micros) -> Dataset:
             if at == as_of:
                 return dataset
-            then = known_by(frames, at)
+            then = known_by(whole_frames, at)
             return build_dataset(then, seen, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
 
         played = backtest(build, as_of, zone, WalkForward(quarters=plan.quarters, seed=plan.seed, progress=progress))

@@ -114,6 +114,11 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
     return {name: frames[name] for name in FRAME_SCHEMAS}
 
 
+def in_memory(frames: Mapping[str, pa.Table | FactScan]) -> dict[str, pa.Table]:
+    """Return frames with every scan read as a table, for whoever cuts or changes them."""
+    return {name: frame.table() if isinstance(frame, FactScan) else frame for name, frame in frames.items()}
+
+
 def _schema(fields: list[tuple[str, str]]) -> pa.Schema:
     import pyarrow as pa
 
