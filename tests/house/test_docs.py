@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from typer import Exit
+from typer._click.exceptions import UsageError
 
 from ondo.settings import NAMES
+from tests.deploy.test_commands import parse
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REFERENCE = REPOSITORY / "docs" / "reference.md"
@@ -76,6 +80,31 @@ def test_every_make_target_in_a_document_exists():
         for word in re.findall(r"(?:`|^)make ([a-z-]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert {(file, word) for file, word in named if word not in targets} == set()
+
+
+def refused(line: str) -> bool:
+    """Tell whether the command line does not take a command of Ondo."""
+    try:
+        parse(tuple(shlex.split(line)))
+    except Exit:  # an option that answers by itself
+        return False
+    except UsageError:
+        return True
+    return False
+
+
+def test_the_command_line_takes_every_command_that_a_document_shows():
+    shown = [
+        (file.name, line)
+        for file in DOCUMENTS
+        for block in re.findall(r"^```console\n(.*?)^```", file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        for line in re.findall(
+            r"(?:^(?:\$ )?|[;&|] )ondo ([^;|&<>\n]+)", re.sub(r"\s#.*|\\\n", " ", block), re.MULTILINE
+        )
+    ]
+    assert len(shown) > 100
+    assert [(file, line) for file, line in shown if refused(line)] == []
+    assert refused("key add assistant --role sales")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.relative_to(REPOSITORY).as_posix())
