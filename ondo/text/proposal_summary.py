@@ -63,6 +63,8 @@ class Change:
         When a new rule gives points, and how often.
     months_agreeing:
         In so many of ``months`` labelled months a new rule points the same way.
+    moved:
+        By how many points it moves, whichever way; 0 where no points move.
     """
 
     change_id: str
@@ -81,11 +83,11 @@ class Change:
     condition: Label | None = None
     months_agreeing: int | None = None
     months: int | None = None
+    moved: int = field(init=False)
 
-    @property
-    def moved(self) -> int:
-        """By how many points a rule moves, whichever way; 0 where no points move."""
-        return abs((self.then or 0) - (self.now or 0))
+    def __post_init__(self) -> None:
+        """Count by how many points it moves."""
+        object.__setattr__(self, "moved", abs((self.then or 0) - (self.now or 0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,3 +218,11 @@ def test_another_line_by_itself_carries_no_evidence_of_the_points_that_were_look
         assert weekly in written
         assert hangs not in written
         assert reach not in written
+
+
+@pytest.mark.parametrize(("lang", "words"), [(Lang.EN, "+68 or more; one round moves it by 20"), (Lang.JA, "+68以上")])
+def test_a_change_that_one_round_stopped_says_where_its_worth_begins(ledger: Ledger, lang: Lang, words: str):
+    base = a_proposal("p1")
+    first = replace(base.changes[0], points_now=10, points_suggested=30, interval=Interval(68, 176))
+    text = seen(answer(ledger, replace(base, card_id=CARD, changes=(first, *base.changes[1:]))), lang)
+    assert words in text
