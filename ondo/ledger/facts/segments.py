@@ -139,8 +139,11 @@ class FactStore:
             return False
 
     def drop(self) -> None:
-        """Delete every segment of these types."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete every segment of these types; who writes is waited for, and what somebody reads goes later."""
+        if self.folder.is_dir():
+            with self._writing(wait=True):
+                self._put(SegmentManifest(FORMAT, {}))
+                self._sweep()
 
     def standing(self) -> dict[str, Segments]:
         """Return the segments of each table that may be used."""
@@ -198,8 +201,8 @@ class FactStore:
         return manifest if manifest.format == FORMAT else SegmentManifest(FORMAT, {})
 
     def _missing(self, table: str) -> int:
-        segments = self.manifest().tables.get(table, [])
-        return self._end(table) - (segments[-1].last if segments else 0)
+        valid = self._valid(table, self.manifest().tables.get(table, []))
+        return self._end(table) - (valid[-1].last if valid else 0)
 
     def _end(self, table: str) -> int:
         """Return the last row number that may be written.
@@ -240,13 +243,13 @@ class FactStore:
         return _digest_of(file, (stat.st_mtime_ns, stat.st_size)) == segment.sha256
 
     @contextmanager
-    def _writing(self) -> Iterator[bool]:
-        """Take the turn of writing; ``False`` while another process has it."""
+    def _writing(self, *, wait: bool = False) -> Iterator[bool]:
+        """Take the turn of writing; ``False`` while another process has it, unless it is waited for."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / _READERS).touch()
         with (self.folder / _WRITER).open("wb") as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
                 yield False
                 return
