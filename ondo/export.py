@@ -223,7 +223,7 @@ def _checked(folder: Path, progress: Progress) -> ExportManifest:
             raise damaged(MANIFEST)
         try:
             same = _digest(folder / name) == digest
-        except OSError as error:
+        except (OSError, ValueError) as error:  # the second: a name that no file can have
             raise damaged(name) from error
         if not same:
             raise damaged(name)

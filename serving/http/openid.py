@@ -32,7 +32,9 @@ ANYBODY = "*"
 _COOKIE, _PATH = "ondo_openid", "/login/oidc"
 _LASTS = 600  # seconds
 _DISCOVERY = "/.well-known/openid-configuration"
-_NAMES = ("name", "preferred_username", "email", "sub")
+_NAMES = ("name", "preferred_username", "email")
+_LONGEST = 255
+"""Characters of a subject, as OpenID Connect has it, and of a team."""
 _log = logging.getLogger("ondo.serving")
 
 
@@ -149,11 +151,19 @@ class OpenIdProvider:
                 Message("problem-oidc-no-role", claim=settings.oidc_claim),
                 Message("problem-oidc-no-role-hint"),
             )
-        name = next(str(claims[key]) for key in _NAMES if claims.get(key))
-        team = claims.get(settings.oidc_team_claim) if settings.oidc_team_claim else None
-        return SignedInPerson(
-            str(claims["iss"]), str(claims["sub"]), name, role, team if isinstance(team, str) else None
-        )
+        subject = _line(claims.get("sub"))
+        if not subject:
+            raise _silent(ValueError("the subject is no text of at most 255 characters"))
+        names = (claims.get(key) for key in _NAMES)
+        name = next((name for name in names if isinstance(name, str) and name.strip()), subject)
+        team = _line(claims.get(settings.oidc_team_claim)) if settings.oidc_team_claim else ""
+        return SignedInPerson(str(claims["iss"]), subject, name, role, team or None)
+
+
+def _line(claim: object) -> str:
+    """Return a claim that is one line of text which a ledger can keep; empty for everything else."""
+    sound = isinstance(claim, str) and len(claim) <= _LONGEST and claim.isprintable()
+    return str(claim).strip() if sound else ""
 
 
 def _role(claim: object, roles: tuple[tuple[str, Role], ...]) -> Role | None:

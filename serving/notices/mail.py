@@ -84,6 +84,8 @@ class MailSender:
             return DeliveryAttempt(f"the mail server refused: {error.smtp_code}")
         except (smtplib.SMTPException, OSError) as error:
             return DeliveryAttempt(f"the mail server could not be used: {type(error).__name__}")
+        except (ValueError, IndexError) as error:  # a host, sender or password that no mail can carry
+            return DeliveryAttempt(f"a setting of mail cannot be used: {type(error).__name__}")
         return DeliveryAttempt("")
 
     def _send(self, letter: Letter) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from ondo.export import MANIFEST, bring_back, export
+from ondo.export import MANIFEST, ExportManifest, bring_back, export
 from ondo.ledger import open_ledger
 from ondo.ledger.db.schema import metadata
 from ondo.settings import Settings
@@ -123,6 +125,22 @@ def test_a_file_that_was_changed_is_refused_by_its_name(
     (folder / "ledger" / "event.jsonl").unlink()
     code, _, err = run("restore", str(folder))
     assert (code, "event.jsonl" in err) == (7, True)
+    assert not other.home.exists()
+
+
+@pytest.mark.parametrize("name", ["home/../../card.yaml", "/etc/card.yaml", "ledger/lead.jsonl", "home", "home/a\0b"])
+def test_a_manifest_that_names_another_place_is_refused(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    folder = tmp_path / "first"
+    assert run("export", str(folder))[0] == 0
+    manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=ExportManifest)
+    forged = msgspec.structs.replace(manifest, files=manifest.files | {name: "0" * 64}, digest="")
+    digest = hashlib.sha256(msgspec.json.encode(forged, order="deterministic")).hexdigest()
+    (folder / MANIFEST).write_bytes(msgspec.json.encode(msgspec.structs.replace(forged, digest=digest)))
+    other = at_home(monkeypatch, tmp_path / "other")
+    code, _, err = run("restore", str(folder))
+    assert (code, "is not what was exported" in err) == (7, True)
     assert not other.home.exists()
 
 

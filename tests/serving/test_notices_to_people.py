@@ -228,6 +228,11 @@ def test_mail_is_secured_and_signed_in_where_the_settings_say_so(
         wrong = MailSender(replace(company.settings, smtp_password="closed"), tls=trusting)
         answer = Notifier(company.ledger, company.settings, mail=wrong).try_out(to)
         assert (answer.error, answer.gone) == ("the mail server refused: 535", False)
+        for spoilt in ({"smtp_password": "ひみつ"}, {"smtp_host": "mail..example.com"}, {"smtp_from": "Ondo <ondo@"}):
+            sender = MailSender(replace(company.settings, **spoilt), tls=trusting)
+            answer = Notifier(company.ledger, company.settings, mail=sender).try_out(to)
+            assert answer.error.startswith("a setting of mail cannot be used: ")
+            assert not answer.gone
 
 
 def test_a_removed_recipient_is_gone_with_its_address_and_hears_nothing_more(tmp_path: Path):

@@ -104,6 +104,17 @@ def test_who_has_no_role_is_told_whom_to_ask_and_nothing_is_made(service: Keyed,
         assert all(key.made_by != "openid" for key in keys.api_keys(tx))
 
 
+def test_odd_claims_are_no_name_no_team_and_nobody(tmp_path: Path, provider: str):
+    with keyed(tmp_path, **settings_of(provider), oidc_team_claim="team") as service:
+        for team in ("to\u0000kyo", "t" * 300, ["tokyo"], 7, "  ", "tokyo"):
+            claims = {"name": ["Sato"], "groups": [["x"], 7, "ondo-sales"], "team": team}
+            assert service.http.get(at_the_provider(service, provider, **claims)).status_code == 200
+        assert service.http.get(at_the_provider(service, provider, "s" * 300, groups=["ondo-sales"])).status_code == 503
+        with service.ledger.read() as tx:
+            made = [key for key in keys.api_keys(tx) if key.made_by == "openid"]
+        assert {(key.name, key.team) for key in made} == {("sato@example.com", None), ("sato@example.com", "tokyo")}
+
+
 def test_a_way_back_counts_once_and_for_the_browser_that_left(service: Keyed, provider: str):
     back = at_the_provider(service, provider, groups=["ondo-sales"])
     kept = service.http.cookies["ondo_openid"]

@@ -152,7 +152,7 @@ def check(files: LedgerFiles, folder: Path) -> None:
                 for line in lines:
                     digest.update(line)
                     rows += 1
-        except OSError as error:
+        except (OSError, ValueError) as error:  # the second: a name that no file can have
             raise damaged(described.name) from error
         if (rows, digest.hexdigest()) != (described.rows, described.sha256):
             raise damaged(described.name)
