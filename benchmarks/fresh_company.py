@@ -89,7 +89,7 @@ def _event(row: dict[str, Any], ids: dict[str, str], later: int) -> NewEvent:
     happened, known = _moments(row, later)
     properties = {k.removeprefix(PROPERTY): v for k, v in row.items() if k.startswith(PROPERTY) and v is not None}
     about = (ids[row["lead_id"]], row["kind"], happened, known, properties, row["channel"])
-    return NewEvent(SOURCE, row["key"], *about)
+    return NewEvent(SOURCE, str(row["seq"]), *about)
 
 
 def _score_everybody(ledger: Ledger, home: Path, leads: int) -> None:

@@ -101,7 +101,7 @@ class OpenIdProvider:
         InputError
             This browser did not leave from here, or too long ago, or what came back does not belong to it.
         Forbidden
-            The person or the provider said no, or the person has no role here.
+            The person or the provider said no.
         Unavailable
             The provider does not answer, or its answer cannot be believed.
         """
@@ -146,11 +146,6 @@ class OpenIdProvider:
     def _person(self, claims: Mapping[str, Any]) -> SignedInPerson:
         settings = self._settings
         role = _role(claims.get(settings.oidc_claim), settings.oidc_roles)
-        if role is None:
-            raise Forbidden(
-                Message("problem-oidc-no-role", claim=settings.oidc_claim),
-                Message("problem-oidc-no-role-hint"),
-            )
         subject = _line(claims.get("sub"))
         if not subject:
             raise _silent(ValueError("the subject is no text of at most 255 characters"))
@@ -158,6 +153,11 @@ class OpenIdProvider:
         name = next((name for name in names if isinstance(name, str) and name.strip()), subject)
         team = _line(claims.get(settings.oidc_team_claim)) if settings.oidc_team_claim else ""
         return SignedInPerson(str(claims["iss"]), subject, name, role, team or None)
+
+
+def no_role(claim: str) -> Forbidden:
+    """Return the refusal of a person in whose claim nothing gives a role."""
+    return Forbidden(Message("problem-oidc-no-role", claim=claim), Message("problem-oidc-no-role-hint"))
 
 
 def _line(claim: object) -> str:

@@ -18,7 +18,7 @@ from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from serving.http.caller import Callers, caller_of
-from serving.http.openid import OpenIdProvider
+from serving.http.openid import OpenIdProvider, no_role
 from serving.http.problems import said, status_of
 from serving.http.session import BrowserSession, SessionSigner, cookie_of, give_cookie, take_cookie
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
@@ -78,9 +78,11 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         try:
             person, after = await _there(provider).come_back(request)
             key = await run_sync(_signed_in, ledger, person)
+            await callers.read_again()
+            if key is None:
+                raise no_role(settings.oidc_claim)
         except OndoError as error:
             return problem(voice, error)
-        await callers.read_again()
         answer = render("signed_in.html", voice, "/login", name=key.name, next=own_path(after))
         give_cookie(answer, sessions.make(key.key_id, callers.now()), https=https)
         _there(provider).forget(answer, https=https)
@@ -109,10 +111,11 @@ def _there(provider: OpenIdProvider | None) -> OpenIdProvider:
     return provider
 
 
-def _signed_in(ledger: Ledger, person: SignedInPerson) -> ApiKey:
+def _signed_in(ledger: Ledger, person: SignedInPerson) -> ApiKey | None:
     with ledger.begin() as tx:
         key = key_of(tx, person)
-        audit.record(tx, key.key_id, "session.opened", key.key_id)
+        if key is not None:
+            audit.record(tx, key.key_id, "session.opened", key.key_id)
     return key
 
 

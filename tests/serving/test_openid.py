@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from ondo.domain.errors import InputError
+from ondo.domain.errors import Conflict, InputError
 from ondo.domain.vocabulary import Role
 from ondo.ledger.access import audit, keys
 from ondo.ledger.access.people import SignedInPerson, key_of
@@ -94,6 +94,15 @@ def test_who_signs_in_again_is_the_same_and_a_new_role_ends_the_old(service: Key
     assert service.http.get("/", headers={"cookie": f"{COOKIE}={before}"}).status_code == 303
 
 
+def test_who_loses_the_last_role_is_signed_out_everywhere(service: Keyed, provider: str):
+    service.http.get(at_the_provider(service, provider, "left@example.com", groups=["ondo-sales"]))
+    kept = {"cookie": f"{COOKIE}={service.http.cookies[COOKIE]}"}
+    back = at_the_provider(service, provider, "left@example.com", groups=["staff"])
+    assert service.http.get(back).status_code == 403
+    service.http.cookies.clear()
+    assert service.http.get("/", headers=kept).status_code == 303
+
+
 def test_who_has_no_role_is_told_whom_to_ask_and_nothing_is_made(service: Keyed, provider: str):
     for claims in ({}, {"groups": ["staff"]}, {"groups": 7}):
         answer = service.http.get(at_the_provider(service, provider, "guest@example.com", **claims))
@@ -152,7 +161,10 @@ def test_no_text_opens_the_key_of_a_person(service: Keyed):
     person = SignedInPerson("https://id.example.com", "1", "\u0007 ", Role.SALES)
     with service.ledger.begin() as tx:
         key = key_of(tx, person)
+        assert key is not None
         assert key.name == person.digest[:12]
+        with pytest.raises(Conflict):
+            keys.rotate_key(tx, key.key_id, by="local")
     for secret in (key.key_hash, person.digest, person.digest * 2):
         answer = service.http.get("/v1/handoffs", headers={"authorization": f"Bearer ondo_{key.key_id}_{secret[:64]}"})
         assert answer.status_code == 401

@@ -28,6 +28,7 @@ from ondo.ledger.db.store import Tx
 from ondo.text.messages import Message
 
 _SHAPE = re.compile(r"ondo_([0-9a-f]{12})_([0-9a-f]{64})")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 100
 USED = "key.used"
 
@@ -121,9 +122,12 @@ def rotate_key(
 
     Without ``expires_at`` the new one lasts as long as the old one was made for.
 
-    ``Conflict`` when the old one is not valid any more or is being replaced already.
+    ``Conflict`` when the old one is not valid any more, is being replaced already, or is a person's whom a provider
+    signs in: no text opens that.
     """
     old = api_key(tx, key_id)
+    if not _HASH.fullmatch(old.key_hash):
+        raise Conflict(Message("ledger-key-of-a-person", key_id=key_id), Message("ledger-key-of-a-person-hint"))
     if grace < 0:
         raise InputError(Message("ledger-grace-period-not-negative"))
     if old.state(tx.now) is not KeyState.VALID:

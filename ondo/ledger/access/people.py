@@ -26,12 +26,15 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class SignedInPerson:
-    """A person as a provider names them: ``issuer`` and ``subject`` are who it is, the others may change."""
+    """A person as a provider names them: ``issuer`` and ``subject`` are who it is, the others may change.
+
+    ``role`` is ``None`` for somebody who has none here, or none any more.
+    """
 
     issuer: str
     subject: str
     name: str
-    role: Role
+    role: Role | None
     team: str | None = None
 
     @property
@@ -46,8 +49,11 @@ class SignedInPerson:
         return hashlib.sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()
 
 
-def key_of(tx: Tx, person: SignedInPerson) -> ApiKey:
-    """Return the key of a person, made now if there is none that is valid and says the same."""
+def key_of(tx: Tx, person: SignedInPerson) -> ApiKey | None:
+    """Return the key of a person, made now if there is none that is valid and says the same; ``None`` without a role.
+
+    Keys that say something else end, and the sessions that they opened.
+    """
     stem, wanted = f"{_PREFIX}:{person.digest}:", (person.shown, person.role, person.team)
     ids = sa.select(_key.c.key_id).where(_key.c.key_hash.startswith(stem, autoescape=True))
     valid = [key for key_id in tx.conn.execute(ids).scalars() if (key := api_key(tx, key_id)).valid(tx.now)]
@@ -55,12 +61,14 @@ def key_of(tx: Tx, person: SignedInPerson) -> ApiKey:
     for key in valid:
         if key not in same:
             revoke_key(tx, key.key_id, by=MADE_BY)
-    return same[0] if same else _made(tx, person, stem)
+    if same or person.role is None:
+        return same[0] if same else None
+    return _made(tx, person, person.role, stem)
 
 
-def _made(tx: Tx, person: SignedInPerson, stem: str) -> ApiKey:
+def _made(tx: Tx, person: SignedInPerson, role: Role, stem: str) -> ApiKey:
     key_id = secrets.token_hex(6)
-    texts = {"name": person.shown, "role": person.role.value, "team": person.team}
+    texts = {"name": person.shown, "role": role.value, "team": person.team}
     values = {"key_id": key_id, **texts, "made_by": MADE_BY, "key_hash": f"{stem}{secrets.token_hex(8)}"}
     tx.conn.execute(_key.insert(), {**values, "expires_at": None, "recorded_at": tx.now})
     audit.record(tx, MADE_BY, "key.made", key_id, texts | {"expires_at": None})

@@ -1,5 +1,7 @@
 ## Refusals of the ledger
 
+ledger-key-of-a-person = The key { $key_id } is of a person whom the OpenID provider signs in, and no text opens it.
+ledger-key-of-a-person-hint = End it with ondo key revoke; for a program make one with ondo key add.
 ledger-key-ended = Key { $key_id } is { $state } already.
 ledger-key-ended-hint = Make a new one with: ondo key add
 ledger-key-needs-name-of-1 = A key needs a name of 1 to { $longest_name } characters.

@@ -1,5 +1,7 @@
 ## 台帳からのエラー
 
+ledger-key-of-a-person = キー { $key_id } はOpenIDプロバイダーでサインインする人のもので、文字列では使えません。
+ledger-key-of-a-person-hint = 終了するには ondo key revoke、プログラム用には ondo key add を使ってください。
 ledger-key-ended =
     { $state ->
         [expired] キー { $key_id } はすでに期限が切れています。
