@@ -119,6 +119,8 @@ class MailSender:
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["Subject"], message["From"], message["To"] = letter.subject, self._settings.smtp_from, letter.to
+        if not any(sender.domain for sender in message["From"].addresses):  # some Pythons take it for a name
+            raise ValueError
         message["Date"] = format_datetime(to_datetime(letter.written_at))
         domain = self._settings.smtp_from.rpartition("@")[2].strip("> ") or "ondo.invalid"
         message["Message-ID"] = f"<{letter.message_id}@{domain}>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 from typing import Any
 
 import pytest
@@ -91,6 +91,8 @@ def test_a_batch_whose_ledger_went_away_in_between_is_sent_again_and_nothing_cou
     failing = iter([None, None, Unavailable("The disk is full.")])
 
     def begun() -> None:
+        if current_thread().name.startswith("ondo-"):  # a worker of the service, which looks around at any time
+            return
         refusal = next(failing, None)
         if refusal is not None:
             raise refusal
