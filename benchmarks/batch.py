@@ -100,7 +100,7 @@ def _make(folder: Path, events: int, leads: int) -> None:
                 ['visit','visit','visit','mail','mail','price','download','visit','seminar','demo']
                   [(hash(i + {first}, 5) % 100 // 10 + 1)::INT] AS kind
               FROM range({rows}) AS t(i))
-            ) TO '{folder / f"event-{number:04}.parquet"}' (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608
+            ) TO '{folder / f"event-{number:04}.parquet"}' (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - numbers and a folder of ours
         )
     connection.close()
 
@@ -201,10 +201,11 @@ def _card() -> object:
     from ondo.domain.conditions import EventMatch, Op, Test
     from ondo.domain.vocabulary import Actor, Axis, Label
 
-    def rule(name: str, points: int, limit: int | None, **more: object) -> Rule:
+    def rule(name: str, points: int, limit: int | None, within_days: float | None = None) -> Rule:
         mode = CountMode.EVERY if limit is None else CountMode.MAX
         when = EventMatch(frozenset([name]), Test("page", Op.EQ, ("case",)) if name == "download" else None)
-        return Rule(name, Axis.BEHAVIOUR, Label(name, name), when, points, Counting(mode, limit), **more)  # type: ignore[arg-type]
+        counting = Counting(mode, limit)
+        return Rule(name, Axis.BEHAVIOUR, Label(name, name), when, points, counting, within_days=within_days)
 
     kinds = {
         name: KindSpec(

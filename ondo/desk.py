@@ -129,11 +129,11 @@ class OpenCompany:
             ``decay_points`` (at most 0), ``total``, ``temperature``, ``fast_track`` (the id of the one in force),
             ``gates_met``, ``last_active_at``. Leads outside the card's audience are among them.
         """
-        asked = self.table("leads")[["lead_id"]].assign(at=int(self.at))
-        asked["decision_id"] = asked["lead_id"]
+        decisions = self.table("leads")[["lead_id"]].assign(at=int(self.at))
+        decisions["decision_id"] = decisions["lead_id"]
         closed = closings(self.frames, self.version.card).drop_duplicates("lead_id", keep="last")
-        asked = asked.merge(closed[["lead_id", "closed_at"]], on="lead_id", how="left")
-        scored = score_frame(dict(self.frames), self.version.card, asked, zone=self.zone)
+        decisions = decisions.merge(closed[["lead_id", "closed_at"]], on="lead_id", how="left")
+        scored = score_frame(dict(self.frames), self.version.card, decisions, zone=self.zone)
         chosen = self._dated(scored[["lead_id", *_SCORES, "gates_met", "last_active_at"]])
         return chosen.sort_values(["total", "lead_id"], ascending=[False, True]).set_index("lead_id")
 

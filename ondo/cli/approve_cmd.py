@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 ProposalId = Annotated[
     str, typer.Argument(help="Proposal; the one that waits by default.", show_default=False, metavar="[PROPOSAL]")
 ]
+Confirm = Annotated[
+    str,
+    typer.Option(
+        "--confirm",
+        help="Hot leads a week that a part makes, by the refusal: needed where they move by more than a quarter.",
+        metavar="FIGURE",
+        show_default=False,
+    ),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
 CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
 
@@ -68,15 +77,7 @@ def approve(
             metavar="ID",
         ),
     ] = None,
-    confirm: Annotated[
-        str,
-        typer.Option(
-            "--confirm",
-            help="Hot leads a week that a part makes, by the refusal: needed where they move by more than a quarter.",
-            metavar="FIGURE",
-            show_default=False,
-        ),
-    ] = "",
+    confirm: Confirm = "",
     keep_card: Annotated[
         bool,
         typer.Option("--keep-card", help="Of a proposal that suggests nothing: keep the card, let its model answer."),

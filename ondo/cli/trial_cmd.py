@@ -20,7 +20,7 @@ from ondo.cli.app import (
     sentence,
     session,
 )
-from ondo.cli.approve_cmd import CardId, ProposalId, Reason, check_signed, say_made, waiting_proposal
+from ondo.cli.approve_cmd import CardId, Confirm, ProposalId, Reason, check_signed, say_made, waiting_proposal
 from ondo.cli.registry_cmd import follow
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import iso, local_date
@@ -98,15 +98,7 @@ def start(
         typer.Option("--from", help="Start then, as an instant or a day; by default at once.", show_default=False),
     ] = "",
     age_days: AgeDays = None,
-    confirm: Annotated[
-        str,
-        typer.Option(
-            "--confirm",
-            help="Hot leads a week that a part makes, by the refusal: needed where they move by more than a quarter.",
-            metavar="FIGURE",
-            show_default=False,
-        ),
-    ] = "",
+    confirm: Confirm = "",
     card_id: CardId = "",
     lang: Language = "",
     ledger: LedgerUrl = "",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ondo.connectors.api_client import Refused
-from ondo.connectors.protocol import Pushed
+from ondo.connectors.protocol import Push, Pushed
 from ondo.definitions.connection import Connection
 from ondo.domain.errors import InputError
 from ondo.intake.paths import paths_of
@@ -77,3 +77,25 @@ def parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
             part = []
     if part:
         yield part
+
+
+def pushed(
+    pushes: Iterable[Push],
+    size: int,
+    fields: Callable[[Sequence[Push]], Mapping[str, Pushed]],
+    note: Callable[[Push], Pushed],
+) -> Iterator[Pushed]:
+    """Send fields, so many records at once, then notes, one after another, and say of each record what became of it.
+
+    Parameters
+    ----------
+    fields:
+        Sends the fields of records; returns those that took none, by id. They get no note.
+    """
+    for some in parts(pushes, size):
+        refused = fields([push for push in some if push.fields])
+        for push in some:
+            if push.record_id in refused:
+                yield refused[push.record_id]
+            else:
+                yield note(push) if push.note else Pushed(push.record_id)

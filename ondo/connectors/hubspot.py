@@ -22,6 +22,7 @@ from ondo.connectors.answers import (
     not_as_expected,
     object_of,
     parts,
+    pushed,
     refusal,
     unexpected,
 )
@@ -83,15 +84,7 @@ class HubSpot:
 
     def push(self, kind: str, pushes: Sequence[Push]) -> Iterator[Pushed]:
         """Set properties, many contacts at once, and add notes, one after another."""
-        for some in parts(pushes, _PAGE):
-            refused = self._set(kind, [push for push in some if push.fields])
-            for push in some:
-                if push.record_id in refused:
-                    yield refused[push.record_id]
-                elif push.note:
-                    yield self._note(kind, push)
-                else:
-                    yield Pushed(push.record_id)
+        return pushed(pushes, _PAGE, lambda some: self._set(kind, some), lambda push: self._note(kind, push))
 
     def _get(self, path: str, **params: str | int) -> Mapping[str, Any]:
         """Ask what every account answers, so that a refusal says that it is none."""

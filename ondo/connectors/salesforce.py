@@ -21,6 +21,7 @@ from ondo.connectors.answers import (
     not_as_expected,
     object_of,
     parts,
+    pushed,
     refusal,
     unexpected,
 )
@@ -91,15 +92,7 @@ class Salesforce:
 
     def push(self, kind: str, pushes: Sequence[Push]) -> Iterator[Pushed]:
         """Set fields, many leads at once, and add tasks, one after another."""
-        for some in parts(pushes, _AT_ONCE):
-            refused = self._set(kind, [push for push in some if push.fields])
-            for push in some:
-                if push.record_id in refused:
-                    yield refused[push.record_id]
-                elif push.note:
-                    yield self._task(push)
-                else:
-                    yield Pushed(push.record_id)
+        return pushed(pushes, _AT_ONCE, lambda some: self._set(kind, some), self._task)
 
     def _get(self, path: str, **params: str | int) -> Mapping[str, Any]:
         """Ask what every organisation answers, so that a refusal says that it is none."""

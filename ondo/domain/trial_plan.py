@@ -47,14 +47,14 @@ class DiscordantVolume:
 class AnswersAtAge:
     """Hand-offs of the past that are old enough, how many had an answer by that age, and how many of these were hot."""
 
-    asked: int
+    handoffs: int
     answered: int
     hot: int
 
     @property
     def unanswered_share(self) -> float:
-        """Share (0 to 1) without an answer; 0 where too few were asked to say."""
-        return 1 - self.answered / self.asked if self.asked >= ENOUGH else 0.0
+        """Share (0 to 1) without an answer; 0 with too few to say."""
+        return 1 - self.answered / self.handoffs if self.handoffs >= ENOUGH else 0.0
 
     @property
     def hot_share(self) -> float:
@@ -126,7 +126,7 @@ class TrialPlan:
             "weeks_replayed": volume.weeks,
             "leads_replayed": volume.looked,
             "leads_active": volume.active,
-            "asked": answers.asked,
+            "handoffs": answers.handoffs,
             "answered": answers.answered,
         }
 

@@ -24,9 +24,9 @@ def plan_words(plan: TrialPlan) -> Label:
     if not plan.volume.a_per_week or not plan.volume.b_per_week:
         return Message("trial-plan-one-sided", weeks=weeks, a=a, b=b)
     if isinf(plan.weeks):
-        asked, answered = plan.answers.asked, plan.answers.answered
+        handoffs, answered = plan.answers.handoffs, plan.answers.answered
         silent = f"{100 * plan.answers.unanswered_share:.0f}"
-        counts = {"asked": asked, "unanswered": asked - answered}
+        counts = {"handoffs": handoffs, "unanswered": handoffs - answered}
         return Message("trial-plan-silence", days=plan.age_days, silent=silent, points=points, **counts)
     words = Message(
         "trial-plan",

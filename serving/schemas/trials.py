@@ -33,7 +33,7 @@ class TrialPlanOut(Answer):
     weeks_replayed: float = Field(examples=[8.0])
     leads_replayed: Count
     leads_active: Count
-    asked: Count = Field(description="Hand-offs of the last half year that were old enough.")
+    handoffs: Count = Field(description="Hand-offs of the last half year that were old enough.")
     answered: Count = Field(description="Those of them with an answer by that age.")
     text: str = Field(examples=["In the last 8 weeks about 42.5 leads a week …"])
 
