@@ -181,7 +181,7 @@ def test_the_gate(
     result = MeasuredGain(precision[0], interval(precision[1]), logloss, interval(logloss - 0.2), taken)
     assert verdict(changes, result) is expected
     words = said(expected, changes, result, left_alone=False)["en"]
-    assert ("borne out" in words) is (expected is RecalibrationReason.IMPROVES_ORDER)
+    assert ("labels that followed confirm" in words) is (expected is RecalibrationReason.IMPROVES_ORDER)
 
 
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gates(
