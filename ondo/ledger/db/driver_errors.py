@@ -12,6 +12,7 @@ from ondo.text.messages import Message
 
 _APPEND_ONLY = "append-only"
 _FOREIGN_KEY = "23503"
+_SAVEPOINT_GONE = "no such savepoint"
 _RETRY = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
 
 
@@ -43,4 +44,7 @@ def install(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "handle_error")
     def _handle(context: sa.engine.ExceptionContext) -> OndoError:
+        first = context.original_exception.__context__
+        if isinstance(first, OndoError) and _SAVEPOINT_GONE in str(context.original_exception):
+            return first  # on a full disk SQLite ends the transaction by itself, and its savepoints with it
         return translate(context.sqlalchemy_exception or context.original_exception, engine.url)
