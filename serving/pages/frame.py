@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, SendBackReason
 from ondo.settings import Settings
 from ondo.text.locales import Locale
@@ -23,7 +24,7 @@ from serving.pages.open_pages import VIEWER, may, navigation
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-_MOST_FORM = 64 * 1024
+_MOST_FORM, _MOST_FIELDS = 64 * 1024, 500
 _WORDS = {str(word): word for word in (*FeedbackLabel, *GateState)}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -84,7 +85,7 @@ def whole(page: str) -> HTMLResponse:
 
 
 async def posted(request: Request) -> list[tuple[str, str]]:
-    """Read a form that came from one of our own pages; ``NotSameOrigin`` otherwise.
+    """Read a form that came from one of our own pages; ``NotSameOrigin`` otherwise, ``InputError`` if it is too large.
 
     Browsers say where a form comes from in ``Sec-Fetch-Site``, older ones in ``Origin``. A request without
     either is not from a browser's form and is refused too.
@@ -95,7 +96,11 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     if not ours:
         raise NotSameOrigin(Message("pages-form-was-not-sent"), Message("pages-form-was-not-sent-hint"))
     body = await read_body(request, _MOST_FORM)
-    return parse_qsl(body.decode("utf-8", "replace").replace("\x00", ""), keep_blank_values=True, max_num_fields=500)
+    text = body.decode("utf-8", "replace").replace("\x00", "")
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise InputError(Message("pages-form-too-many-fields", most=_MOST_FIELDS)) from error
 
 
 def own_path(path: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from ondo.domain.errors import NotFound, OndoError
+from ondo.domain.errors import InputError, NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
@@ -45,6 +46,7 @@ from serving.pages import what_if as what_if_page
 from serving.pages.connections import IntakePages
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page
+from serving.pages.refused_forms import refused_form
 from serving.schemas.requests import FeedbackIn
 from serving.scoring.definitions import Definitions, open_proposal
 from serving.scoring.ledger_view import LedgerView
@@ -296,6 +298,11 @@ def install_not_found(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(404, missing)
 
 
+def _problem(error: OndoError, voice: Locale) -> Response:
+    message, hint = said(error, voice.lang)
+    return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
+
+
 def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:
     """Make the pages' routes."""
     pages, routes = Pages(ledger, definitions, scoring, settings), APIRouter(include_in_schema=False)
@@ -305,8 +312,9 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
         try:
             return await run_sync(work)
         except OndoError as error:
-            message, hint = said(error, voice.lang)
-            return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
+            return _problem(error, voice)
+        except ValidationError as error:
+            return _problem(refused_form(error), voice)
 
     def page(path: str, show: Callable[[Request, Locale], Response]) -> None:
         async def answer(request: Request) -> Response:
@@ -317,7 +325,11 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
 
     def form(path: str, act: Callable[[Request, list[tuple[str, str]], Locale], Response]) -> None:
         async def answer(request: Request) -> Response:
-            voice, fields = voice_of(request, settings), await posted(request)
+            voice = voice_of(request, settings)
+            try:
+                fields = await posted(request)
+            except InputError as error:
+                return _problem(error, voice)
             return await guarded(voice, lambda: act(request, fields, voice))
 
         routes.add_api_route(path, answer, methods=["POST"])

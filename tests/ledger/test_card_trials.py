@@ -130,6 +130,8 @@ def test_the_end_is_a_decision_like_any_other(ledger: Ledger, clock: Clock, adop
     with pytest.raises(InputError, match="reason"), ledger.begin() as tx:
         card_trials.end(tx, trial.trial_id, SignOff(("Sato",), ""), adopt=adopt)
     clock.at = Micros(NOW + DAY)
+    with pytest.raises(Conflict, match=r"only ever on trial.*--publish"), ledger.begin() as tx:
+        proposals.rollback(tx, "standard", trial.version_b, SIGNED)
     with ledger.begin() as tx:
         made = card_trials.end(tx, trial.trial_id, SIGNED, adopt=adopt)
         ended = trials.trial(tx, trial.trial_id).ended
@@ -140,6 +142,9 @@ def test_the_end_is_a_decision_like_any_other(ledger: Ledger, clock: Clock, adop
         assert proposals.decisions(tx)[0].kind is (DecisionKind.ADOPT if adopt else DecisionKind.END_TRIAL)
     with pytest.raises(Conflict, match="has ended"), ledger.begin() as tx:
         card_trials.end(tx, trial.trial_id, SIGNED, adopt=adopt)
+    left = "published as version 3" if adopt else "did not publish it"
+    with pytest.raises(Conflict, match=left), ledger.begin() as tx:
+        proposals.rollback(tx, "standard", trial.version_b, SIGNED)
 
 
 def recorded(ledger: Ledger, clock: Clock) -> CardTrial:

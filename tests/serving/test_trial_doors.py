@@ -49,6 +49,11 @@ def test_a_plan_that_is_too_long_is_told_with_its_number_and_refused(company: Co
     page = company.page("/trial?lang=en&proposal=p-trial")
     assert "Approve on trial" in page
     assert "Start the trial" not in page
+    form = {"proposal_id": "p-trial", "names": ",".join(["Sato"] * 300), "reason": "let us see"}
+    refused = company.http.post("/trial?lang=en", data=form, headers=PAGE)
+    assert (refused.status_code, "Who decides: at most 50." in refused.text) == (422, True)
+    many = company.http.post("/trial?lang=ja", data={f"f{number}": "" for number in range(600)}, headers=PAGE)
+    assert (many.status_code, "項目が500を超えています" in many.text) == (422, True)
 
 
 def test_a_trial_is_seen_and_ended_through_the_api(company: Company):

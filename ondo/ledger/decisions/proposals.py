@@ -20,7 +20,7 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json, struct_json, to_json
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import Tx
-from ondo.ledger.decisions import bundles, cards
+from ondo.ledger.decisions import bundles, cards, trials
 from ondo.ledger.decisions.open_proposals import (
     check_approvable,
     check_current,
@@ -339,9 +339,10 @@ def unsigned() -> InputError:
 def rollback(tx: Tx, card_id: str, to_version: int, signed: SignOff) -> CardVersion:
     """Publish an earlier version's content as the next version, effective now, and record the decision.
 
-    ``Conflict`` when that content is in force already.
+    ``Conflict`` when that content is in force already, or never was in force: a trial is ended, not rolled back to.
     """
     old, now = cards.version(tx, card_id, to_version), cards.active(tx, card_id, tx.now)
+    trials.check_published(tx, card_id, to_version)
     if now.version == cards.latest(tx, card_id) and now.content_hash == old.content_hash:
         raise Conflict(
             Message("ledger-version-which-in-force", version=now.version, to_version=to_version),

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import NotFound
+from ondo.domain.errors import Conflict, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.trial import Arm, CardTrial, TrialEnd, TrialEndCause
 from ondo.ledger.db.encoding import from_json, to_json
@@ -86,6 +86,20 @@ def trial(tx: Tx, trial_id: str) -> CardTrial:
     if row is None:
         raise NotFound(Message("ledger-no-trial", trial_id=trial_id), Message("ledger-no-trial-hint"))
     return _read(row)
+
+
+def check_published(tx: Tx, card_id: str, version: int) -> None:
+    """Refuse a version that was only ever on trial: nobody decided that all leads be scored by it (``Conflict``)."""
+    row = tx.conn.execute(_SELECT.where(_t.card_id == card_id, _t.version_b == version)).first()
+    if row is None:
+        return
+    trial = _read(row)
+    message = Message("ledger-version-was-on-trial", version=version, trial_id=trial.trial_id)
+    if trial.ended is None:
+        raise Conflict(message, Message("ledger-trial-unended-hint", trial_id=trial.trial_id))
+    if trial.ended.cause is TrialEndCause.ADOPTED:
+        raise Conflict(message, Message("ledger-trial-adopted-hint", version=str(trial.ended.version)))
+    raise Conflict(message, Message("ledger-trial-left-hint"))
 
 
 def trials(tx: Tx, card_id: str | None = None) -> list[CardTrial]:

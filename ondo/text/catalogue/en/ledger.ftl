@@ -173,3 +173,7 @@ ledger-trial-runs-hint = A card has one trial at a time. End it first: `ondo tri
 ledger-trial-needs-card-in-force = The proposal was made for version { $version }, which is not in force yet, so there is nothing to compare it with.
 ledger-trial-too-long-hint = Approve the proposal or decline it. Fewer days until labels enter (--age-days), more answers or more leads make a trial shorter.
 ledger-trial-has-ended = The trial { $trial_id } has ended.
+ledger-version-was-on-trial = Version { $version } was only ever on trial ({ $trial_id }): it was never in force, so nothing can be rolled back to it.
+ledger-trial-unended-hint = To put it in force, end the trial and publish it: `ondo trial end { $trial_id } --publish`.
+ledger-trial-adopted-hint = It was published as version { $version }: roll back to that one.
+ledger-trial-left-hint = The meeting did not publish it. A later recalibration may suggest it again.

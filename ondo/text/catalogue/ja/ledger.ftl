@@ -178,3 +178,7 @@ ledger-trial-runs-hint = 一つの基準で同時に行える試験運用は一�
 ledger-trial-needs-card-in-force = この改定案は第{ $version }版に対するものですが、その版はまだ発効していないため、比べる相手がありません。
 ledger-trial-too-long-hint = 改定案を承認するか却下してください。ラベルの締め切りまでの日数（--age-days）を短くする、回答を増やす、リードが増えるなどで、試験運用は短くなります。
 ledger-trial-has-ended = 試験運用{ $trial_id }は終了しています。
+ledger-version-was-on-trial = 第{ $version }版は試験運用（{ $trial_id }）で使っただけで、発効したことがないため、この版には戻せません。
+ledger-trial-unended-hint = この版を発効するには、試験運用を終えて発効してください：`ondo trial end { $trial_id } --publish`
+ledger-trial-adopted-hint = 同じ内容が第{ $version }版として発効しています。その版に戻してください。
+ledger-trial-left-hint = 会議はこの版を発効しませんでした。今後の再調整で改めて提案されることがあります。
