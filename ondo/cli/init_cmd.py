@@ -48,12 +48,15 @@ def init(
 ) -> None:
     """Make a company folder, its ledger, and version 1 of its card.
 
-    The card is copied to FOLDER/card.yaml for editing, the shipped agreement to FOLDER/agreement.yaml. Copied defaults
+    The card is copied to FOLDER/card.yaml for editing, the shipped agreement to FOLDER/agreement.yaml; connections to
+    other systems go into FOLDER/connect, mappings of intakes into FOLDER/intake. Copied defaults
     are a start, not an answer: as soon as won and lost leads are imported, [b]ondo init --from-history[/b] drafts a
     card from them.
     """
     from ondo.definitions.card_file import DEFAULT_CARD, load_card
+    from ondo.definitions.connection_file import FOLDER as CONNECTIONS
     from ondo.definitions.sla_file import DEFAULT_AGREEMENT
+    from ondo.intake.mappings import FOLDER as INTAKES
 
     work = session(folder, ledger, lang)
     if from_history:
@@ -69,6 +72,8 @@ def init(
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(origin.read_text(encoding="utf-8"), encoding="utf-8")
+    for kept in (CONNECTIONS, INTAKES):
+        (work.settings.home / kept).mkdir(parents=True, exist_ok=True)
     language = work.settings.lang
     title = escape(loaded.name.of(language))
     out.print(

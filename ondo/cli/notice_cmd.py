@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, out, print_json, sentence, session
+from ondo.cli.entry_list import show_entry
 from ondo.domain.errors import InputError, Unavailable
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
+    from ondo.domain.vocabulary import Lang
     from ondo.ledger.outbox.recipients import NoticeBacklog, NoticeForm, NoticeRecipient
 
 LOCAL = "local"
@@ -96,18 +97,23 @@ def show(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> 
     if as_json:
         print_json({"recipients": [_as_data(each) | _backlog(backlog) for each, backlog in rows]})
         return
-    lang_ = work.settings.lang
-    table = Table(box=None, pad_edge=False)
-    table.add_column("id", no_wrap=True)
-    heads = ("cli-column-form", "cli-column-address", "cli-kinds", "cli-column-hears-of")
-    for heading in (*heads, "cli-column-waiting", "cli-dead", "cli-last-error"):
-        table.add_column(sentence(lang_, heading), overflow="fold")
     for each, backlog in rows:
-        about = each.owner or each.team or sentence(lang_, "cli-all")
-        hours = f" ({sentence(lang_, 'cli-notice-any-hour')})" if each.any_hour else ""
-        numbers = str(backlog.waiting), str(backlog.dead), backlog.last_error
-        table.add_row(each.recipient_id, each.form, _shown(each), ", ".join(each.kinds) + hours, about, *numbers)
-    out.print(table if rows else sentence(lang_, "cli-notice-nobody"))
+        _show(each, backlog, work.settings.lang)
+    if not rows:
+        out.print(sentence(work.settings.lang, "cli-notice-nobody"))
+
+
+def _show(each: NoticeRecipient, backlog: NoticeBacklog, lang: Lang) -> None:
+    hours = f" ({sentence(lang, 'cli-notice-any-hour')})" if each.any_hour else ""
+    lines = {
+        "cli-kinds": ", ".join(each.kinds) + hours,
+        "cli-column-hears-of": each.owner or each.team or sentence(lang, "cli-all"),
+        "cli-column-waiting": f"{backlog.waiting:,}",
+        "cli-dead": f"{backlog.dead:,}",
+        "cli-last-error": backlog.last_error,
+    }
+    heading = f"{each.recipient_id}  {each.form}  {_shown(each)}"
+    show_entry(heading, {sentence(lang, name): value for name, value in lines.items()})
 
 
 def _shown(recipient: NoticeRecipient) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, sentence, session, span_option
+from ondo.cli.entry_list import show_entry
 from ondo.domain.errors import Unavailable
 from ondo.text.messages import Message
 
@@ -115,18 +115,17 @@ def show(
         print_json({"webhooks": rows})
         return
     lang_ = work.settings.lang
-    table = Table(box=None, pad_edge=False)
-    table.add_column("id", no_wrap=True)
-    for heading in ("URL", sentence(lang_, "cli-kinds")):
-        table.add_column(heading, overflow="fold")
-    for heading in (sentence(lang_, "cli-column-waiting"), sentence(lang_, "cli-dead")):
-        table.add_column(heading, justify="right")
-    table.add_column(sentence(lang_, "cli-ended"))
     for row in rows:
-        kinds = ", ".join(row["kinds"]) or sentence(lang_, "cli-all")
-        numbers = str(row["waiting"]), str(row["dead"])
-        table.add_row(row["webhook_id"], row["url"], kinds, *numbers, row["ended_at"] or "")
-    out.print(table if rows else sentence(lang_, "cli-there-no-webhook-yet"))
+        lines = {
+            "cli-kinds": ", ".join(row["kinds"]) or sentence(lang_, "cli-all"),
+            "cli-column-waiting": f"{row['waiting']:,}",
+            "cli-dead": f"{row['dead']:,}",
+            "cli-ended": row["ended_at"] or "",
+        }
+        heading = f"{row['webhook_id']}  {row['url']}"
+        show_entry(heading, {sentence(lang_, name): value for name, value in lines.items()})
+    if not rows:
+        out.print(sentence(lang_, "cli-there-no-webhook-yet"))
 
 
 def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
@@ -171,16 +170,16 @@ def dead(
         print_json({"dead": rows})
         return
     lang_ = work.settings.lang
-    table = Table(box=None, pad_edge=False)
-    table.add_column("id", no_wrap=True)
-    for heading in (
-        *(sentence(lang_, "cli-kind"), sentence(lang_, "cli-told")),
-        *(sentence(lang_, "cli-attempts"), sentence(lang_, "cli-last-error")),
-    ):
-        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(row["message_id"], row["kind"], row["told_at"], str(row["attempts"]), row["last_error"])
-    out.print(table if rows else sentence(lang_, "cli-no-message-given-up"))
+        lines = {
+            "cli-told": row["told_at"],
+            "cli-attempts": f"{row['attempts']:,}",
+            "cli-last-error": row["last_error"] or "",
+        }
+        heading = f"{row['message_id']}  {row['kind']}"
+        show_entry(heading, {sentence(lang_, name): value for name, value in lines.items()})
+    if not rows:
+        out.print(sentence(lang_, "cli-no-message-given-up"))
 
 
 def replay(

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ondo.domain.errors import InputError
+from ondo.domain.vocabulary import Lang
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.outbox.outbox import put
+from serving.notices.mail import check_address
 from tests.serving.receiver import receiving
 from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
@@ -42,7 +45,10 @@ def test_recipients_are_added_tried_listed_and_removed(notice, tmp_path: Path):
         ("127.0.0.1/…", None, 1),
         ("sato@example.com", "sato", 0),
     ]
-    assert "of=ondo" not in notice("list")[1]
+    listed = notice("list")[1]
+    assert "of=ondo" not in listed
+    assert "sato@example.com" in listed
+    assert max(map(len, listed.splitlines())) <= 80, "an address that is cut in pieces cannot be read or copied"
     assert notice("replay", to)[1] == "0 will be sent again.\n"
     assert notice("remove", to)[0] == 0
     assert len(json.loads(notice("list", "--json")[1])["recipients"]) == 1
@@ -57,6 +63,38 @@ def test_the_doctor_sees_mail_that_nobody_can_send(notice, monkeypatch: pytest.M
     monkeypatch.delenv("ONDO_SMTP_HOST")
     checks = {check["name"]: check["status"] for check in json.loads(doctor()[1])["checks"]}
     assert checks["notices"] == "failure"
+
+
+@pytest.mark.parametrize(
+    ("address", "advice"),
+    [
+        ("Sato <sato@example.com>", "without a name"),
+        ("mailto:sato@example.com", "without a name"),
+        ("a@example.com,b@example.com", "without a name"),
+        ("(sales)a@example.com", "without a name"),
+        ("a@[127.0.0.1]", "without a name"),
+        ("佐藤@example.com", "half-width"),
+        ("a@例え.jp", "xn--"),
+        ("-f@example.com", "Before the @"),
+        ("a%b@example.com", "Before the @"),
+        (f"{'a' * 65}@example.com", "Before the @"),
+        ("a@example", "Behind the @"),
+        ("a@10.0.0.1", "Behind the @"),
+        ("a@-x.com", "Behind the @"),
+        ("a@x_y.com", "Behind the @"),
+        ("a@example.com?subject=hi", "Behind the @"),
+        ("", "without a name"),
+    ],
+)
+def test_an_odd_address_is_refused_with_what_to_write(address: str, advice: str):
+    with pytest.raises(InputError) as refused:
+        check_address(address)
+    assert advice in refused.value.said(Lang.EN)[1]
+
+
+@pytest.mark.parametrize("address", [" sato@example.com ", "o'neil.b+ondo@sub.example.co.jp", "a@xn--r8jz45g.jp"])
+def test_an_address_that_people_have_is_taken(address: str):
+    assert check_address(address) == address.strip()
 
 
 def test_what_cannot_be_done_is_said(notice, monkeypatch: pytest.MonkeyPatch):

@@ -35,7 +35,6 @@ def run(
     call = terminal(capsys)
     lay_empty(tmp_path / "home" / "ledger.sqlite")
     call("init")
-    (tmp_path / "home" / "connect").mkdir()
     shipped = (REPOSITORY / "examples" / "connect" / "bottlecrm.yaml").read_text(encoding="utf-8")
     shipped = shipped.replace("http://localhost:8000", crm.url).replace("_per_minute: 300", "_per_minute: 60000")
     (tmp_path / "home" / "connect" / "crm.yaml").write_text(shipped, encoding="utf-8")

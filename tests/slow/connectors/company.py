@@ -45,7 +45,7 @@ class ConnectedCompany:
     def __init__(self, home: Path, connection: str, variables: Mapping[str, str]) -> None:
         self.home, self._variables = home, variables
         self.run("init")
-        (home / "connect").mkdir()
+        (home / "connect").mkdir(exist_ok=True)
         fast = connection.replace("requests_per_minute: 300", "requests_per_minute: 60000")
         (home / "connect" / "crm.yaml").write_text(fast, encoding="utf-8")
         folder = home / "artifacts" / "bundles" / "b"

@@ -47,7 +47,7 @@ def visits(home: Path) -> list[str]:
 def test_what_a_library_sent_is_there_once_wherever_ondo_was_killed(tmp_path: Path):
     home, chance = tmp_path / "home", random.Random(7)
     new_company(home)
-    (home / "intake").mkdir()
+    (home / "intake").mkdir(exist_ok=True)
     (home / "intake" / "site.yaml").write_text(MAPPING, encoding="utf-8")
     at, interrupted = {"timestamp": to_datetime(system_clock())}, 0
     for _ in range(KILLS):

@@ -33,7 +33,10 @@ notice-test = Test notice of Ondo
 ## Refusals around recipients
 
 notice-not-an-address = '{ $address }' is not one e-mail address.
-notice-not-an-address-hint = Example: sato@example.com
+notice-not-an-address-hint = Write one address alone, without a name, brackets or mailto: sato@example.com
+notice-address-ascii = Write it in half-width letters; a domain in other letters in its form that begins with xn--.
+notice-address-name = Before the @ stand at most 64 letters, digits and . _ + - = & ' ~, a letter or digit first.
+notice-address-domain = Behind the @ stands a domain name such as example.com: no number, no port, no path, and a dot in it.
 notice-no-mail-server = No mail server is set.
 notice-no-mail-server-hint = Set ONDO_SMTP_HOST and ONDO_SMTP_FROM.
 notice-no-public-url = Notices link to the pages, whose address is not set.

@@ -27,7 +27,10 @@ notice-test = Ondoからのテストのお知らせ
 ## 宛先に関するエラー
 
 notice-not-an-address = 「{ $address }」は1つのメールアドレスではありません。
-notice-not-an-address-hint = 例：sato@example.com
+notice-not-an-address-hint = 名前や括弧、mailto: を付けず、アドレスを1つだけ書いてください。例：sato@example.com
+notice-address-ascii = 半角の英数字で書いてください。日本語ドメインは xn-- で始まる形で書きます。
+notice-address-name = @ の前に書けるのは、英数字と . _ + - = & ' ~ で64文字までです。先頭は英数字にしてください。
+notice-address-domain = @ の後ろには example.com のようなドメイン名を書いてください。IPアドレス、ポート番号、パス、ドットのない名前は使えません。
 notice-no-mail-server = メールサーバーが設定されていません。
 notice-no-mail-server-hint = ONDO_SMTP_HOST と ONDO_SMTP_FROM を設定してください。
 notice-no-public-url = お知らせには画面へのリンクが必要ですが、画面のアドレスが設定されていません。
