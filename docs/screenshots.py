@@ -45,6 +45,7 @@ def addresses(url: str) -> Mapping[str, str]:
         "agreement": "/agreement",
         "watch": "/watch",
         "card": "/card",
+        "card-diff": "/card/diff",
         "missing": "/no-such-page",
     }
 

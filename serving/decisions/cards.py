@@ -83,6 +83,12 @@ def version_list(tx: Tx, card_id: str, page: PageQuery) -> VersionList:
     return VersionList(versions=[_version_row(tx, version, now) for version in shown], next=following)
 
 
+def every_version(tx: Tx, card_id: str) -> list[VersionRow]:
+    """Return all versions of a card, latest first, those on trial too."""
+    now = _in_force(tx, card_id)
+    return [_version_row(tx, version, now) for version in reversed(cards.versions(tx, card_id, trials_too=True))]
+
+
 def _in_force(tx: Tx, card_id: str) -> int:
     """Return the number of the version in force, 0 before the first."""
     try:
@@ -94,9 +100,9 @@ def _in_force(tx: Tx, card_id: str) -> int:
 def _state(tx: Tx, version: CardVersion, now: int) -> VersionState:
     if version.version == now:
         return VersionState.IN_FORCE
-    trial = trials.unended(tx).get(version.card.card_id)
-    if trial is not None and trial.version_b == version.version:
-        return VersionState.ON_TRIAL
+    trial = next((row for row in trials.trials(tx, version.card.card_id) if row.version_b == version.version), None)
+    if trial is not None:
+        return VersionState.ON_TRIAL if trial.ended is None else VersionState.TRIED
     waits = version.version > now and version.effective_from > tx.now
     return VersionState.SCHEDULED if waits else VersionState.PAST
 

@@ -1,11 +1,11 @@
-"""The active card as a page."""
+"""The page of a card: a version of it as people read it, its other versions, and the other cards there are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ondo.domain.card import CardVersion
+from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.vocabulary import Axis, CardState
 from ondo.ledger.decisions.card_set import ListedCard
 from ondo.text.cards_text import audience_words, meets
@@ -20,23 +20,38 @@ from ondo.text.condition_text import (
 from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
 from ondo.text.words import label, label_of
+from serving.schemas.definitions import VersionRow, VersionState
 
 
-def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVersion], voice: Locale) -> dict[str, Any]:
-    """Collect everything the page shows of a card, and the other cards there are."""
-    version = row.version
-    card = version.card
+def view(
+    row: ListedCard, rows: Sequence[ListedCard], version: CardVersion, versions: Sequence[VersionRow], voice: Locale
+) -> dict[str, Any]:
+    """Collect everything the page shows of a version of a card, its other versions, and the other cards there are."""
     several = sum(other.state is CardState.IN_FORCE for other in rows) > 1
-    return {
-        "card": card,
+    shown = next(other for other in versions if other.version == version.version)
+    in_force = next((other.version for other in versions if other.state is VersionState.IN_FORCE), None)
+    return content(version.card, voice) | {
         "version": version,
+        "number": version.version,
+        "version_state": shown.state.value,
+        "in_force": in_force,
+        "goes_back": shown.state in _GOES_BACK,
         "state": row.state.value,
         "ended": _ended(row, voice) if row.state is CardState.RETIRED else "",
-        "audience": audience_words(card, voice),
         "cards": [_line(other, other is row, voice) for other in rows] if len(rows) > 1 else [],
         "meets": meets(voice) if several else "",
-        "name": voice.of(card.name),
         "effective": voice.clock(version.effective_from),
+        "versions": [_version(other, voice) for other in versions],
+    }
+
+
+def content(card: Scorecard, voice: Locale) -> dict[str, Any]:
+    """Collect what a card says, as people read it."""
+    return {
+        "card": card,
+        "audience": audience_words(card, voice),
+        "name": voice.of(card.name),
+        "caps": [(voice.of(label_of(axis)), card.axis_caps[axis]) for axis in Axis if axis in card.axis_caps],
         "gates": [
             {
                 "label": voice.of(gate.label),
@@ -77,15 +92,28 @@ def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVer
             for track in card.fast_tracks
         ],
         "decay": decay_words(card, voice),
-        "versions": [
-            {
-                "number": version.version,
-                "text": voice.text("pages-list-comma").join(
-                    part for part in (voice.day(version.effective_from), *version.approved_by, version.note) if part
-                ),
-            }
-            for version in reversed(versions)
-        ],
+    }
+
+
+_GOES_BACK = (VersionState.PAST, VersionState.SCHEDULED)
+_STATES: Mapping[VersionState, str] = {
+    VersionState.PAST: "workbench-state-past",
+    VersionState.IN_FORCE: "workbench-state-in-force",
+    VersionState.SCHEDULED: "workbench-state-scheduled",
+    VersionState.ON_TRIAL: "workbench-state-on-trial",
+    VersionState.TRIED: "workbench-state-tried",
+}
+
+
+def _version(row: VersionRow, voice: Locale) -> dict[str, Any]:
+    return {
+        "number": row.version,
+        "state": voice.text(_STATES[row.state]),
+        "in_force": row.state is VersionState.IN_FORCE,
+        "since": voice.clock(row.effective_from),
+        "names": voice.text("pages-list-comma").join(row.approved_by),
+        "note": row.note,
+        "proposal_id": row.proposal_id,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +11,14 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.sla import AgreementVersion
+from ondo.ledger.access.audit import LOCAL
 from ondo.ledger.decisions.proposals import Made
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.proposal_summary import Agreed, ProposalContext
 from ondo.text.proposal_view import proposal_view
 from ondo.text.words import label
+from serving.pages.signing import signed_by
 
 PAST = 40
 """Proposals that the page lists."""
@@ -103,15 +104,10 @@ def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros)
     if fields.get("decision") not in (DecisionKind.APPROVE, DecisionKind.DECLINE):
         raise InputError(Message("pages-no-verdict"), Message("pages-no-verdict-hint"))
     kind = DecisionKind(fields["decision"])
-    names = tuple(name for part in re.split("[,、，]", fields.get("names", "")) if (name := part.strip()))
-    reason = fields.get("reason", "").strip()
-    if not names or not reason:
-        raise InputError(
-            Message("pages-decision-needs-names-of-those"), Message("pages-decision-needs-names-of-those-hint")
-        )
+    signed = signed_by(fields, LOCAL)
     ticked = tuple(value for name, value in form if name == "rule")
     partial = kind is DecisionKind.APPROVE and set(ticked) != set(proposal.change_ids)
-    return Decision(kind, proposal.proposal_id, names, reason[:2000], at, ticked if partial else None)
+    return Decision(kind, proposal.proposal_id, tuple(signed.names), signed.reason, at, ticked if partial else None)
 
 
 def locks_of(form: Sequence[tuple[str, str]]) -> tuple[str, ...]:

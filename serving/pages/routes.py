@@ -24,6 +24,7 @@ from ondo.ledger.records.replay_tables import has_table, table_data
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
+from serving.decisions.cards import every_version
 from serving.decisions.what_if import proposal_named, table_of
 from serving.handoffs import handoffs
 from serving.handoffs.hot_list import hot_list
@@ -33,7 +34,18 @@ from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import api_docs as api_docs_page
 from serving.pages import card as card_page
-from serving.pages import deciding, decision_sheet, find, follow_up, lead_days, links, notices, sales, sales_record
+from serving.pages import (
+    deciding,
+    decision_sheet,
+    find,
+    follow_up,
+    lead_days,
+    links,
+    notices,
+    sales,
+    sales_record,
+    workbench,
+)
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -139,11 +151,14 @@ class Pages:
         return render("lead.html", voice, "/leads", notice=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:
-        """Show a card, by default the oldest in force, and which others there are."""
+        """Show a version of a card, by default that in force of the oldest, and which others there are."""
         with self._ledger.read() as tx:
             row, rows = card_set.one_of(tx, request.query_params.get("card_id"))
-            versions = cards.versions(tx, row.card_id)
-        return render("card.html", voice, "/card", **card_page.view(row, rows, versions, voice))
+            number = workbench.number_of(request, "version")
+            version = row.version if number is None else cards.version(tx, row.card_id, number)
+            versions = every_version(tx, row.card_id)
+        context = card_page.view(row, rows, version, versions, voice)
+        return render("card.html", voice, "/card", notice=notice_of(request, voice), **context)
 
     def agreement(self, request: Request, voice: Locale) -> Response:
         """Show what both sides of the agreement promised and kept."""
@@ -341,6 +356,10 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/leads", pages.find)
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
+    bench = workbench.WorkbenchPages(ledger, definitions)
+    page("/card/file", bench.file)
+    page("/card/diff", bench.diff)
+    form("/card/rollback", bench.roll_back)
     page("/agreement", pages.agreement)
     page("/team", pages.team)
     page("/supply", pages.supply)

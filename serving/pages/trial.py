@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request, Response
 
-from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Proposal
 from ondo.domain.trial import CardTrial
@@ -17,12 +15,12 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import trials as records
 from ondo.ledger.handoffs.trial_labels import trial_evidence
 from ondo.text.locales import Locale
-from ondo.text.messages import Message
 from ondo.text.trial_text import evidence_words, plan_words, points, sample_words, state_words
 from serving.decisions import trials
 from serving.http.caller import caller_of
 from serving.pages import notices
 from serving.pages.frame import back_to
+from serving.pages.signing import signed_by
 from serving.schemas.trials import TrialEndIn, TrialIn
 from serving.scoring.definitions import Definitions, open_proposal
 
@@ -132,13 +130,9 @@ def decide(
     ledger: Ledger, definitions: Definitions, request: Request, form: Sequence[tuple[str, str]], voice: Locale
 ) -> Response:
     """Start or end a trial, as the form says; ``InputError`` when nobody signed or said why."""
-    fields = dict(form)
-    names = [name for part in re.split("[,、，]", fields.get("names", "")) if (name := part.strip())]
-    reason, actor = fields.get("reason", "").strip()[:2000], caller_of(request).actor
-    if not names or not reason:
-        raise InputError(
-            Message("pages-decision-needs-names-of-those"), Message("pages-decision-needs-names-of-those-hint")
-        )
+    fields, actor = dict(form), caller_of(request).actor
+    signed = signed_by(fields, actor)
+    names, reason = list(signed.names), signed.reason
     with ledger.begin() as tx:
         if "proposal_id" in fields:
             begun = TrialIn.model_validate({"names": names, "reason": reason})

@@ -37,6 +37,8 @@ class VersionState(StrEnum):
     IN_FORCE = "in_force"
     SCHEDULED = "scheduled"
     ON_TRIAL = "on_trial"
+    TRIED = "tried"
+    """It was on trial and never in force by itself."""
 
 
 class CardRow(Answer):

@@ -35,6 +35,7 @@ PATHS = (
         "/what-if",
         "/watch",
         "/card",
+        "/card/diff",
         "/docs",
         "/no-such-page",
     ),
