@@ -27,14 +27,15 @@ from ondo.cli.app import (
     session,
     span_option,
 )
-from ondo.cli.connect_view import as_data, show_report, show_state
+from ondo.cli.connect_view import as_data, fields_data, show_fields, show_report, show_state
 from ondo.cli.score_cmd import score_everybody
 from ondo.domain.errors import InputError, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
-    from ondo.connectors.run import ConnectionRun, RunReport
+    from ondo.connectors.field_check import FieldProblem
+    from ondo.connectors.run import ConnectionRun
     from ondo.definitions.connection import Connection
 
 PANEL = "Facts"
@@ -98,8 +99,7 @@ def connect(
     if every:
         _again(work, connection, pause, as_json=as_json)
         return
-    report = _once(work, connection, dry_run=dry_run or check, check=check, as_json=as_json)
-    if report.refused:
+    if not _once(work, connection, dry_run=dry_run or check, check=check, as_json=as_json):
         raise typer.Exit(REFUSED_ROWS)
 
 
@@ -137,19 +137,25 @@ def _run(work: CommandSession, connection: Connection) -> Iterator[ConnectionRun
         yield ConnectionRun(opened, connection, connector, wording, lambda: score_everybody(opened, work, changed=True))
 
 
-def _once(work: CommandSession, connection: Connection, *, dry_run: bool, check: bool, as_json: bool) -> RunReport:
+def _once(work: CommandSession, connection: Connection, *, dry_run: bool, check: bool, as_json: bool) -> bool:
+    """Run once, after a look at the fields there for a check; return whether nothing was refused or missing."""
+    from ondo.connectors.field_check import field_problems
+
+    problems: list[FieldProblem] = []
     with _run(work, connection) as run:
         if check:
             who = run.connector.check()
+            problems = list(field_problems(connection, run.connector))
             if not as_json:
                 line = sentence(work.settings.lang, "connect-signed-in", url=connection.url, who=who)
                 out.print(line, markup=False, soft_wrap=True)
+                show_fields(problems, work.settings.lang)
         report = run.once(dry_run=dry_run)
     if as_json:
-        print_json(as_data(report, dry_run=dry_run))
+        print_json(as_data(report, dry_run=dry_run) | ({"fields": fields_data(problems)} if check else {}))
     else:
         show_report(report, work.settings.lang, dry_run=dry_run)
-    return report
+    return not (report.refused or any(problem.name for problem in problems))
 
 
 def _again(work: CommandSession, connection: Connection, pause: Micros, *, as_json: bool) -> None:

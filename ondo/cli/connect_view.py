@@ -13,6 +13,7 @@ from ondo.domain.instant import SECOND, iso
 from ondo.domain.vocabulary import Label, Lang
 
 if TYPE_CHECKING:
+    from ondo.connectors.field_check import FieldProblem
     from ondo.connectors.run import RunReport
     from ondo.definitions.connection import Connection
     from ondo.ledger import Ledger
@@ -55,6 +56,20 @@ def as_data(report: RunReport, *, dry_run: bool) -> dict[str, object]:
 
 def _refusal(record: str, why: Label) -> dict[str, str]:
     return {"record": record, "reason": why.en}
+
+
+def fields_data(problems: list[FieldProblem]) -> list[dict[str, str]]:
+    """Return what a look at the fields there came to, as plain data for ``--json``."""
+    return [{"kind": each.kind, "field": each.name, "problem": each.problem.en} for each in problems]
+
+
+def show_fields(problems: list[FieldProblem], lang: Lang) -> None:
+    """Print which fields do not fit, each with what to do; or that all are there."""
+    for each in problems:
+        name = f"{each.kind}.{each.name}" if each.name else each.kind
+        out.print(f"  {name}: {each.problem.of(lang)}", style="yellow", markup=False, soft_wrap=True)
+    if not problems:
+        out.print(sentence(lang, "connect-fields-fine"), soft_wrap=True)
 
 
 def show_report(report: RunReport, lang: Lang, *, dry_run: bool) -> None:

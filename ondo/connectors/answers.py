@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ondo.connectors.api_client import Refused
+from ondo.connectors.api_client import ApiClient, Refused
 from ondo.connectors.protocol import Push, Pushed
 from ondo.definitions.connection import Connection
 from ondo.domain.errors import InputError
@@ -47,6 +47,15 @@ def unexpected(refused: Refused) -> InputError:
     return InputError(
         Message("connect-refused", status=refused.status, text=refused.text), Message("connect-not-json-hint")
     )
+
+
+def described(api: ApiClient, path: str, system: str, **params: str | int) -> Mapping[str, Any] | None:
+    """Return what a system says of its own records; ``None`` when the token may not ask."""
+    try:
+        answer = api.description(path, **params)
+    except Refused as refused:
+        raise unexpected(refused) from refused
+    return None if answer is None else object_of(answer, system)
 
 
 def refusal(record_id: str, status: object, text: str) -> Pushed:

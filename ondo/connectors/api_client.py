@@ -95,6 +95,8 @@ class ApiRequest:
         The body, of which there is one at most.
     once:
         Whether it must not be sent twice: then it is not tried again when it may have arrived.
+    optional:
+        Whether the run can do without: then a token that may not do it is a ``Refused`` like any other.
     """
 
     method: str
@@ -105,6 +107,7 @@ class ApiRequest:
     form: Mapping[str, str] | None = None
     content: bytes | None = None
     once: bool = False
+    optional: bool = False
 
 
 class ApiClient:
@@ -132,6 +135,15 @@ class ApiClient:
     def get(self, path: str, **params: str | int) -> object:
         """Read something."""
         return self.ask(ApiRequest("GET", path, params))
+
+    def description(self, path: str, **params: str | int) -> object:
+        """Read what the system says of its own records; ``None`` when the token may not."""
+        try:
+            return self.ask(ApiRequest("GET", path, params, optional=True))
+        except Refused as refused:
+            if refused.status == httpx.codes.FORBIDDEN:
+                return None
+            raise
 
     def patch(self, path: str, body: Mapping[str, object]) -> object:
         """Set fields: the same twice is the same as once."""
@@ -211,7 +223,7 @@ class ApiClient:
                     raise Doubtful
                 self._wait(attempt, None)
                 continue
-            self._check(response)
+            self._check(response, optional=request.optional)
             return response
         raise Unavailable(Message("connect-no-answer", url=self.url), Message("connect-run-goes-on-later"))
 
@@ -233,10 +245,10 @@ class ApiClient:
             ) from error
         self._patience.sleep(2.0**attempt)
 
-    def _check(self, response: httpx.Response) -> None:
+    def _check(self, response: httpx.Response, *, optional: bool) -> None:
         if response.status_code == 403 and _USED_UP in response.text:
             raise Unavailable(Message("connect-used-up", url=self.url), Message("connect-run-goes-on-later"))
-        if response.status_code in (401, 403):
+        if response.status_code in (401, 403) and not (optional and response.status_code == 403):
             raise InputError(
                 Message("connect-denied", url=self.url, status=response.status_code), Message("connect-denied-hint")
             )

@@ -10,13 +10,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from ondo.connectors.answers import GONE, doubt, id_of, list_of, not_as_expected, object_of, refusal, unexpected
+from ondo.connectors.answers import (
+    GONE,
+    described,
+    doubt,
+    fields_read,
+    id_of,
+    list_of,
+    not_as_expected,
+    object_of,
+    refusal,
+    unexpected,
+)
 from ondo.connectors.api_client import ApiClient, Doubtful, Refused
-from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
+from ondo.connectors.protocol import FieldTakes, Page, PulledRecord, Push, Pushed, RecordKind, RemoteField, Told
 from ondo.definitions.connection import Connection
 
 _SYSTEM = "BottleCRM"
 _PAGE = 100
+_CUSTOM = "custom_fields."
+_MODELS = {"leads": "Lead", "opportunities": "Opportunity"}
+_TAKES = {"number": FieldTakes.NUMBER, "date": FieldTakes.OTHER, "checkbox": FieldTakes.OTHER}
+"""By type of a custom field; a text takes numbers, too."""
 _NO_RECORDS: list[PulledRecord] = []
 
 
@@ -29,13 +44,31 @@ class BottleCrm:
     }
 
     def __init__(self, api: ApiClient, connection: Connection) -> None:
-        del connection  # its records come whole, whatever the mapping reads
         self._api = api
+        self._fields = {kind: fields_read(connection, kind) for kind in self.kinds}
 
     def check(self) -> str:
         """Ask who we are."""
         profile = _object(self._ask("/api/profile/").get("user_obj"))
         return str(_object(profile.get("user_details")).get("email"))
+
+    def reads(self, kind: str) -> Sequence[str]:
+        """Return the members that the mapping reads: their first name, and of custom fields both."""
+        return list(dict.fromkeys(_member(path) for path in self._fields[kind]))
+
+    def fields(self, kind: str) -> Mapping[str, RemoteField] | None:
+        """Ask for a record, whose members are its fields, and which custom fields there are; none without a record."""
+        records = next(iter(self._leads() if kind == "leads" else self._opportunities()), _NO_RECORDS)
+        if not records:
+            return {}
+        wanted = {"target_model": _MODELS[kind], "active_only": "true", "include_counts": "false"}
+        answer = described(self._api, "/api/custom-fields/", _SYSTEM, **wanted)
+        if answer is None:
+            return None
+        custom = [_object(row) for row in _list(answer.get("definitions"))]
+        takes = {f"{_CUSTOM}{row.get('key')}": _TAKES.get(str(row.get("field_type")), FieldTakes.ANY) for row in custom}
+        fields = {name: RemoteField() for name in records[0].data if name != _CUSTOM.rstrip(".")}
+        return fields | {name: RemoteField(each) for name, each in takes.items()}
 
     def pull(self, kind: str, cursor: str) -> Iterator[Page]:
         """List all records of a kind; there is no cursor."""
@@ -92,7 +125,7 @@ class BottleCrm:
             path = _path(kind, push.record_id)
             try:
                 if push.fields:
-                    self._api.patch(path, push.fields)
+                    self._api.patch(path, _nested(push.fields))
                 if push.note and not (push.doubtful and self._is_there(path, push.mark)):
                     self._api.post(path, {"comment": push.note})
             except Refused as refused:
@@ -112,6 +145,18 @@ class BottleCrm:
 
 def _path(kind: str, record_id: str) -> str:
     return f"/api/{kind}/{quote(record_id, safe='')}/"
+
+
+def _member(path: str) -> str:
+    head, _, rest = path.partition(".")
+    return f"{_CUSTOM}{rest.partition('.')[0]}" if head == _CUSTOM.rstrip(".") and rest else head
+
+
+def _nested(fields: Mapping[str, Told]) -> dict[str, object]:
+    """Return fields as a lead takes them: custom fields are members of one object, which it lays over what is there."""
+    plain: dict[str, object] = {name: value for name, value in fields.items() if not name.startswith(_CUSTOM)}
+    custom = {name.removeprefix(_CUSTOM): value for name, value in fields.items() if name.startswith(_CUSTOM)}
+    return plain | ({_CUSTOM.rstrip("."): custom} if custom else {})
 
 
 def _page(rows: Sequence[object], before: Sequence[PulledRecord]) -> list[PulledRecord]:

@@ -29,7 +29,7 @@ from ondo.connectors.answers import (
     unexpected,
 )
 from ondo.connectors.api_client import ApiClient, ApiRequest, Refused
-from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
+from ondo.connectors.protocol import FieldTakes, Page, PulledRecord, Push, Pushed, RecordKind, RemoteField
 from ondo.definitions.connection import Connection
 
 _SYSTEM = "Dynamics 365"
@@ -40,6 +40,21 @@ _PAGE = 500
 _AT_ONCE = 200
 """Leads to a batch, of three requests each: it takes a thousand."""
 _SCORES = "msdyn_predictivescores"
+_TABLES = {
+    "leads": "lead",
+    "opportunities": "opportunity",
+    "phonecalls": "phonecall",
+    "appointments": "appointment",
+    _SCORES: "msdyn_predictivescore",
+}
+"""The logical names of tables, by those of their sets."""
+_LINKS = frozenset({"Lookup", "Customer", "Owner"})
+_TAKES = {
+    **dict.fromkeys(("String", "Memo"), FieldTakes.TEXT),
+    **dict.fromkeys(("Integer", "BigInt", "Decimal", "Double", "Money"), FieldTakes.NUMBER),
+    **dict.fromkeys(("Picklist", "State", "Status"), FieldTakes.NUMBER),
+}
+"""By type of a column: choices are numbers."""
 _ODATA = {"OData-MaxVersion": "4.0", "OData-Version": "4.0"}
 _OURS = UUID("6f5b1f4e-2a0d-5c1b-9a55-0b9f5f2f3d10")
 """Namespace of the ids that we give to rows of ours."""
@@ -55,6 +70,8 @@ class Dynamics:
 
     def __init__(self, api: ApiClient, connection: Connection) -> None:
         self._api = api
+        sent = connection.push.fields if connection.push is not None else ()
+        self._scoring = any(field.name.startswith(f"{_SCORES}/") for field in sent)
         self._columns = {
             kind: sorted({key, *(path.split(".")[0] for path in fields_read(connection, kind))})
             for kind, key in _KEYS.items()
@@ -63,6 +80,38 @@ class Dynamics:
     def check(self) -> str:
         """Ask who we are."""
         return str(self._get(f"{_API}/WhoAmI()").get("UserId"))
+
+    def reads(self, kind: str) -> Sequence[str]:
+        """Return the columns that are asked for, without what is only said of them."""
+        return [name for name in self._columns[kind] if "@" not in name]
+
+    def fields(self, kind: str) -> Mapping[str, RemoteField] | None:
+        """Ask for the columns of a table, and for those of the table of scores where something is sent there."""
+        fields = self._described(_TABLES[kind])
+        if kind == "leads" and self._scoring and fields is not None:
+            scores = self._described(_TABLES[_SCORES]) or {}
+            fields |= {f"{_SCORES}/{name}": field for name, field in scores.items()}
+        return fields
+
+    def _described(self, table: str) -> dict[str, RemoteField] | None:
+        """Return the columns of a table, of a link also the one that its id is read by; none for no such table."""
+        wanted = "$select=LogicalName,AttributeType,IsValidForUpdate"
+        try:
+            described = self._api.description(f"{_API}/EntityDefinitions(LogicalName='{table}')/Attributes?{wanted}")
+        except Refused as refused:
+            if refused.status == GONE:
+                return {}
+            raise unexpected(refused) from refused
+        if described is None:
+            return None
+        fields: dict[str, RemoteField] = {}
+        for row in map(_object, list_of(_object(described).get("value"), _SYSTEM)):
+            name, of_type = str(row.get("LogicalName")), str(row.get("AttributeType"))
+            takes = _TAKES.get(of_type, FieldTakes.OTHER)
+            fields[name] = RemoteField(takes, writable=row.get("IsValidForUpdate") is True)
+            if of_type in _LINKS:
+                fields[f"_{name}_value"] = RemoteField(FieldTakes.OTHER, writable=False)
+        return fields
 
     def pull(self, kind: str, cursor: str) -> Iterator[Page]:
         """Read a table and then what changed in it; the cursor is the link to go on with."""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from ondo.connectors.answers import (
     GONE,
+    described,
     doubt,
     fields_read,
     id_of,
@@ -27,7 +28,7 @@ from ondo.connectors.answers import (
     unexpected,
 )
 from ondo.connectors.api_client import ApiClient, Doubtful, Refused
-from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
+from ondo.connectors.protocol import FieldTakes, Page, PulledRecord, Push, Pushed, RecordKind, RemoteField
 from ondo.definitions.connection import Connection
 from ondo.domain.errors import InputError
 from ondo.domain.instant import parse_instant
@@ -40,6 +41,11 @@ _OVERLAP = timedelta(minutes=5) // timedelta(milliseconds=1)
 """Searched again each time: so long a change may take to be found."""
 _FILL = "fill "
 _NOTE_TO_CONTACT = 202
+_TAKES = {
+    **dict.fromkeys(("string", "enumeration", "phone_number"), FieldTakes.ANY),
+    "number": FieldTakes.NUMBER,
+}
+"""By type of a property; every value is sent as a text."""
 _ENOUGH = 10
 """So many contacts that all refuse what they are sent end the run: the next thousands would, too."""
 _WHOLE_BATCH = 400
@@ -65,6 +71,21 @@ class HubSpot:
         """Ask which account it is."""
         account = self._get("/account-info/v3/details")
         return f"{account.get('portalId')} ({account.get('uiDomain', '')})"
+
+    def reads(self, kind: str) -> Sequence[str]:
+        """Return the properties that are asked for."""
+        return self._properties[kind]
+
+    def fields(self, kind: str) -> Mapping[str, RemoteField] | None:
+        """Ask for the properties of a kind of object."""
+        answer = described(self._api, f"/crm/v3/properties/{kind}", _SYSTEM)
+        if answer is None:
+            return None
+        fields: dict[str, RemoteField] = {}
+        for row in _rows(answer):
+            fixed = _object(row.get("modificationMetadata") or {}).get("readOnlyValue") is True
+            fields[str(row.get("name"))] = RemoteField(_TAKES.get(str(row.get("type")), FieldTakes.OTHER), not fixed)
+        return fields
 
     def pull(self, kind: str, cursor: str) -> Iterator[Page]:
         """List all records of a kind without a cursor, and search for those modified since with one."""

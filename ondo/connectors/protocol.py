@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 from ondo.domain.vocabulary import Label
@@ -83,6 +84,23 @@ class Pushed:
     gone: bool = False
 
 
+class FieldTakes(Enum):
+    """What a field of another system can hold; ``OTHER`` is neither, such as a date or a link to another record."""
+
+    ANY = auto()
+    NUMBER = auto()
+    TEXT = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteField:
+    """A field as the other system describes it, for whoever the connection signs in as."""
+
+    takes: FieldTakes = FieldTakes.ANY
+    writable: bool = True
+
+
 class Connector(Protocol):
     """Speaks with one system. Every method may raise ``InputError`` or ``Unavailable``, which end the run."""
 
@@ -92,6 +110,12 @@ class Connector(Protocol):
 
     def check(self) -> str:
         """Ask who we are there; return it for people."""
+
+    def reads(self, kind: str) -> Sequence[str]:
+        """Return the fields that the mapping reads of a kind, by the names that ``fields`` gives."""
+
+    def fields(self, kind: str) -> Mapping[str, RemoteField] | None:
+        """Ask which fields records of a kind have; none when that cannot be told yet, ``None`` for who may not ask."""
 
     def pull(self, kind: str, cursor: str) -> Iterator[Page]:
         """Read the records of a kind that changed since the cursor, or all where that cannot be asked."""

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ondo.connectors.answers import (
+    described,
     doubt,
     fields_read,
     id_of,
@@ -26,7 +27,7 @@ from ondo.connectors.answers import (
     unexpected,
 )
 from ondo.connectors.api_client import ApiClient, ApiRequest, Doubtful, Refused
-from ondo.connectors.protocol import Page, PulledRecord, Push, Pushed, RecordKind
+from ondo.connectors.protocol import FieldTakes, Page, PulledRecord, Push, Pushed, RecordKind, RemoteField
 from ondo.definitions.connection import Connection
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.instant import parse_instant, to_datetime
@@ -52,6 +53,12 @@ _LONGEST_LOOK = 30.0
 _SUBJECT = "Ondo: "
 """How the subjects of our tasks begin, by which they are found again and passed over."""
 _LONGEST_SUBJECT = 255
+_TAKES = {
+    **dict.fromkeys(("string", "textarea", "picklist", "combobox", "url", "email", "phone"), FieldTakes.TEXT),
+    **dict.fromkeys(("double", "int", "long", "currency", "percent"), FieldTakes.NUMBER),
+    "anyType": FieldTakes.ANY,
+}
+"""By type of a field."""
 _OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000")
 _EXPONENT = re.compile(r"-?\d\.\d+E\d+")
 _GONE = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "CANNOT_UPDATE_CONVERTED_LEAD", "NOT_FOUND"})
@@ -72,6 +79,23 @@ class Salesforce:
     def check(self) -> str:
         """Ask who we are."""
         return str(self._get("/services/oauth2/userinfo").get("preferred_username"))
+
+    def reads(self, kind: str) -> Sequence[str]:
+        """Return the fields that are asked for; of one of another record, the relationship that leads there."""
+        return list(dict.fromkeys(name.partition(".")[0] for name in self._fields[kind]))
+
+    def fields(self, kind: str) -> Mapping[str, RemoteField] | None:
+        """Ask what an object is made of, as far as the user may see it."""
+        answer = described(self._api, f"{_API}/sobjects/{_OBJECTS[kind]}/describe", _SYSTEM)
+        if answer is None:
+            return None
+        fields: dict[str, RemoteField] = {}
+        for row in map(_object, list_of(answer.get("fields"), _SYSTEM)):
+            takes = _TAKES.get(str(row.get("type")), FieldTakes.OTHER)
+            fields[str(row.get("name"))] = RemoteField(takes, writable=row.get("updateable") is True)
+            if row.get("relationshipName"):
+                fields[str(row["relationshipName"])] = RemoteField(FieldTakes.OTHER, writable=False)
+        return fields
 
     def pull(self, kind: str, cursor: str) -> Iterator[Page]:
         """Read all records of a kind by a job without a cursor, and those that changed since with one."""

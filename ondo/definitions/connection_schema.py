@@ -13,7 +13,8 @@ from ondo.definitions.mapping_schema import MAPPING_TEXTS, read_mapping
 from ondo.domain.finding import Finding, errors
 
 USUAL_PER_MINUTE = 300
-_FIELD = re.compile(r"[^\s.]+")
+_FIELD = re.compile(r"(?:custom_fields\.)?[^\s.]+")
+"""A name alone, but for BottleCRM's custom fields, which are members of one object."""
 _OWN = ("connector", "url", "requests_per_minute", "push", "oauth")
 _PROPERTIES = "properties."
 """Where HubSpot's records have their fields; it takes them by their names alone."""

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from tests.connectors.crm_server import Answer, CrmServer, Request
 
 TOKEN = "t-1"
+CUSTOM = "recycle_reason"
 MOST = 100  # what the real one gives at most was not found; the connector asks for a hundred
 INDUSTRIES = {"": "", "it": "SOFTWARE", "finance": "FINANCE"}
 
@@ -27,6 +28,7 @@ class BottleCrmServer(CrmServer):
     secrets: ClassVar[Mapping[str, str]] = {"TOKEN": TOKEN}
     back: ClassVar[tuple[str, str]] = ("{recycled: false_hot}", "{recycled: missed_hot}")
     refused_words: ClassVar[str] = "Enter a valid phone number"
+    own: ClassVar[tuple[str, str]] = ("rating", "custom_fields.recycle_reason")
 
     deals: list[dict[str, Any]] = field(default_factory=list)
     comments: dict[str, list[str]] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class BottleCrmServer(CrmServer):
     ) -> None:
         plain: dict[str, Any] = {"id": name, "status": "assigned", "created_at": self.stamp(), "rating": None}
         plain |= {"email": f"{name}@example.com", "last_name": name.title(), "custom_fields": {}, "probability": 0}
+        plain |= dict.fromkeys(("company_name", "phone", "job_title"))
         plain |= {"created_by": {"id": "owner-1"}, "assigned_to": [{"id": rep}] if rep else []}
         plain |= {"industry": INDUSTRIES[industry], "close_date": expected or None, "last_contacted": contacted or None}
         self.leads[name] = plain | {"updated_at": self.stamp()} | fields
@@ -86,6 +89,10 @@ class BottleCrmServer(CrmServer):
         if parts == ["opportunities"]:
             some = self.deals[offset : offset + limit]
             return Answer(200, {"opportunities_count": len(self.deals), "opportunities": some})
+        if parts == ["custom-fields"]:
+            keys = () if f"custom_fields.{CUSTOM}" in self.absent else (CUSTOM,)
+            rows = [{"key": key, "target_model": "Lead", "field_type": "text", "is_active": True} for key in keys]
+            return self.described(Answer(200, {"definitions": rows, "totals": None}))
         lead = self.leads.get(parts[1])
         if lead is None:
             return Answer(404, {"detail": "No Lead matches the given query."})
@@ -96,7 +103,8 @@ class BottleCrmServer(CrmServer):
         if lead["id"] in self.refusing:
             return Answer(400, {"error": True, "errors": {"phone": ["Enter a valid phone number."]}})
         if request.method == "PATCH":
-            self.change(lead["id"], **request.body)
+            custom = lead["custom_fields"] | request.body.get("custom_fields", {})
+            self.change(lead["id"], **{**request.body, "custom_fields": custom})
             return Answer(200, {"error": False, "message": "Lead updated Successfully"})
         self.comments[lead["id"]].append(request.body["comment"])
         return self.lost(Answer(200, {"comments": []}))
@@ -107,7 +115,8 @@ class BottleCrmServer(CrmServer):
         )
         halves = {"open": [], "close": []}  # type: dict[str, list[dict[str, Any]]]
         for row in rows:
-            halves["close" if row["status"] == "closed" else "open"].append(row)
+            shown = {name: value for name, value in row.items() if name not in self.absent}
+            halves["close" if row["status"] == "closed" else "open"].append(shown)
         return {
             f"{half}_leads": {f"{half}_leads": some[offset : offset + limit], "leads_count": len(some), "offset": None}
             for half, some in halves.items()

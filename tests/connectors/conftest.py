@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ondo.connectors.api_client import Patience
+from ondo.connectors.field_check import FieldProblem, field_problems
 from ondo.connectors.push import PushWording
 from ondo.connectors.run import ConnectionRun, RunReport, open_connector
 from ondo.definitions.card_file import load_card
@@ -76,6 +77,13 @@ class Company:
         with open_connector(connection, environ(self.secrets), patience) as connector:
             wording = PushWording(Lang.EN, "https://ondo.example.com")
             return ConnectionRun(self.ledger, connection, connector, wording, self.score).once(dry_run=dry_run)
+
+    def field_problems(self) -> list[FieldProblem]:
+        """Look at the fields there."""
+        connection, _ = load_connection(self.folder, "crm")
+        patience = Patience(self._tick, lambda: to_datetime(NOW), self.pauses.append)
+        with open_connector(connection, environ(self.secrets), patience) as connector:
+            return list(field_problems(connection, connector))
 
     def _tick(self) -> float:
         """Tell the time, which is asked before each request: the place to die at."""

@@ -74,6 +74,8 @@ class CrmServer:
         The answers to so many requests that add something are lost, after it was stored.
     instead:
         Status and body of every answer, where it is another system altogether.
+    absent, hiding:
+        Names of fields that nobody has made there; and whether the token may not ask which there are.
     when_asked:
         Called with the path of everything that is asked.
     requests, writes:
@@ -92,6 +94,8 @@ class CrmServer:
     """What the shipped file says of leads that sales sends back, and the same with another meaning."""
     refused_words: ClassVar[str]
     """What it says of a lead that it refuses to change."""
+    own: ClassVar[tuple[str, str]]
+    """A field that the shipped file sends, and one that it reads, by their names there."""
 
     url: str = ""
     leads: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -99,6 +103,8 @@ class CrmServer:
     refusing: set[str] = field(default_factory=set)
     losing: int = 0
     instead: tuple[int, object] | None = None
+    absent: set[str] = field(default_factory=set)
+    hiding: bool = False
     when_asked: Callable[[str], object] = str
     requests: list[tuple[str, str]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
@@ -192,6 +198,10 @@ class CrmServer:
             if self.pauses:
                 return Answer(429, {"message": "Request was throttled."}, {"retry-after": self.pauses.pop(0)})
             return self.answer(request)
+
+    def described(self, answer: Answer) -> Answer:
+        """Answer which fields there are, to whoever may ask."""
+        return Answer(403, {"message": "The token may not ask."}) if self.hiding else answer
 
     def lost(self, answer: Answer) -> Answer:
         """Lose an answer, if such answers are lost."""

@@ -5,8 +5,9 @@ Simulated from "Use change tracking to synchronize data with external systems" (
 (``odata.maxpagesize``, ``@odata.nextLink``), "Execute batch operations using the Web API" (parts, change sets that are
 done whole or not at all, ``odata.continue-on-error``, 1,000 requests), "Upsert a table row", "Use an alternate key to
 reference a record", "Service protection API limits" (429 with ``Retry-After``), "Predictive Score table reference",
-"Lead table reference" and "OAuth 2.0 client credentials flow" of the Microsoft identity platform. Nothing here has ever
-been compared with the real service.
+"Lead table reference", "Query table
+definitions using the Web API" and "OAuth 2.0 client credentials flow" of the Microsoft identity platform. Nothing here
+has ever been compared with the real service.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from urllib.parse import parse_qs, unquote
 from uuid import UUID, uuid5
 
 from tests.connectors.crm_server import Answer, CrmServer, Request
+from tests.connectors.standard_fields import DATAVERSE, DATAVERSE_FIXED
 
 API = "/api/data/v9.2"
 SECRET = "dyn-secret"
@@ -54,6 +56,7 @@ class DynamicsServer(CrmServer):
     secrets: ClassVar[Mapping[str, str]] = {"CLIENT_SECRET": SECRET}
     back: ClassVar[tuple[str, str]] = ('"6": false_hot', '"6": missed_hot')
     refused_words: ClassVar[str] = "A validation error occurred"
+    own: ClassVar[tuple[str, str]] = ("msdyn_predictivescores/msdyn_score", "new_recyclereason")
 
     rows: dict[str, dict[str, dict[str, Any]]] = field(
         default_factory=lambda: {name: {} for name in (*KEYS, "msdyn_predictivescores", "annotations")}
@@ -155,6 +158,8 @@ class DynamicsServer(CrmServer):
         if path == "/$batch":
             self.writes.append(path)
             return self.lost(self._batch(request))
+        if match := re.fullmatch(r"/EntityDefinitions\(LogicalName='(\w+)'\)/Attributes", path):
+            return self.described(self._attributes(match[1]))
         table = path.strip("/")
         if table not in KEYS:
             return _error(404, "0x80060888", f"Resource not found for the segment '{table}'.")
@@ -164,6 +169,17 @@ class DynamicsServer(CrmServer):
         ids = re.findall(r"[0-9a-f-]{36}", request.param("$filter"))
         rows = [self._shape(table, each, request) for each in ids if each in self.rows[table]]
         return Answer(200, {"@odata.context": f"{self.url}{API}/$metadata#{table}", "value": rows})
+
+    def _attributes(self, name: str) -> Answer:
+        if name not in DATAVERSE:
+            return _error(404, "0x80060888", f"Could not find an entity with name {name}")
+        absent = {each.rpartition("/")[2] for each in self.absent}
+        value = [
+            {"LogicalName": column, "AttributeType": type_, "IsValidForUpdate": column not in DATAVERSE_FIXED}
+            for column, type_ in DATAVERSE[name].items()
+            if column not in absent
+        ]
+        return Answer(200, {"@odata.context": f"{self.url}{API}/$metadata#EntityDefinitions", "value": value})
 
     def _tracked(self, table: str, request: Request, preferred: str) -> Answer:
         for option in _UNSUPPORTED:

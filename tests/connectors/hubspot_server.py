@@ -2,7 +2,8 @@
 
 Simulated from "Search the CRM" (five filter groups, one sort, a page of 100 or 200, 10,000 results in all, changes
 that are found some moments later), "Error handling" (429, 207 with errors beside results, their categories and
-contexts), "Associations v4" (batch read), "Notes" (association 202), "Account information", "OAuth tokens" and the
+contexts), "Properties" (v3), "Associations v4" (batch
+read), "Notes" (association 202), "Account information", "OAuth tokens" and the
 reference of contacts, deals, calls and meetings (v3). The official Python client is held against it in
 tests/slow/connectors. Nothing here has ever been compared with the real service.
 """
@@ -18,6 +19,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 from tests.connectors.crm_server import Answer, CrmServer, Request
+from tests.connectors.standard_fields import HUBSPOT, HUBSPOT_FIXED
 
 TOKEN = "pat-na1-simulated"
 INDUSTRIES = {"": "", "it": "COMPUTER_SOFTWARE", "finance": "FINANCIAL_SERVICES"}
@@ -50,6 +52,7 @@ class HubSpotServer(CrmServer):
     secrets: ClassVar[Mapping[str, str]] = {"TOKEN": TOKEN}
     back: ClassVar[tuple[str, str]] = ("{UNQUALIFIED: false_hot", "{UNQUALIFIED: missed_hot")
     refused_words: ClassVar[str] = "was not one of the allowed options"
+    own: ClassVar[tuple[str, str]] = ("ondo_score", "recycle_reason")
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(
         default_factory=lambda: {"contacts": {}, "deals": {}, "calls": {}, "meetings": {}, "notes": {}}
@@ -154,6 +157,13 @@ class HubSpotServer(CrmServer):
         if match := re.fullmatch(r"/crm/v4/objects/contacts/(\w+)/associations/notes", path):
             notes = [{"toObjectId": int(note)} for note in self.associated.get(("contacts", match[1]), [])]
             return Answer(200, {"results": notes})
+        if match := re.fullmatch(r"/crm/v3/properties/(\w+)", path):
+            properties = [
+                {"name": name, "type": type_, "modificationMetadata": {"readOnlyValue": name in HUBSPOT_FIXED}}
+                for name, type_ in HUBSPOT[match[1]].items()
+                if name not in self.absent
+            ]
+            return self.described(Answer(200, {"results": properties}))
         match = re.fullmatch(r"/crm/v3/objects/(\w+)(?:/(.*))?", path)
         if match is None or match[1] not in self.objects:
             return _error(404, "OBJECT_NOT_FOUND", "Unable to infer object type")

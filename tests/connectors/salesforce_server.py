@@ -1,7 +1,8 @@
 """A simulated Salesforce, which answers as its public documents say.
 
 Simulated from "REST API Developer Guide" (Query: ``done`` and ``nextRecordsUrl``; Update Records Using sObject
-Collections: 200 records, ``allOrNone``, a result for each; sObject Basic Information; error bodies), "Bulk API 2.0 and
+Collections: 200 records, ``allOrNone``, a result for each; sObject Basic Information; sObject Describe;
+error bodies), "Bulk API 2.0 and
 Bulk API Developer Guide" (query jobs, states, results in parts by ``Sforce-Locator``), "OAuth 2.0 Client Credentials
 Flow", "OAuth 2.0 Refresh Token Flow" and "API Request Limits and Allocations" (403, REQUEST_LIMIT_EXCEEDED). The
 library simple-salesforce is held against it in tests/slow/connectors. Nothing here has ever been compared with the
@@ -19,6 +20,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 from tests.connectors.crm_server import Answer, CrmServer, Request
+from tests.connectors.standard_fields import SALESFORCE, SALESFORCE_FIXED
 
 API = "/services/data/v62.0"
 SECRET = "sf-secret"
@@ -51,6 +53,7 @@ class SalesforceServer(CrmServer):
     secrets: ClassVar[Mapping[str, str]] = {"CLIENT_SECRET": SECRET}
     back: ClassVar[tuple[str, str]] = ("Unqualified: false_hot", "Unqualified: missed_hot")
     refused_words: ClassVar[str] = "Enter a valid phone number"
+    own: ClassVar[tuple[str, str]] = ("Ondo_Score__c", "Recycle_Reason__c")
 
     rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {name: {} for name in PREFIXES})
     names: dict[str, str] = field(default_factory=dict)
@@ -166,12 +169,26 @@ class SalesforceServer(CrmServer):
             return Answer(200, {"id": job, "operation": "query", "state": "UploadComplete", "contentType": "CSV"})
         if match := re.fullmatch(r"/jobs/query/(\w+)(/results)?", path):
             return self._results(match[1], request) if match[2] else self._state(match[1])
+        if match := re.fullmatch(r"/sobjects/(\w+)/describe", path):
+            return self.described(Answer(200, {"name": match[1], "fields": self._fields_of(match[1])}))
         self.writes.append(path)
         if path == "/composite/sobjects":
             return self._update(request.body)
         if path == "/sobjects/Task":
             return self.lost(self._add_task(request.body))
         return _error(404, "NOT_FOUND", "The requested resource does not exist")
+
+    def _fields_of(self, name: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": field,
+                "type": type_,
+                "updateable": field not in SALESFORCE_FIXED,
+                "relationshipName": field.removesuffix("Id") if type_ == "reference" else None,
+            }
+            for field, type_ in SALESFORCE[name].items()
+            if field not in self.absent
+        ]
 
     def _state(self, job: str) -> Answer:
         if job not in self.jobs:

@@ -68,3 +68,15 @@ def test_a_text_that_was_cut_in_the_middle_of_a_sign_holds_nobody_up(company: Co
     crm.add("ann", last_name="Lee \ud83d")
     crm.add("ben")
     assert (company.run().pulls[0].read, company.run().pulls[0].unchanged) == (2, 2)
+
+
+def test_a_custom_field_is_sent_beside_those_that_are_there(company: Company, crm: BottleCrmServer):
+    text = company.file.read_text(encoding="utf-8")
+    company.file.write_text(text + "    custom_fields.ondo_reasons: reasons\n", encoding="utf-8")
+    crm.add("ann", custom_fields={"recycle_reason": "No budget"})
+    company.run()
+    assert crm.leads["ann"]["custom_fields"] == {
+        "recycle_reason": "No budget",
+        "ondo_reasons": "500 employees or more +15",
+    }
+    assert [each.name for each in company.field_problems() if each.name] == ["custom_fields.ondo_reasons"]

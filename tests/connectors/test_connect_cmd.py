@@ -50,6 +50,17 @@ def test_a_check_signs_in_and_reads_and_leaves_everything_as_it_is(run: Terminal
     assert "has not been read yet" in run("connect", "crm", "--state")[1]
 
 
+def test_a_check_names_the_fields_that_are_not_there(run: Terminal, crm: BottleCrmServer):
+    crm.add("ann")
+    crm.absent = {"probability", "custom_fields.recycle_reason"}
+    code, out, _ = run("connect", "crm", "--check")
+    assert code == 3
+    assert "leads.probability: It is sent, and does not exist there." in out
+    assert "leads.custom_fields.recycle_reason: It is read" in out
+    fields = json.loads(run("connect", "crm", "--check", "--json")[1])["fields"]
+    assert [each["field"] for each in fields] == ["probability", "custom_fields.recycle_reason", ""]
+
+
 def test_a_run_scores_and_tells_and_its_refusals_are_shown_again_by_the_state(run: Terminal, crm: BottleCrmServer):
     crm.add("ann", job_title="CEO")
     crm.add("ben", contacted="someday")

@@ -233,6 +233,22 @@ def test_what_a_wrong_mapping_brought_is_taken_back_and_told_anew_by_a_right_one
         assert company.rows(standing) == [("false_hot",)]
 
 
+def test_fields_that_nobody_made_there_are_named_with_how_to_make_them(company: Company):
+    company.crm.add("ann")
+    company.crm.win("d1", "ann")
+    assert [each for each in company.field_problems() if each.name] == []
+    company.crm.absent = set(company.crm.own)
+    problems = {each.name: each.problem.en for each in company.field_problems() if each.name}
+    assert list(problems) == [*company.crm.own]
+    sent, read = problems.values()
+    assert "does not exist there" in sent
+    assert company.crm.own[0].rpartition("/")[2] in sent
+    assert "for a number" in sent or company.crm.system == "bottlecrm"
+    assert "take it out of the mapping" in read
+    company.crm.hiding = True
+    assert {each.name for each in company.field_problems()} == {""}
+
+
 def test_a_wrong_secret_ends_the_run_with_advice(company: Company):
     company.crm.add("ann")
     company.secrets = dict.fromkeys(company.secrets, "another")

@@ -122,3 +122,13 @@ def test_tasks_of_ondo_are_no_contacts_of_sales_and_responses_to_campaigns_are_e
         assert company.rows("SELECT channel FROM contact") == [("phone",)]
         assert company.rows("SELECT kind FROM event") == [("seminar_attended",)]
     assert len(crm.notes("ann")) == 1
+
+
+def test_a_field_that_takes_something_else_or_is_fixed_is_named(company: Company):
+    text = company.file.read_text(encoding="utf-8")
+    text = text.replace("Ondo_Score__c: total", "Ondo_Score__c: reasons").replace("Rating:", "LastActivityDate:")
+    company.file.write_text(text.replace("Ondo_Link__c: link", "Ondo_Link__c: total"), encoding="utf-8")
+    problems = {each.name: each.problem.en for each in company.field_problems()}
+    assert "must be a field for text" in problems["Ondo_Score__c"]
+    assert "must be a field for a number" in problems["Ondo_Link__c"]
+    assert "cannot be changed there" in problems["LastActivityDate"]

@@ -73,6 +73,10 @@ class ConnectedCompany:
         """Run the connection once and return its report."""
         return json.loads(self.run("connect", "crm", "--once", "--json"))
 
+    def check(self) -> dict[str, Any]:
+        """Look at the other system without writing anything and return the report."""
+        return json.loads(self.run("connect", "crm", "--check", "--json"))
+
     def connect_killed(self, times: int, chance: random.Random) -> None:
         """Run the connection so many times, each killed at a random moment; some may come to their end before."""
         begun = monotonic()

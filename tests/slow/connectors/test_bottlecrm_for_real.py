@@ -43,6 +43,7 @@ def test_ma_events_turn_leads_hot_there_and_what_reps_do_comes_back(crm: RealCrm
     ondo = Ondo(tmp_path / "home", crm)
     leads = [row for row in crm.open_leads() if row["email"]][:4]
     ids = [row["id"] for row in leads]
+    assert ondo.check()["fields"] == []
     ondo.connect()
     assert [crm.lead(lead)["rating"] for lead in ids] == ["COLD"] * 4
 

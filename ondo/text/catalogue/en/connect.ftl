@@ -68,6 +68,23 @@ connect-column-record = Record
 connect-column-why = Why
 connect-being-sent = sent
 
+## Fields of the other system
+
+connect-fields-fine = Every field that is sent and read is there.
+connect-fields-denied = The token may not see which fields there are; they were not looked at.
+connect-fields-unseen = There is no record yet to see its fields by; run the check again when there is one.
+connect-field-missing = It is sent, and does not exist there. { $how }
+connect-field-unread = It is read, and does not exist there. { $how } Or take it out of the mapping.
+connect-field-read-only = It is sent, and cannot be changed there: it is calculated, or the token's owner may only read it.
+connect-field-other-type = { $value } is sent to it, and it takes something else there: it must be a field for { $type }.
+connect-field-number = a number
+connect-field-text = text
+connect-field-as-read = what the mapping reads of it
+connect-make-field-bottlecrm = Make it in BottleCRM: Settings → Custom fields → New field, for { $kind }, key { $name }, for { $type }.
+connect-make-field-hubspot = Make it in HubSpot: Settings → Properties → Create property, for { $kind }, internal name { $name }, for { $type }.
+connect-make-field-salesforce = Make it in Salesforce: Setup → Object Manager → Fields & Relationships → New, for { $kind }, name { $name } without __c, for { $type }; and let the connection's user see and change it (field-level security).
+connect-make-field-dynamics = Make it in Power Apps: Tables → Columns → New column, for { $kind }, logical name { $name }, for { $type }. Columns that begin with msdyn_ come with Sales Insights.
+
 ## What is sent
 
 connect-note = Ondo: { $temperature }, { $total } points{ $chance }. { $reasons }

@@ -65,6 +65,23 @@ connect-column-record = レコード
 connect-column-why = 理由
 connect-being-sent = 書き込み
 
+## Fields of the other system
+
+connect-fields-fine = 書き込む項目と読み取る項目は、すべて接続先にあります。
+connect-fields-denied = このトークンでは項目の定義を参照できないため、確認していません。
+connect-fields-unseen = レコードがまだ1件もないため、項目を確認できません。レコードができたら、もう一度確認してください。
+connect-field-missing = 書き込む項目ですが、接続先にありません。{ $how }
+connect-field-unread = 読み取る項目ですが、接続先にありません。{ $how }使わない場合はマッピングから外してください。
+connect-field-read-only = 書き込む項目ですが、接続先で変更できません。自動計算の項目か、トークンの持ち主に変更の権限がありません。
+connect-field-other-type = { $value } を書き込む項目ですが、接続先の型が合いません。{ $type }の項目にしてください。
+connect-field-number = 数値
+connect-field-text = テキスト
+connect-field-as-read = マッピングで読み取る型
+connect-make-field-bottlecrm = BottleCRM の Settings → Custom fields → New field で作成してください（対象：{ $kind }、キー：{ $name }、型：{ $type }）。
+connect-make-field-hubspot = HubSpot の「設定」→「プロパティー」→「プロパティーを作成」で作成してください（対象：{ $kind }、内部名：{ $name }、型：{ $type }）。
+connect-make-field-salesforce = Salesforce の「設定」→「オブジェクトマネージャー」→「項目とリレーション」→「新規」で作成してください（対象：{ $kind }、項目名：{ $name }（__c は除く）、型：{ $type }）。接続に使うユーザーには、項目レベルセキュリティで参照と編集を許可してください。
+connect-make-field-dynamics = Power Apps の「テーブル」→「列」→「新しい列」で作成してください（対象：{ $kind }、論理名：{ $name }、型：{ $type }）。msdyn_ で始まる列は Sales Insights を有効にすると使えます。
+
 ## What is told
 
 connect-note = Ondo：{ $temperature }、{ $total }点{ $chance }。{ $reasons }
