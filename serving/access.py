@@ -22,14 +22,13 @@ from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http import problems
 from serving.http.body import MOST_BATCH
-from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
+from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, VIEWER, Caller, Callers, KnownKeys, is_loopback
 from serving.http.intake_keys import keys_shown, takes_any
 from serving.http.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
 from serving.http.rate_limits import RateLimits
 from serving.http.roles import Route, RouteAccess, RouteTable
 from serving.http.session import SessionSigner, cookie_of
 from serving.pages.frame import render, voice_of
-from serving.pages.open_pages import VIEWER
 
 MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")

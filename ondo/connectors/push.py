@@ -12,10 +12,9 @@ from dataclasses import dataclass, field, replace
 from ondo.connectors.protocol import Connector, Push, Told
 from ondo.connectors.records import digest
 from ondo.definitions.connection import Connection, PushedValue, PushMap
-from ondo.domain.card import Scorecard
 from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import Ledger, Tx
-from ondo.ledger.decisions import cards
+from ondo.ledger.decisions import cards, trials
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.handoffs.handoffs import open_handoffs
 from ondo.ledger.handoffs.lead_scores import LeadScore, scores_of
@@ -86,7 +85,14 @@ class Pusher:
         version = cards.active(tx, push_map.card_id, tx.now)
         tops = canonicals(tx, [str(record.lead_id) for record, _ in rows], tx.now)
         leads = set(tops.values())
-        scores = scores_of(tx, leads, version.card.card_id, version.version)
+        trial = trials.running(tx, version.card.card_id)
+        kept = version.version if trial is None else trial.version_b
+        scores = scores_of(tx, leads, version.card.card_id, kept)
+        names = {rule.id: named(rule) for rule in version.card.rules}
+        if trial is not None:
+            on_trial = cards.version(tx, trial.card_id, trial.version_b).card
+            names = {rule.id: named(rule) for rule in on_trial.rules} | names
+        shown = _Shown(names, version.version, blinded=trial is not None)
         handoffs = open_handoffs(tx, leads, version.card.card_id)
         page: list[_Sending] = []
         for record, before in rows:
@@ -95,7 +101,7 @@ class Pusher:
             if score is None or not score.fits or score.temperature is None:
                 report.unscored += 1
                 continue
-            values = _Values(score, version.card, lead_id, handoffs.get(lead_id, ""), self._wording)
+            values = _Values(score, shown, lead_id, handoffs.get(lead_id, ""), self._wording)
             sending = _sending(push_map, record, before, values)
             if sending is None:
                 report.unchanged += 1
@@ -164,11 +170,20 @@ def _doing(push: Push) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shown:
+    """The names of rules and the version that are sent; ``blinded``: a trial runs, and no points are told."""
+
+    names: Mapping[str, Label]
+    version: int
+    blinded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Values:
     """What can be sent of one lead."""
 
     score: LeadScore
-    card: Scorecard
+    shown: _Shown
     lead_id: str
     handoff: str
     wording: PushWording
@@ -186,23 +201,23 @@ class _Values:
         score = self.score
         values: Mapping[PushedValue, Told | None] = {
             PushedValue.TEMPERATURE: None if score.temperature is None else score.temperature.value,
-            PushedValue.TOTAL: score.total,
+            PushedValue.TOTAL: None if self.shown.blinded else score.total,
             PushedValue.PROBABILITY: score.probability,
             PushedValue.PERCENT: None if score.probability is None else round(100 * score.probability),
             PushedValue.REASONS: self.reasons(),
             PushedValue.HANDOFF: self.handoff or None,
-            PushedValue.CARD: f"{score.card_id} v{score.card_version}",
+            PushedValue.CARD: f"{score.card_id} v{self.shown.version}",
             PushedValue.LINK: self.link() or None,
         }
         return values[value]
 
     def reasons(self) -> str:
-        """Return the rules that gave most, with their points."""
-        labels = {rule.id: named(rule) for rule in self.card.rules}
-        return ", ".join(
-            f"{labels[rule_id].of(self.wording.lang) if rule_id in labels else rule_id} {points_text(points)}"
-            for rule_id, points in self.score.reasons
-        )
+        """Return the rules that gave most, with their points; while a trial runs, those of either card without."""
+        names, lang = self.shown.names, self.wording.lang
+        reasons = [
+            (names[rule_id].of(lang) if rule_id in names else rule_id, points) for rule_id, points in self.score.reasons
+        ]
+        return ", ".join(name if self.shown.blinded else f"{name} {points_text(points)}" for name, points in reasons)
 
     def link(self) -> str:
         """Return the address of the lead's page; empty without a public address."""
@@ -213,8 +228,8 @@ class _Values:
         score = self.score
         temperature: Label | str = "" if score.temperature is None else label_of(score.temperature)
         chance = "" if score.probability is None else f" ({score.probability:.0%})"
-        text = Message(
-            "connect-note", temperature=temperature, total=f"{score.total}", chance=chance, reasons=self.reasons()
-        ).of(self.wording.lang)
+        about: dict[str, Label | str] = {"temperature": temperature, "chance": chance, "reasons": self.reasons()}
+        words = Message("connect-note", total=f"{score.total}", **about)
+        text = (Message("connect-note-blinded", **about) if self.shown.blinded else words).of(self.wording.lang)
         mark = Message("connect-note-mark", handoff=self.handoff).of(self.wording.lang)
         return "\n".join(part for part in (text, self.link(), mark) if part)

@@ -32,6 +32,7 @@ from serving.schemas.leads import (
 )
 from serving.schemas.replies import LeadOut, ScoreOut
 from serving.schemas.requests import LeadIn, LeadsIn
+from serving.scoring.blinding import asked_by_judge, check_tellable
 
 router = APIRouter(route_class=StrictRoute)
 
@@ -168,7 +169,10 @@ def get_lead_score(
     """Neither logged nor handed over; without the model, whose past answers are in the score log."""
     with ledger.read() as tx:
         at = lead_history.moment_of(as_of, tx.now, voice)
-        return lead_history.score_at(tx, definitions, LeadByCard(lead_id, card_id), at, voice)
+        answer = lead_history.score_at(tx, definitions, LeadByCard(lead_id, card_id), at, voice)
+        if asked_by_judge():
+            check_tellable(tx, answer.card.card_id, at)
+        return answer
 
 
 @router.get(
@@ -190,7 +194,10 @@ def explain_score_change(
     with ledger.read() as tx:
         last = tx.now if after is None else lead_history.moment_of(after, tx.now, voice)
         between = (lead_history.moment_of(before, tx.now, voice), last)
-        return lead_history.changed(tx, definitions, LeadByCard(lead_id, card_id), between, voice)
+        answer = lead_history.changed(tx, definitions, LeadByCard(lead_id, card_id), between, voice)
+        if asked_by_judge():
+            check_tellable(tx, answer.card_id, last)
+        return answer
 
 
 @router.post(

@@ -22,6 +22,7 @@ from serving.leads.batches import Refusals, batch_status, in_order, read_rows, r
 from serving.schemas.replies import ScoreOut
 from serving.schemas.requests import CardScoresBatchIn, CardScoresIn, Request, ScoreIn, ScoreRequest, ScoresIn
 from serving.schemas.scores import CardScoresBatchOut, ScoreBatchOut, ScoresOut
+from serving.scoring.blinding import asked_by_judge
 from serving.scoring.scoring import Scoring, finished
 
 router = APIRouter(tags=["scores"])
@@ -31,7 +32,7 @@ def score_route(scoring: Scoring, model: type[ScoreRequest] = ScoreIn) -> Callab
     """Return what answers one question: of a stored lead together with whoever asks at the same moment."""
 
     async def score(body: bytes) -> bytes:
-        asked = read_model(body, model)
+        asked = read_model(body, model).by_judge(asked_by_judge())
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
             return await run_sync(scoring.answer, asked)
         outcome = await scoring.gather.ask(asked)
@@ -91,7 +92,8 @@ def score_leads_by_card(body: BatchBodyDep, services: ServicesDep) -> Response:
 def _many(scoring: Scoring, body: bytes, whole: type[Request], row: type[ScoreRequest]) -> Response:
     rows, broken = read_rows(body, whole, row, "scores", "external_id")
     done, refused = list[dict[str, Any]](), Refusals(broken)
-    for (index, asked), outcome in zip(rows, scoring.each([asked for _, asked in rows]), strict=True):
+    judge = asked_by_judge()
+    for (index, asked), outcome in zip(rows, scoring.each([asked.by_judge(judge) for _, asked in rows]), strict=True):
         try:
             named = {"source": asked.source, "external_id": asked.external_id}
             done.append({"index": index} | named | {"answer": msgspec.Raw(finished(outcome))})

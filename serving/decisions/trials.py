@@ -34,6 +34,7 @@ from serving.schemas.trials import (
     TrialSideOut,
     TrialWeekOut,
 )
+from serving.scoring.blinding import asked_by_judge
 
 
 def planned(tx: Tx, proposal_id: str, changes: Sequence[str] | None, age_days: int | None, voice: Locale) -> TrialPlan:
@@ -88,9 +89,10 @@ def detail(tx: Tx, trial: CardTrial, voice: Locale) -> TrialDetail:
 
 
 def _row(trial: CardTrial, now: Micros, voice: Locale) -> dict[str, Any]:
-    names = ("trial_id", "card_id", "proposal_id", "version_a", "version_b", "starts_at", "age_days", "salt")
+    names = ("trial_id", "card_id", "proposal_id", "version_a", "version_b", "starts_at", "age_days")
     return {
         **{name: getattr(trial, name) for name in names},
+        "salt": None if trial.ended is None and asked_by_judge() else trial.salt,
         "names": trial.names,
         "reason": trial.reason,
         "state": voice.of(state_words(trial, now, voice.zone)),

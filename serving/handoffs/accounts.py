@@ -73,8 +73,9 @@ def _text(account: AccountNow, voice: Locale) -> str:
     hottest = account.hottest
     if hottest is None or hottest.score is None:
         return voice.text("lead-account-unscored", **values)
-    temperature = label(hottest.score.temperature, voice.lang)
-    return voice.text("lead-account-hot", temperature=temperature, total=hottest.score.total, **values)
+    temperature, total = label(hottest.score.temperature, voice.lang), hottest.score.total
+    hot = temperature if total is None else voice.text("lead-account-highest", temperature=temperature, total=total)
+    return voice.text("lead-account-hot", hottest=hot, **values)
 
 
 def _beside_text(account: AccountNow, lead_id: str, active: int, voice: Locale) -> str:
@@ -85,10 +86,11 @@ def _beside_text(account: AccountNow, lead_id: str, active: int, voice: Locale) 
     if hottest is None or hottest.score is None:
         return voice.text("lead-account-beside-unscored", **values)
     whose = voice.text("lead-account-this-lead" if hottest.lead_id == lead_id else "lead-account-colleague")
-    temperature = label(hottest.score.temperature, voice.lang)
-    return voice.text(
-        "lead-account-beside-hot", temperature=temperature, total=hottest.score.total, whose=whose, **values
-    )
+    temperature, total = label(hottest.score.temperature, voice.lang), hottest.score.total
+    hot = voice.text("lead-account-whose", temperature=temperature, whose=whose)
+    if total is not None:
+        hot = voice.text("lead-account-highest-whose", temperature=temperature, total=total, whose=whose)
+    return voice.text("lead-account-beside-hot", hottest=hot, **values)
 
 
 def _as_number(text: str) -> list[float]:

@@ -19,7 +19,8 @@ from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.sla import ContactState, state
 from ondo.domain.sla_counts import HandOffSla
-from ondo.domain.vocabulary import FeedbackLabel, Temperature, Via
+from ondo.domain.trial import CardTrial
+from ondo.domain.vocabulary import FeedbackLabel, Label, Temperature, Via
 from ondo.ledger import Tx
 from ondo.ledger.facts.facts_as_of import facts_then
 from ondo.ledger.handoffs.feedback import NewContact
@@ -38,6 +39,7 @@ from serving.schemas.hot_list import AtHandOff, ScoreNowOut
 from serving.schemas.replies import VersionRef
 from serving.scoring import snapshot
 from serving.scoring.account_temperature import AccountNow
+from serving.scoring.blinding import EITHER
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
 from serving.scoring.snapshot import labels_of
@@ -90,6 +92,7 @@ def rows(
             feedback=feedback.get(handoff.handoff_id),
             reactivated=_reactivated(row.duty, tracks, card, tx.now, voice),
             version=numbers[handoff.handoff_id],
+            names=_names(tx, definitions, alike.get(handoff.handoff_id), card),
             alike=handoff.handoff_id in alike,
         )
         written.append(_row(row, about, clocks, voice))
@@ -100,7 +103,8 @@ def rows(
 class _About:
     """What stands in a row beside the hand-off and what is owed on it: its snapshot under its card, and what is new.
 
-    ``version`` is the card's as it is shown; ``alike``: a trial runs, and no number of the score is shown.
+    ``version`` is the card's as it is shown, ``names`` are the labels of its rules; ``alike``: a trial runs, and no
+    number of the score is shown.
     """
 
     frozen: Frozen
@@ -111,7 +115,15 @@ class _About:
     feedback: FeedbackLabel | None
     reactivated: Reactivated | None
     version: int
+    names: Mapping[str, Label]
     alike: bool
+
+
+def _names(tx: Tx, definitions: Definitions, trial: CardTrial | None, card: Scorecard) -> dict[str, Label]:
+    """Return the label of every rule and fast track by id, of those too that only the card on trial has."""
+    if trial is None:
+        return labels_of(card)
+    return labels_of(definitions.version(tx, trial.card_id, trial.version_b).card) | labels_of(card)
 
 
 def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> HandOffRow:
@@ -138,7 +150,7 @@ def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> 
             card_version=about.version,
         ),
         now=about.now,
-        why=why_now(frozen, handoff.via, card, voice, alike=about.alike),
+        why=why_now(frozen, handoff.via, about.names, voice, alike=about.alike),
         latest=None
         if latest is None
         else Latest(
@@ -191,6 +203,8 @@ def score_line(row: HandOffRow, voice: Locale) -> str:
     if now is None:
         return voice.text("handoff-no-score-now", before=before)
     temperature = now.temperature_label
+    if now.total is None:
+        return voice.text("handoff-temperature-now", before=before, temperature=temperature)
     if now.card_version == then.card_version:
         return voice.text("handoff-scored-now", before=before, total=now.total, temperature=temperature)
     return voice.text(
@@ -229,18 +243,20 @@ def _owed(duty: HandOffSla, clocks: DeadlineCalendar, voice: Locale) -> dict[str
     }
 
 
-def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Locale, *, alike: bool = False) -> str:
+def why_now(
+    frozen: Mapping[str, Any], via: Via, names: Mapping[str, Label], voice: Locale, *, alike: bool = False
+) -> str:
     """Say in one line why this lead is here: the fast track, or the rules that gave most.
 
-    ``alike``: in the order of the card and without their points, since these tell one card of a trial from the other.
+    ``alike``: those that gave points by either card of a trial (``serving.scoring.blinding``), without their points.
     """
-    names, then = labels_of(card), frozen["score"]
+    then = frozen["score"]
     given = [rule for rule in then["rules"] if rule["points"] > 0]
     best = sorted(given, key=lambda rule: -rule["points"])[:3]
     reasons = [f"{name_of(names, rule['rule_id'], voice)} {points_text(rule['points'])}" for rule in best]
     if alike:
-        fired = {rule["rule_id"] for rule in given}
-        reasons = [voice.of(rule.label) for rule in card.rules if rule.id in fired]
+        fired = frozen.get(EITHER, [rule["rule_id"] for rule in given])
+        reasons = [name_of(names, rule_id, voice) for rule_id in fired]
     rules = voice.text("handoff-list-comma").join(reasons)
     fast = then["fast_track"]
     if fast is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -52,6 +53,8 @@ class Caller:
 
 THIS_MACHINE = Caller(LOCAL)
 ANONYMOUS = Caller("anonymous")
+VIEWER: ContextVar[Caller] = ContextVar("ondo_viewer", default=ANONYMOUS)
+"""Who asks in this request, for what is told to some and not to others."""
 
 
 def caller_of(request: Request) -> Caller:

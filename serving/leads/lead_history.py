@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from ondo.domain.events import Event
 from ondo.domain.instant import Micros, parse_instant, start_of_day
 from ondo.domain.score_change import Moment, RuleCauses, RuleChange, ScoreChange, Turn, score_change
 from ondo.domain.scoring import Score, score
+from ondo.domain.trial import CardTrial
 from ondo.ledger import Tx
-from ondo.ledger.decisions import cards
+from ondo.ledger.decisions import cards, trials
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.records import scores
@@ -38,6 +40,7 @@ from serving.schemas.history import (
 )
 from serving.schemas.replies import EventRef, ScoreOut
 from serving.scoring.answer import event_data, score_answer
+from serving.scoring.blinding import asked_by_judge
 from serving.scoring.definitions import Definitions
 
 _MOST_EVENTS = 50
@@ -101,14 +104,15 @@ def score_at(tx: Tx, definitions: Definitions, asked: LeadByCard, at: Micros, vo
 
 
 def answered(tx: Tx, lead_id: str, card_id: str | None, page: PageQuery) -> ScoreHistory:
-    """Return what was answered about a lead, latest first."""
+    """Return what was answered about a lead, latest first; to whoever judges, no points of a trial that runs."""
+    running = {row.trial_id: row for row in trials.unended(tx).values()} if asked_by_judge() else {}
     rows = scores.score_page(tx, lead_id, card_id, page.limit + 1, page.after(paging.Place))
     shown, following = paging.page(rows, page.limit, lambda row: (row[1].at, row[0]))
-    return ScoreHistory(scores=[_logged(row) for _, row in shown], next=following)
+    return ScoreHistory(scores=[_logged(row, running) for _, row in shown], next=following)
 
 
-def _logged(row: ScoreLogRow) -> LoggedScore:
-    return LoggedScore(
+def _logged(row: ScoreLogRow, running: Mapping[str, CardTrial]) -> LoggedScore:
+    logged = LoggedScore(
         at=row.at,
         card_id=row.card_id,
         card_version=row.card_version,
@@ -122,6 +126,11 @@ def _logged(row: ScoreLogRow) -> LoggedScore:
         bundle_id=row.bundle_id,
         rules={rule["rule_id"]: rule["points"] for rule in row.snapshot.get("rules", ())},
     )
+    trial = running.get(row.snapshot.get("trial", {}).get("trial_id", ""))
+    if trial is None:
+        return logged
+    hidden = dict.fromkeys(("total", "attribute", "behaviour", "decay"))
+    return logged.model_copy(update=hidden | {"rules": {}, "card_version": trial.version_a})
 
 
 def changed(

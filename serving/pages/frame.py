@@ -17,10 +17,11 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http.body import read_body
+from serving.http.caller import VIEWER
 from serving.http.guard import same_origin
 from serving.http.problems import NotSameOrigin, come_again
 from serving.pages.notices import NOTHING, Notice
-from serving.pages.open_pages import VIEWER, may, navigation
+from serving.pages.open_pages import may, navigation
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"

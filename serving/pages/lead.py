@@ -26,8 +26,9 @@ from serving.handoffs.accounts import account_of_lead
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
 from serving.schemas.handoffs import HandOffRow
-from serving.scoring.answer import whole_answer
-from serving.scoring.current_scores import ScoreNow
+from serving.scoring.answer import blinded_answer
+from serving.scoring.blinding import in_force
+from serving.scoring.current_scores import score_now
 from serving.scoring.ledger_view import LedgerView
 from serving.scoring.model import FeatureContribution
 from serving.scoring.scored import Scored
@@ -44,16 +45,18 @@ _TAKEN = "#a9a39a"
 def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
     """Collect everything the page shows."""
     tx, voice = look.tx, look.voice
-    card, lead_id = scored.definition.version.card, scored.lead.lead_id
+    result, version = in_force(scored)
+    card, lead_id, with_points = version.card, scored.lead.lead_id, scored.definition.draw is None
     who = person.person(tx, lead_id) or person.PersonalData()
-    answer = whole_answer(scored, voice, stored=True)
+    answer = blinded_answer(scored, voice)
     if answer["model"] is not None and scored.opinion is not None:
         answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.opinion.up]
         answer["model"]["down"] = [_reason(reason, voice) for reason in scored.opinion.down]
     tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
     machines = machine_events(card.machine, scored.events, voice.zone)
+    machine = [{"text": voice.text("pages-machine-traffic"), "tone": "faint"}]
     done = [
-        (event, tagged.get(place, ()), place in machines)
+        (event, machine if place in machines else _marks(tagged.get(place, ()), voice, with_points=with_points))
         for place, event in reversed(list(enumerate(scored.events)))
         if own(card, event)
     ]
@@ -65,14 +68,17 @@ def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
         "handoff": _handoff(look, scored),
         "score_line": partial(score_line, voice=voice),
-        "scale": _scale(scored),
+        "with_points": with_points,
+        "scale": _scale(scored) if with_points else None,
         "axes": [
-            (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(scored.score.behaviour_points)),
-            (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(scored.score.attribute_points)),
-        ],
-        **bars(answer, voice),
+            (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(result.behaviour_points)),
+            (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(result.attribute_points)),
+        ]
+        if with_points
+        else [],
+        **(bars(answer, voice) if with_points else {"parts": [], "zero": 0}),
         "timeline": [_line(*item, card, voice) for item in done[:MOST_EVENTS]],
-        "adds_up": _sum(scored, tagged, voice),
+        "adds_up": _sum(scored, tagged, voice) if with_points else "",
         "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(scored, voice),
         "contacts": _contacts(tx, scored, tagged, voice),
@@ -158,16 +164,13 @@ def _handoff(look: LedgerView, lead_score: Scored) -> HandOffRow | None:
     tx = look.tx
     handoff = handoffs.handoff(tx, lead_score.handoff.handoff_id)
     duty, result = sla.duty(tx, handoff.handoff_id), lead_score.score
-    now = ScoreNow(result.total, result.temperature, lead_score.definition.version.version, result.at)
+    now = score_now(lead_score.definition, result.total, result.temperature, result.at)
     shown = Shown(handoff, duty, now if handoff.card_id == result.card_id else None)
     [row] = rows(tx, [shown], look.definitions, look.calendar(), look.voice)
     return row
 
 
-def _line(event: Event, tagged: Sequence[Tag], machine: bool, card: Scorecard, voice: Locale) -> dict[str, Any]:
-    marks = _marks(tagged, voice)
-    if machine:
-        marks = [{"text": voice.text("pages-machine-traffic"), "tone": "faint"}]
+def _line(event: Event, marks: Sequence[dict[str, str]], card: Scorecard, voice: Locale) -> dict[str, Any]:
     return {
         "when": voice.clock(event.happened_at),
         "text": kind_label(card, event.kind, voice) if marks else event_text(event, card, voice),
@@ -176,8 +179,10 @@ def _line(event: Event, tagged: Sequence[Tag], machine: bool, card: Scorecard, v
     }
 
 
-def _marks(tagged: Sequence[Tag], voice: Locale) -> list[dict[str, str]]:
+def _marks(tagged: Sequence[Tag], voice: Locale, *, with_points: bool) -> list[dict[str, str]]:
     """Write what an event counts for; grey where its rule had counted as many as it counts before."""
+    if not with_points:
+        return [{"text": voice.of(tag.rule.label), "tone": ""} for tag in tagged if tag.rule.points]
     return [
         {
             "text": f"{voice.of(tag.rule.label)} {points_text(tag.points)}"
@@ -206,14 +211,14 @@ def _sum(scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> 
 
 
 def _profile(scored: Scored, voice: Locale) -> list[tuple[str, str]]:
-    specs, values = scored.definition.version.card.attributes, scored.lead.attributes
+    specs, values = in_force(scored)[1].card.attributes, scored.lead.attributes
     known = [(voice.of(spec.label), value_text(values.get(name), voice)) for name, spec in specs.items()]
     others = sorted(name for name in values if name not in specs and not is_personal(name))
     return known + [(name, value_text(values[name], voice)) for name in others]
 
 
 def _contacts(tx: Tx, scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> Sequence[dict[str, Any]]:
-    card = scored.definition.version.card
+    card = in_force(scored)[1].card
     reached = {True: voice.text("pages-reached"), False: voice.text("pages-not-reached")}
     rows: list[tuple[Micros, str, list[dict[str, str]]]] = [
         (
@@ -224,7 +229,11 @@ def _contacts(tx: Tx, scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice
         for contact in contacts_of(tx, scored.lead.lead_id, scored.score.at)
     ]
     rows += [
-        (event.happened_at, kind_label(card, event.kind, voice), _marks(tagged.get(place, ()), voice))
+        (
+            event.happened_at,
+            kind_label(card, event.kind, voice),
+            _marks(tagged.get(place, ()), voice, with_points=scored.definition.draw is None),
+        )
         for place, event in enumerate(scored.events)
         if not own(card, event)
     ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ondo.domain.ahead import Outlook, changes_ahead
-from ondo.domain.errors import NotFound
+from ondo.domain.errors import Conflict, NotFound
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.score_change import ScoreDifference
 from ondo.text.locales import Locale
@@ -17,6 +17,7 @@ from serving.http.problems import said
 from serving.leads.lead_history import LeadByCard, changed, moment_of, score_at
 from serving.schemas.history import Causes, RuleChangeOut, ScoreChangeOut
 from serving.schemas.replies import Adjustment, ScoreOut
+from serving.scoring.blinding import check_tellable
 from serving.scoring.ledger_view import LedgerView
 from serving.scoring.scored import Scored
 
@@ -32,7 +33,9 @@ def view(look: LedgerView, scored: Scored, on: str, against: str) -> dict[str, A
     tx, voice = look.tx, look.voice
     today = local_date(tx.now, voice.zone)
     shown: dict[str, Any] = {
-        "ahead": [_ahead(change, scored.score.at, voice) for change in ahead(scored)],
+        "ahead": [_ahead(change, scored.score.at, voice) for change in ahead(scored)]
+        if scored.definition.draw is None
+        else [],
         "on": on,
         "against": against or today.isoformat(),
         "today": today.isoformat(),
@@ -44,7 +47,7 @@ def view(look: LedgerView, scored: Scored, on: str, against: str) -> dict[str, A
         return shown
     try:
         return shown | _compared(look, scored, on, against or today.isoformat())
-    except NotFound as error:  # no version of the card was in force then
+    except (NotFound, Conflict) as error:  # no version of the card was in force then, or a trial runs
         return shown | {"missing": " ".join(said(error, voice.lang))}
 
 
@@ -54,6 +57,7 @@ def _compared(look: LedgerView, scored: Scored, on: str, against: str) -> dict[s
     asked = LeadByCard(scored.lead.lead_id, card_id)
     asked_at = moment_of(on, tx.now, voice)
     between = sorted((asked_at, moment_of(against, tx.now, voice)))
+    check_tellable(tx, card_id, between[1])
     first, last = (score_at(tx, look.definitions, asked, at, voice) for at in between)
     change = changed(tx, look.definitions, asked, (between[0], between[1]), voice)
     then = first if asked_at == between[0] else last

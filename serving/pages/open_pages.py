@@ -5,16 +5,12 @@ What nobody of a role may open is not shown to it; the fence itself is ``serving
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-
 from ondo.domain.vocabulary import Role
 from ondo.ledger.access.audit import LOCAL
-from serving.http.caller import ANONYMOUS, Caller
+from serving.http.caller import VIEWER
 from serving.http.roles import ADMIN, NEEDS
 
 HOT_LIST = "/"
-VIEWER: ContextVar[Caller] = ContextVar("ondo_viewer", default=ANONYMOUS)
-"""Who asked for the page of this request."""
 _NAVIGATION = (
     (HOT_LIST, "pages-hot-leads"),
     ("/leads", "pages-find-lead"),

@@ -18,7 +18,7 @@ class AccountPerson(Answer):
     lead_id: LeadId
     active: bool = Field(description="Did something within active_days.")
     card_id: CardId | None = Field(description="The card that calls it hottest.")
-    total: Total | None
+    total: Total | None = Field(description="Null without a score, and while a trial of the card runs.")
     temperature: Temperature | None
     temperature_label: str | None = Field(examples=["hot"])
 

@@ -24,6 +24,8 @@ from serving.schemas.base import (
 from serving.schemas.definitions import DifferenceOut
 from serving.schemas.replies import EventRef
 
+_BLINDED = "Null where it was answered in a trial that still runs, for a key of role sales."
+
 
 class LoggedScore(Answer):
     """One answer that Ondo gave."""
@@ -31,15 +33,15 @@ class LoggedScore(Answer):
     at: At
     card_id: CardId
     card_version: Version
-    total: Total
-    attribute: Points
-    behaviour: Points
-    decay: Penalty
+    total: Total | None = Field(description=_BLINDED)
+    attribute: Points | None = Field(description=_BLINDED)
+    behaviour: Points | None = Field(description=_BLINDED)
+    decay: Penalty | None = Field(description=_BLINDED)
     temperature: Temperature
     fast_track: str | None = Field(examples=["switch_urgent"])
     probability: float | None = Field(examples=[0.42])
     bundle_id: BundleId | None
-    rules: dict[RuleId, Points] = Field(description="Points by rule.")
+    rules: dict[RuleId, Points] = Field(description="Points by rule; none where the total is not told.")
 
 
 class ScoreHistory(Answer):

@@ -21,7 +21,7 @@ class AtHandOff(Answer):
 class ScoreNowOut(Answer):
     """The lead's score at the moment of asking, by the version of the same card that is in force."""
 
-    total: Total
+    total: Total | None = Field(description="Null while a trial of the card runs.")
     temperature: Temperature
     temperature_label: str = Field(examples=["hot"])
     card_version: Version

@@ -35,6 +35,7 @@ from serving.schemas.base import (
     Version,
 )
 
+_BLINDED = "Null while a trial of the card runs, for a key of role sales."
 _FIGURES: dict[str, JsonValue] = {"auc": 0.78, "logloss": 0.51, "precision": 0.44}
 _CHANGE: dict[str, JsonValue] = {
     "rule_id": "demo_request",
@@ -113,9 +114,9 @@ class RulePoints(Answer):
     rule_id: RuleId
     axis: Axis
     label: str = Field(examples=["Demo requested"])
-    points: Points
-    counted: Count
-    faded: Penalty
+    points: Points | None = Field(description=_BLINDED)
+    counted: Count | None = Field(description=_BLINDED)
+    faded: Penalty | None = Field(description=_BLINDED)
     event: EventRef | None
     text: str = Field(examples=["Demo requested +50 (2026-10-01 09:30)"])
 
@@ -231,11 +232,13 @@ class ScoreOut(Answer):
     as_of: At
     stored: bool
     card: CardRef
-    total: Total
+    total: Total | None = Field(description=_BLINDED)
     temperature: Temperature
     temperature_label: str = Field(examples=["hot"])
     summary: str = Field(examples=["Hot with 105 points: Demo requested +50, Document requested +20"])
-    axes: dict[Literal["attribute", "behaviour"], Count] = Field(examples=[{"attribute": 35, "behaviour": 70}])
+    axes: dict[Literal["attribute", "behaviour"], Count] | None = Field(
+        examples=[{"attribute": 35, "behaviour": 70}], description=_BLINDED
+    )
     rules: list[RulePoints]
     decay: Adjustment | None
     reset: ResetOut | None = Field(description="Null without a lasting step of decay, or where no silence was.")

@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    PrivateAttr,
     StrictBool,
     ValidationInfo,
     field_validator,
@@ -255,6 +256,17 @@ class ScoreRequest(Request):
     )
     lang: Lang | None = None
     explain: Explain = Explain.ALL
+    _judge: bool = PrivateAttr(default=False)
+
+    @property
+    def asked_by_judge(self) -> bool:
+        """Whether whoever asks judges leads, as the route said."""
+        return self._judge
+
+    def by_judge(self, judge: bool) -> Self:
+        """Return the question, being asked by whoever judges leads or not."""
+        self._judge = judge
+        return self
 
     @property
     def stateless(self) -> bool:

@@ -85,9 +85,10 @@ class TrialRow(Answer):
     version_b: Version = Field(description="On trial.")
     starts_at: At
     age_days: Count
-    salt: str = Field(
+    salt: str | None = Field(
         examples=["5f3a9c0d5f3a9c0d5f3a9c0d5f3a9c0d"],
-        description="A unit is A's where the first 8 bytes of SHA-256(salt, zero byte, unit) are below 2^63.",
+        description="Null for a key of role sales until the trial has ended. A unit is A's where the first 8 bytes of "
+        "SHA-256(salt, zero byte, unit) are below 2^63.",
     )
     names: tuple[Signature, ...]
     reason: str = Field(examples=["Let us see"])

@@ -41,7 +41,7 @@ class LeadHotData(AboutLead):
 
     card_id: CardId
     card_version: Version
-    total: Total
+    total: Total | None = Field(description="Null while a trial of the card runs.")
     at: At
 
 

@@ -135,7 +135,7 @@ def _people(
 
 
 def _heat(score: ScoreNow | None) -> tuple[int, int]:
-    return (-1, 0) if score is None else (_HEAT[score.temperature], score.total)
+    return (-1, 0) if score is None else (_HEAT[score.temperature], score.total or 0)
 
 
 def _text(account: Value) -> str:

@@ -18,6 +18,7 @@ from ondo.text import score_text
 from ondo.text.locales import Locale
 from ondo.text.words import label
 from serving.schemas.declared import attribute_types
+from serving.scoring.blinding import blinded, in_force
 from serving.scoring.definitions import Definition, SuggestedCard
 from serving.scoring.model import FeatureContribution, Prediction
 from serving.scoring.scored import Scored, bundle_of
@@ -25,16 +26,28 @@ from serving.scoring.scored import Scored, bundle_of
 _encode = msgspec.json.Encoder().encode
 
 
-def encoded_answer(scored: Scored, voice: Locale, *, stored: bool) -> bytes:
-    """Write a score as JSON."""
-    return _encode(whole_answer(scored, voice, stored=stored))
+def encoded_answer(scored: Scored, voice: Locale, *, stored: bool, judge: bool) -> bytes:
+    """Write a score as JSON; to a ``judge`` nothing tells which card of a running trial decided."""
+    return _encode(blinded_answer(scored, voice) if judge else whole_answer(scored, voice, stored=stored))
+
+
+def blinded_answer(scored: Scored, voice: Locale) -> dict[str, Any]:
+    """Write a stored lead's score as whoever judges leads reads it."""
+    if scored.definition.draw is None:
+        return whole_answer(scored, voice, stored=True)
+    by_card = score_answer(*in_force(scored), voice, stored=True)
+    return blinded(_with_lead(by_card, scored, voice, stored=True), scored, voice)
 
 
 def whole_answer(scored: Scored, voice: Locale, *, stored: bool) -> dict[str, Any]:
     """Write a score with every cause, its model, suggestion and hand-off."""
+    answer = score_answer(scored.score, scored.definition.version, voice, stored=stored)
+    return _with_lead(answer, scored, voice, stored=stored)
+
+
+def _with_lead(answer: dict[str, Any], scored: Scored, voice: Locale, *, stored: bool) -> dict[str, Any]:
     definition, suggestion = scored.definition, scored.definition.suggestion
     unread = mistyped(scored.lead.attributes, attribute_types(definition.version.card.attributes), None)
-    answer = score_answer(scored.score, definition.version, voice, stored=stored)
     return answer | {
         "lead_id": scored.lead.lead_id if stored else None,
         "mistyped": sorted({*scored.mistyped, *unread}),

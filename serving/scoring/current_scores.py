@@ -7,7 +7,7 @@ together, a thousand at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from ondo.domain.audience import fits
@@ -34,10 +34,11 @@ _AT_ONCE = 1_000
 class ScoreNow:
     """What a lead scores now by the version of a card that is in force; ``fits`` tells whether by its audience too.
 
-    It was computed at ``at``, and nothing has changed it since.
+    It was computed at ``at``, and nothing has changed it since. While a trial of the card runs there is no total
+    (``serving.scoring.blinding``), and the version is that in force for both of its cards.
     """
 
-    total: int
+    total: int | None
     temperature: Temperature
     card_version: int
     at: Micros
@@ -69,7 +70,7 @@ class Now:
         for pair in pairs:
             row = kept.get(pair)
             if row is not None and row.temperature is not None:
-                scored[pair] = ScoreNow(row.total, row.temperature, row.card_version, row.scored_at)
+                scored[pair] = score_now(current.by_card[pair[1]], row.total, row.temperature, row.scored_at)
         for part in chunks([pair for pair in pairs if pair not in scored], _AT_ONCE):
             scored |= self._fresh(tx, current, part)
         return scored
@@ -107,4 +108,10 @@ class Now:
             lead, events = lead_facts(tx, known.lead.lead_id, tx.now)
             result = score(card, lead, events, tx.now, zone=self._zone, closed_at=closed_at)
         belongs = fits(card, known.lead, tx.now, zone=self._zone)
-        return ScoreNow(result.total, result.temperature, definition.kept_version, tx.now, belongs)
+        return replace(score_now(in_force, result.total, result.temperature, tx.now), fits=belongs)
+
+
+def score_now(in_force: Definition, total: int, temperature: Temperature, at: Micros) -> ScoreNow:
+    """Return what a list may tell of a score by a card, or by the card that is on trial beside it."""
+    shown = total if in_force.running is None and in_force.draw is None else None
+    return ScoreNow(shown, temperature, in_force.told_version, at)

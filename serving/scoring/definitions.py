@@ -242,8 +242,9 @@ class Definitions:
             made = self._definition(tx, version)
             trial = on_trial.get(version.card.card_id)
             if trial is not None:
-                other = self._definition(tx, self.version(tx, trial.card_id, trial.version_b))
-                made = replace(made, running=RunningTrial(trial, replace(other, suggestion=made.suggestion)))
+                # All but the card is the same in both arms: an answer with another model would tell which it is.
+                other = replace(made, version=self.version(tx, trial.card_id, trial.version_b))
+                made = replace(made, running=RunningTrial(trial, other))
             was = self._current.get(version.card.card_id)
             definitions[version.card.card_id] = was if was is not None and _same(was, made) else made
         return definitions

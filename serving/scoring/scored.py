@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from features.from_past import Measures, vector_of_past
+from ondo.domain.card import Rule
 from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
 from ondo.domain.handoff import Closed, Opening, TemperatureState, opening, prospect, temperature_state_after
@@ -101,6 +102,19 @@ def scored(
     )
 
 
+def reasons_of_either(scored: Scored) -> list[Rule]:
+    """Return the rules that give a lead points by either card of a trial, in the order of the card in force."""
+    draw, rival = scored.definition.draw, scored.rival
+    assert draw is not None
+    assert rival is not None
+    given = {part.rule.id for score in (scored.score, rival) for part in score.contributions if part.points > 0}
+    a, b = scored.definition.version.card.rules, draw.other.version.card.rules
+    if draw.arm is Arm.B:
+        a, b = b, a
+    own = {rule.id for rule in a}
+    return [rule for rule in (*a, *(rule for rule in b if rule.id not in own)) if rule.id in given]
+
+
 @dataclass(frozen=True, slots=True)
 class HandOffDecision:
     """Where a lead stands between two hand-offs, before and after this score.
@@ -178,6 +192,10 @@ def kept_of(scored: Scored) -> LeadScore:
     opinion, bundle_id = scored.opinion, scored.definition.kept_bundle
     ahead = scored.ahead if scored.step is None else (*scored.ahead, scored.step)
     fired = sorted((part for part in result.contributions if part.points), key=lambda part: -abs(part.points))
+    reasons = tuple((part.rule.id, part.points) for part in fired)
+    if scored.definition.draw is not None:
+        given = {part.rule.id: part.points for part in result.contributions}
+        reasons = tuple((rule.id, given.get(rule.id, 0)) for rule in reasons_of_either(scored))
     return LeadScore(
         lead_id=result.lead_id,
         card_id=result.card_id,
@@ -194,7 +212,7 @@ def kept_of(scored: Scored) -> LeadScore:
         probability=None if opinion is None else opinion.probability,
         bundle_id=bundle_id,
         gates=sum(gate.blocks for gate in result.gates),
-        reasons=tuple((part.rule.id, part.points) for part in fired[:MOST_REASONS]),
+        reasons=reasons[:MOST_REASONS],
         last_active_at=result.last_active_at,
     )
 

@@ -47,13 +47,23 @@ from serving.scoring import snapshot
 from serving.scoring.account_temperature import AccountTemperatures
 from serving.scoring.answer import encoded_answer
 from serving.scoring.audience import Wanted, choose
+from serving.scoring.blinding import EITHER
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Current, Definition, Definitions
 from serving.scoring.open_handoffs import known_fast_tracks, moves, settle
 from serving.scoring.request_batcher import RequestBatcher
 from serving.scoring.requested import lead_of, leads_of, wanted_of
 from serving.scoring.score_log import GroupWriter
-from serving.scoring.scored import HandOffDecision, Scored, bundle_of, kept_of, life, row_of, scored
+from serving.scoring.scored import (
+    HandOffDecision,
+    Scored,
+    bundle_of,
+    kept_of,
+    life,
+    reasons_of_either,
+    row_of,
+    scored,
+)
 from serving.scoring.trial_notes import note_discordance, unnoted
 
 STATELESS = "stateless"
@@ -198,7 +208,8 @@ class Scoring:
 
     def _answer(self, asked: ScoreRequest, scores: Iterable[Scored]) -> bytes:
         voice = Locale(asked.lang or self._settings.lang, self._settings.timezone)
-        answers = [encoded_answer(score, voice, stored=not asked.stateless) for score in scores]
+        stored, judge = not asked.stateless, asked.asked_by_judge and not asked.stateless
+        answers = [encoded_answer(score, voice, stored=stored, judge=judge) for score in scores]
         return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
 
     def _current(self, tx: Tx) -> Current:
@@ -377,7 +388,8 @@ class Scoring:
                 *(scored.score, version.card, scored.events, contacts, model),
                 known_fast_tracks(scored, self._settings.timezone),
                 zone=self._settings.timezone,
-            ),
+            )
+            | ({} if scored.definition.draw is None else {EITHER: [rule.id for rule in reasons_of_either(scored)]}),
             propensity=why.propensity,
             due_at=DeadlineCalendar(tx, self._settings).due_at(at),
             told_version=scored.definition.told_version,
@@ -478,5 +490,6 @@ def _tell_hot(tx: Tx, scored: Scored, now: HandOffDecision) -> None:
         return
     version, at = scored.definition.version, outbox.instant(scored.score.at)
     number = scored.definition.told_version
-    about = {"card_id": version.card.card_id, "card_version": number, "total": scored.score.total, "at": at}
+    total = scored.score.total if scored.definition.draw is None else None
+    about = {"card_id": version.card.card_id, "card_version": number, "total": total, "at": at}
     outbox.put(tx, outbox.Kind.LEAD_HOT, scored.lead.lead_id, about)

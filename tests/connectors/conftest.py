@@ -67,7 +67,7 @@ class Company:
         self.pauses: list[float] = []
         self.seconds = 0.0
         self.scores: dict[str, tuple[Temperature, int, float]] = {}
-        self.scoring = True
+        self.scoring, self.version = True, 1
         self.requests_left: int | None = None
 
     def run(self, *, dry_run: bool = False) -> RunReport:
@@ -105,7 +105,7 @@ class Company:
                 kept = LeadScore(
                     lead_id=canonical(tx, lead_id, tx.now),
                     card_id="default",
-                    card_version=1,
+                    card_version=self.version,
                     lead_version=None,
                     scored_at=tx.now,
                     changes_at=None,

@@ -9,6 +9,7 @@ from ondo.domain.vocabulary import Temperature
 from tests.connectors.conftest import Company
 from tests.connectors.crm_server import Answer, CrmServer, Request
 from tests.connectors.hubspot_server import REFRESH, SECRET, HubSpotServer, later
+from tests.support.trials import put_on_trial
 
 HOT = (Temperature.HOT, 120, 0.42)
 OAUTH = "oauth: {{token_url: {url}/oauth/v3/token, client_id: hs-client}}\nsource: hubspot"
@@ -40,6 +41,18 @@ def test_more_changes_than_a_search_gives_are_all_read(company: Company, crm: Hu
         crm.set_industry(f"lead-{number}", "it")
     company.run()
     assert industries(company) == 75
+
+
+def test_while_a_trial_runs_a_crm_is_told_no_points_and_no_version(company: Company, crm: HubSpotServer):
+    crm.add("ann")
+    with company.ledger.begin() as tx:
+        company.version = put_on_trial(tx).version_b
+    company.scores = {"ann": HOT}
+    assert company.run().push.notes == 1
+    [note] = crm.notes("ann")
+    assert "500 employees or more" in note
+    assert "+15" not in note
+    assert "120" not in note
 
 
 def test_changes_of_one_instant_are_all_read_however_many_they_are(company: Company, crm: HubSpotServer):

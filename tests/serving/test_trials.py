@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
-from ondo.domain.instant import DAY, HOUR, SECOND
+from ondo.domain.instant import DAY, HOUR, SECOND, iso
 from ondo.domain.trial import Arm, CardTrial, drawn
-from ondo.domain.vocabulary import Via
+from ondo.domain.vocabulary import Role, Via
 from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.service_schema import outbox
 from ondo.ledger.decisions import cards, proposals, trials
@@ -20,10 +21,12 @@ from ondo.ledger.decisions.trials import Discordance
 from ondo.ledger.handoffs import card_trials, handoffs
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.records.scores import score_page
+from serving.schemas.replies import ScoreOut
 from serving.scoring.bulk import BulkScoring
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from tests.serving.builders import HOT, Company, open_company
+from tests.serving.keyed import keyed
 from tests.support.trials import SIGNED, put_on_trial
 
 A_ONLY, B_ONLY, BOTH = ("demo_request",), ("seminar_attended",), ("demo_request", "seminar_attended")
@@ -126,7 +129,7 @@ def test_the_people_of_an_account_are_drawn_together(company: Company):
 
 
 def test_below_both_lines_exploration_keeps_its_rate_and_beside_a_hot_arm_the_chances_add_up(tmp_path):
-    card = replace(default_card(), exploration_rate=0.25)
+    card = replace(default_card(), exploration_rate=0.75)
     with open_company(tmp_path, card) as company:
         trial = begin(company)
         chances = set()
@@ -136,8 +139,8 @@ def test_below_both_lines_exploration_keeps_its_rate_and_beside_a_hot_arm_the_ch
             company.score(name)
             _, arm = drawn(trial.salt, f"account\0{name.lower()}")
             chances |= {(arm, row.via, row.propensity) for row in handed(company, lead_id)}
-    assert (Arm.B, Via.HOT, 0.5 + 0.5 * 0.25) in chances
-    assert (Arm.A, Via.EXPLORATION, 0.5 * 0.25 + 0.5) in chances
+    assert (Arm.B, Via.HOT, 0.5 + 0.5 * 0.75) in chances
+    assert (Arm.A, Via.EXPLORATION, 0.5 * 0.75 + 0.5) in chances
 
 
 @pytest.mark.parametrize("door", ["publish", "roll back", "adopt", "end"])
@@ -166,6 +169,66 @@ def test_what_ends_a_trial_ends_it_for_every_lead(company: Company, door: str):
     assert hot == (60 if door == "adopt" else 20)
 
 
+def pair(company: Company) -> dict[Arm, str]:
+    """Let two leads do the same at the same time, one of an account that is drawn for each card."""
+    drawn_for = {drawn("s", f"account\0l-{number}")[1]: f"L-{number}" for number in range(6)}
+    for name in drawn_for.values():
+        acts(company, name, BOTH)
+    return drawn_for
+
+
+def alike(text: str, name: str, *ids: str) -> str:
+    """Return what is read of a lead with everything taken out that names it."""
+    for word in (*ids, *(row[-12:] for row in ids), name, name.lower()):
+        text = text.replace(word, "…")
+    return text
+
+
+def test_the_same_lead_reads_the_same_by_either_card(company: Company):
+    begin(company)
+    pages, rows = set(), set()
+    for name in pair(company).values():
+        company.score(name)
+    for row in company.get("/v1/handoffs?lang=en")["handoffs"]:
+        handoff_id, lead_id = row["handoff_id"], row["lead_id"]
+        name = company.get(f"/v1/leads/{lead_id}")["external_ids"][0]["external_id"]
+        rows.add(alike(json.dumps(row), name, handoff_id, lead_id))
+        page = company.page(f"/leads/{lead_id}?lang=en&on=2026-10-01")
+        assert "Problem-solving seminar" in page
+        assert "Points are not shown while a trial" in page
+        pages.add(alike(page, name, handoff_id, lead_id))
+    assert (len(pages), len(rows)) == (1, 1)
+
+
+def test_a_key_of_sales_reads_no_points_while_a_trial_runs(tmp_path):
+    with keyed(tmp_path) as company:
+        with company.ledger.begin() as tx:
+            put_on_trial(tx)
+        company.clock.forward(2 * SECOND)
+        answers = set()
+        for name in ("L-0", "L-1", "L-2", "L-3"):
+            lead = {"source": "ma", "external_id": name}
+            company.ask("POST", "/v1/leads", Role.INGEST, json=lead | {"attributes": HOT | {"account_id": name}})
+            events = [
+                lead | {"key": f"{name}-{kind}", "kind": kind, "happened_at": iso(company.clock.at)}
+                for kind in ("demo_request", "document_request")
+            ]
+            company.ask("POST", "/v1/events", Role.INGEST, json={"events": events})
+            full = company.ask("POST", "/v1/score", Role.SCORE, json=lead | {"handoff": False}).json()
+            assert full["total"] in (105, 85)
+            score = company.ask("POST", "/v1/score", Role.SALES, json=lead | {"lang": "en"}).json()
+            ScoreOut.model_validate(score)
+            lead_id, hidden = score["lead_id"], {"temperature", "temperature_label", "summary", "handoff"}
+            kept = {key: value for key, value in score.items() if key not in hidden}
+            answers.add(alike(json.dumps(kept), name, lead_id))
+            change = company.ask("GET", f"/v1/leads/{lead_id}/score-change?before=2026-10-01", Role.SALES)
+            assert (change.status_code, change.json()["code"]) == (409, "conflict")
+        [answer] = answers
+        assert '"total": null' in answer
+        trial = company.ask("GET", "/v1/trials", Role.SALES).json()["trials"][0]
+        assert (trial["salt"], company.ask("GET", "/v1/trials", Role.ADMIN).json()["trials"][0]["salt"]) == (None, "s")
+
+
 def test_what_sales_sees_of_a_hand_off_tells_no_arm(company: Company):
     trial = begin(company)
     for name in NAMES:
@@ -183,7 +246,9 @@ def test_what_sales_sees_of_a_hand_off_tells_no_arm(company: Company):
     with company.ledger.begin() as tx:
         card_trials.end(tx, trial.trial_id, SIGNED, adopt=False)
         payloads = tx.conn.execute(sa.select(outbox.c.payload).where(outbox.c.kind.in_(["lead.hot", "handoff.opened"])))
-        versions = {from_json(text, dict)["card_version"] for text in payloads.scalars()}
+        messages = {
+            (row["card_version"], row.get("total")) for row in (from_json(text, dict) for text in payloads.scalars())
+        }
     company.clock.forward(2 * SECOND)
-    assert versions == {trial.version_a}
+    assert messages == {(trial.version_a, None)}
     assert {row["total"] for row in company.get("/v1/handoffs?lang=en")["handoffs"]} == {125, 145}

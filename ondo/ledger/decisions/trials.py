@@ -74,10 +74,16 @@ def unended(tx: Tx) -> dict[str, CardTrial]:
     return {row.card_id: _read(row) for row in tx.conn.execute(_SELECT.where(_e.ended_at.is_(None)))}
 
 
+def running(tx: Tx, card_id: str) -> CardTrial | None:
+    """Return the trial of a card that runs now."""
+    trial = unended(tx).get(card_id)
+    return trial if trial is not None and trial.runs(tx.now) else None
+
+
 def kept_version(tx: Tx, card_id: str, version: int) -> int:
     """Return the version that kept scores of a card name: that in force, or that on trial while a trial runs."""
-    trial = unended(tx).get(card_id)
-    return version if trial is None or not trial.runs(tx.now) else trial.version_b
+    trial = running(tx, card_id)
+    return version if trial is None else trial.version_b
 
 
 def trial(tx: Tx, trial_id: str) -> CardTrial:

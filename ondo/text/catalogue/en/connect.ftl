@@ -88,6 +88,7 @@ connect-make-field-dynamics = Make it in Power Apps: Tables → Columns → New 
 ## What is sent
 
 connect-note = Ondo: { $temperature }, { $total } points{ $chance }. { $reasons }
+connect-note-blinded = Ondo: { $temperature }{ $chance }. { $reasons } (points are not told while a trial of the card runs)
 connect-note-mark = [hand-off { $handoff }]
 
 ## The page of connections

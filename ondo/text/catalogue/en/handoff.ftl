@@ -7,6 +7,7 @@ handoff-points-hidden = handed over on { $day }; points are not shown while a tr
 handoff-no-score-now = { $before }; no card scores it now
 handoff-scored-now = { $before }; now { $total }, { $temperature }
 handoff-scored-now-by-version = { $before }; now { $total }, { $temperature }, card v{ $version }
+handoff-temperature-now = { $before }; now { $temperature }
 handoff-list-comma = ,{ " " }
 handoff-between-sentences = .{ " " }
 handoff-sample-note = Exploration sample, drawn at random so that low scores are learned from

@@ -42,7 +42,7 @@ lead-cause-event = { $event } ({ $on })
 ## The account of a lead
 
 lead-account-alone = Company: no other leads
-lead-account-hot = Company: { $temperature } (highest { $total }); { $active } of { $people } people active in the last { $days ->
+lead-account-hot = Company: { $hottest }; { $active } of { $people } people active in the last { $days ->
     [one] { $days } day
    *[other] { $days } days
   }
@@ -50,7 +50,7 @@ lead-account-unscored = Company: { $active } of { $people } people active in the
     [one] { $days } day
    *[other] { $days } days
   }
-lead-account-beside-hot = Company: { $temperature } (highest { $total }, { $whose }); { $active } of { $people ->
+lead-account-beside-hot = Company: { $hottest }; { $active } of { $people ->
     [one] { $people } colleague
    *[other] { $people } colleagues
   } active in the last { $days ->
@@ -75,3 +75,8 @@ lead-nothing-to-take-back = There is nothing to take back: it was taken back bef
 lead-nothing-to-take-back-hint = What another system sent is put right there.
 lead-amount-unreadable = “{ $amount }” is no amount.
 lead-amount-unreadable-hint = Write digits only, as 1200000, or leave it empty.
+lead-account-highest = { $temperature } (highest { $total })
+lead-account-highest-whose = { $temperature } (highest { $total }, { $whose })
+lead-account-whose = { $temperature } ({ $whose })
+lead-points-blinded = Points are not shown while a trial of the card runs, so that nobody judges a lead by the card that handed it over.
+lead-points-blinded-hint = Ask for a day before the trial began, or after it has ended.

@@ -60,3 +60,4 @@ score-model-of-another-card = The model cannot be used with this card; a recalib
 
 score-every-lead = every lead
 score-how-cards-meet = A lead is scored by every card whose audience it fits; it is handed over when any of them calls it hot, once for each card.
+score-blinded = { $temperature }{ $because }

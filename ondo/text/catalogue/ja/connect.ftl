@@ -85,6 +85,7 @@ connect-make-field-dynamics = Power Apps の「テーブル」→「列」→「
 ## What is told
 
 connect-note = Ondo：{ $temperature }、{ $total }点{ $chance }。{ $reasons }
+connect-note-blinded = Ondo：{ $temperature }{ $chance }。{ $reasons }（基準の試験運用中のため点数は伏せています）
 connect-note-mark = [引き渡し { $handoff }]
 
 ## 接続の画面

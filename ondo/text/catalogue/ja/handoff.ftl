@@ -7,6 +7,7 @@ handoff-points-hidden = { $day }に引き渡し（基準の試験運用中は点
 handoff-no-score-now = { $before }。現行の基準では採点できません
 handoff-scored-now = { $before } → いま{ $total }点（{ $temperature }）
 handoff-scored-now-by-version = { $before } → いま{ $total }点（{ $temperature }、第{ $version }版）
+handoff-temperature-now = { $before } → いま{ $temperature }
 handoff-list-comma = 、
 handoff-between-sentences = 。
 handoff-sample-note = 探索サンプル（学習のため無作為に選択）

@@ -33,9 +33,9 @@ lead-cause-event = { $event }（{ $on }）
 ## リードの会社
 
 lead-account-alone = 会社全体：ほかのリードはいません
-lead-account-hot = 会社全体：{ $temperature }（最高{ $total }点）、{ $people }人のうち{ $active }人が過去{ $days }日間に行動
+lead-account-hot = 会社全体：{ $hottest }、{ $people }人のうち{ $active }人が過去{ $days }日間に行動
 lead-account-unscored = 会社全体：{ $people }人のうち{ $active }人が過去{ $days }日間に行動
-lead-account-beside-hot = 会社全体：{ $temperature }（最高{ $total }点、{ $whose }）、同僚{ $people }人のうち{ $active }人が過去{ $days }日間に行動
+lead-account-beside-hot = 会社全体：{ $hottest }、同僚{ $people }人のうち{ $active }人が過去{ $days }日間に行動
 lead-account-beside-unscored = 会社全体：同僚{ $people }人のうち{ $active }人が過去{ $days }日間に行動
 lead-account-this-lead = このリード
 lead-account-colleague = 同僚
@@ -48,3 +48,8 @@ lead-nothing-to-take-back = 取り消す記録がありません。取り消し�
 lead-nothing-to-take-back-hint = 別のシステムから届いたものは、そのシステムで訂正してください。
 lead-amount-unreadable = 「{ $amount }」は金額として読めません。
 lead-amount-unreadable-hint = 1200000 のように数字で入力するか、空欄にしてください。
+lead-account-highest = { $temperature }（最高{ $total }点）
+lead-account-highest-whose = { $temperature }（最高{ $total }点、{ $whose }）
+lead-account-whose = { $temperature }（{ $whose }）
+lead-points-blinded = 基準の試験運用中は点数を表示しません。どちらの基準が引き渡したかに判断が左右されないようにするためです。
+lead-points-blinded-hint = 試験運用の開始より前の日を指定するか、終了後にご覧ください。

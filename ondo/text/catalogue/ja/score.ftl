@@ -39,3 +39,4 @@ score-model-of-another-card = モデルの特徴量が現行の基準と合い�
 
 score-every-lead = すべてのリード
 score-how-cards-meet = リードは、対象に当てはまるすべての基準で採点されます。どれか一つでホットになれば引き渡し、引き渡しは基準ごとに1件です。
+score-blinded = { $temperature }{ $because }
