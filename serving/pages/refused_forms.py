@@ -15,6 +15,8 @@ _NAMED: Mapping[str, Message] = {
     "names": Message("pages-form-names"),
     "reason": Message("pages-reason"),
     "owner": Message("pages-owner"),
+    "starts_at": Message("trial-starts-on"),
+    "age_days": Message("trial-age"),
 }
 """How the page calls a field; others are named as the form does."""
 

@@ -12,16 +12,17 @@ from ondo.domain.proposal import Proposal
 from ondo.domain.trial import CardTrial
 from ondo.domain.trial_evidence import TrialEvidence, TrialSide
 from ondo.ledger import Ledger, Tx
+from ondo.ledger.decisions import proposals
 from ondo.ledger.decisions import trials as records
 from ondo.ledger.handoffs.trial_labels import trial_evidence
 from ondo.text.locales import Locale
-from ondo.text.trial_text import evidence_words, plan_words, points, sample_words, state_words
+from ondo.text.trial_text import evidence_words, points, state_words
 from serving.decisions import trials
 from serving.http.caller import caller_of
-from serving.pages import notices
+from serving.pages import notices, trial_form
 from serving.pages.frame import back_to
 from serving.pages.signing import signed_by
-from serving.schemas.trials import TrialEndIn, TrialIn
+from serving.schemas.trials import TrialEndIn
 from serving.scoring.definitions import Definitions, open_proposal
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 70, 24, 16, 40
@@ -40,18 +41,16 @@ def view(request: Request, tx: Tx, voice: Locale) -> dict[str, Any]:
     proposal = open_proposal(tx)
     shown: dict[str, Any] = {"trial": None, "plan": None, "others": [], "p": proposal}
     if asked or chosen is None:
-        return shown | _plan(tx, proposal, asked, voice)
+        return shown | _plan(request, tx, proposal, asked, voice)
     shown |= _shown(chosen, trial_evidence(tx, chosen), tx.now, voice)
     shown["others"] = [(row.trial_id, voice.of(state_words(row, tx.now, voice.zone))) for row in every if row != chosen]
     return shown
 
 
-def _plan(tx: Tx, proposal: Proposal | None, asked: str, voice: Locale) -> dict[str, Any]:
+def _plan(request: Request, tx: Tx, proposal: Proposal | None, asked: str, voice: Locale) -> dict[str, Any]:
     if proposal is None or (asked and asked != proposal.proposal_id):
         return {"plan": None, "p": None}
-    plan = trials.planned(tx, proposal.proposal_id, None, None, voice)
-    words = [voice.of(plan_words(plan)), voice.of(sample_words(plan))]
-    return {"plan": {"words": words, "offered": plan.offered, "age_days": plan.age_days}}
+    return {"plan": trial_form.view(request, tx, proposal, voice)}
 
 
 def _shown(trial: CardTrial, evidence: TrialEvidence, now: Micros, voice: Locale) -> dict[str, Any]:
@@ -132,13 +131,15 @@ def decide(
     """Start or end a trial, as the form says; ``InputError`` when nobody signed or said why."""
     fields, actor = dict(form), caller_of(request).actor
     signed = signed_by(fields, actor)
-    names, reason = list(signed.names), signed.reason
     with ledger.begin() as tx:
         if "proposal_id" in fields:
-            begun = TrialIn.model_validate({"names": names, "reason": reason})
-            trials.start(tx, fields["proposal_id"], begun, actor, voice)
+            proposal = proposals.proposal(tx, fields["proposal_id"])
+            begun = trial_form.begun(form, proposal, signed, tx.now, voice.zone)
+            trials.start(tx, proposal.proposal_id, begun, actor, voice)
         else:
-            ending = TrialEndIn(publish=fields.get("decision") == "publish", names=names, reason=reason)
+            ending = TrialEndIn(
+                publish=fields.get("decision") == "publish", names=list(signed.names), reason=signed.reason
+            )
             trials.end(tx, fields.get("trial_id", ""), ending, actor, voice)
     definitions.forget_proposal()
     return back_to("/trial", voice, notices.DECIDED)

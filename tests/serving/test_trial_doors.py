@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ondo.domain.instant import DAY
+from zoneinfo import ZoneInfo
+
+from ondo.domain.instant import DAY, parse_instant
 from ondo.domain.trial import Arm
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.decisions import trials
@@ -11,9 +13,14 @@ from ondo.ledger.decisions.trials import Discordance
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import open_handoff
 from ondo.ledger.identity.lead_keys import lead_for
+from serving.pages import trial_form
+from serving.schemas.requests import micros
 from tests.ledger.making import hot
-from tests.serving.builders import PAGE, Company
+from tests.serving.builders import PAGE, START, Company
+from tests.support.trials import SIGNED as PUT
 from tests.support.trials import put_on_trial, suggestion
+
+ZONE = ZoneInfo("Asia/Tokyo")
 
 SIGNED = {"names": ["Sato", "Tanaka"], "reason": "let us see"}
 
@@ -54,6 +61,24 @@ def test_a_plan_that_is_too_long_is_told_with_its_number_and_refused(company: Co
     assert (refused.status_code, "Who decides: at most 50." in refused.text) == (422, True)
     many = company.http.post("/trial?lang=ja", data={f"f{number}": "" for number in range(600)}, headers=PAGE)
     assert (many.status_code, "項目が500を超えています" in many.text) == (422, True)
+
+
+def test_a_part_of_a_proposal_is_put_on_trial_by_page_from_a_later_day_on(company: Company):
+    proposal = suggestion()
+    with company.ledger.begin() as tx:
+        save_proposal(tx, proposal)
+    page = company.page("/trial?lang=en&proposal=p-trial&change=seminar&age_days=20")
+    assert 'value="seminar" checked>' in page
+    assert 'value="demo_or_quote">' in page
+    assert 'name="age_days" min="1" max="182" value="20"' in page
+    assert "項目" not in company.page("/trial?lang=ja&proposal=p-trial&age_days=x", 422)
+    assert "no_such" not in company.page("/trial?lang=en&proposal=p-trial&change=nothing", 422)
+    form = [("change", "seminar"), ("starts_on", "2026-10-05"), ("age_days", "20"), ("confirm", "3.5")]
+    begun = trial_form.begun(form, proposal, PUT, START, ZONE)
+    assert (begun.changes, begun.age_days, begun.confirm) == (["seminar"], 20, "3.5")
+    assert micros(begun.starts_at) == parse_instant("2026-10-05T00:00:00+09:00")
+    whole = trial_form.begun([("starts_on", "2026-10-01")], proposal, PUT, START, ZONE)
+    assert (whole.changes, whole.starts_at, whole.age_days) == (None, None, None)
 
 
 def test_a_trial_is_seen_and_ended_through_the_api(company: Company):
