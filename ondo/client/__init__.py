@@ -252,6 +252,43 @@ class Client(Wire):
         """Return the decisions, latest first."""
         return self._get("/decisions", card_id=card_id, limit=limit, cursor=cursor)
 
+    # drafts of cards
+
+    def check_card(self, card: str) -> Json:
+        """Return what is wrong with a card file's text, every mistake at once."""
+        return self._post("/cards/check", {"card": card}, again=True)
+
+    def drafts(self, *, card_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Return the drafts of cards, the one begun last first."""
+        return self._get("/drafts", card_id=card_id, limit=limit, cursor=cursor)
+
+    def draft(self, draft_id: str) -> Json:
+        """Return one draft with its text, its findings, and how it differs from the card."""
+        return self._get(f"/drafts/{_part(draft_id)}", lang=self._lang)
+
+    def begin_draft(self, card_id: str, base_version: int, saved_by: str, **more: object) -> Json:
+        """Begin a draft from a version of a card, with its text or with ``card``."""
+        return self._post("/drafts", {"card_id": card_id, "base_version": base_version, "saved_by": saved_by, **more})
+
+    def save_draft(self, draft_id: str, revision: int, card: str, saved_by: str, **more: object) -> Json:
+        """Save the next revision of a draft; refused when ``revision`` is not the last one any more."""
+        body = {"revision": revision, "card": card, "saved_by": saved_by, **more}
+        return self._post(f"/drafts/{_part(draft_id)}", body)
+
+    def hand_over_draft(self, draft_id: str, revision: int, names: Sequence[str], reason: str) -> Json:
+        """Hand a draft to the meeting."""
+        body = {"revision": revision, "names": list(names), "reason": reason}
+        return self._post(f"/drafts/{_part(draft_id)}/hand-over", body)
+
+    def take_back_draft(self, draft_id: str, revision: int, names: Sequence[str], reason: str) -> Json:
+        """Take a draft back from the meeting."""
+        body = {"revision": revision, "names": list(names), "reason": reason}
+        return self._post(f"/drafts/{_part(draft_id)}/take-back", body)
+
+    def decide_draft(self, draft_id: str, decision: str, **more: object) -> Json:
+        """Publish a draft, or decline it: ``revision``, ``names``, ``reason``; to approve also ``against``."""
+        return self._post(f"/drafts/{_part(draft_id)}/decision", {"decision": decision, **more})
+
     # trials
 
     def trial_plan(self, proposal_id: str, **more: object) -> Json:

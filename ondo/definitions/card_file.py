@@ -8,13 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from ondo.definitions.card_schema import card_from_data, card_to_data, sign_of
-from ondo.definitions.definition_file import check_file, sound
+from ondo.definitions.definition_file import check_document, check_file, sound
+from ondo.definitions.yaml_lines import parse_yaml, too_large
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.finding import Finding
 from ondo.text.messages import Message
 
 DEFAULT_CARD = Path(__file__).resolve().parents[1] / "default_card.yaml"
 """The shipped example; a company copies it with ``ondo init`` and edits it."""
+MOST_TEXT = 64 * 1024
+"""So many bytes a draft may have that is checked while somebody types: six shipped cards, and some seconds of work."""
 SHIPPED_CARD_ID = "default"
 """Its id: a company that never signed it wants its own card in its place."""
 
@@ -45,6 +48,23 @@ _RULE_DEFAULTS: Mapping[str, object] = {"counts": "once", "locked": False, "noti
 def check_card(path: Path | str) -> tuple[Scorecard | None, list[Finding]]:
     """Read a card file; return the card, or ``None`` when there is any error, and all findings with file and line."""
     return check_file(path, card_from_data)
+
+
+def check_card_text(text: str) -> tuple[Scorecard | None, list[Finding]]:
+    """Check a card file's text as ``check_card`` does its file; a text above ``MOST_TEXT`` is not read at all."""
+    if is_too_large(text):
+        return None, [too_large(MOST_TEXT)]
+    return check_document(*parse_yaml(as_lines(text)), "", card_from_data)
+
+
+def is_too_large(text: str) -> bool:
+    """Tell whether a text is larger than a draft of a card may be."""
+    return len(text.encode("utf-8", "replace")) > MOST_TEXT
+
+
+def as_lines(text: str) -> str:
+    """Return a text with its lines ended as in a card file; browsers send them as mail does."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def load_card(path: Path | str) -> Scorecard:

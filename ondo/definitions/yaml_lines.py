@@ -90,7 +90,7 @@ def read_yaml(path: FilePath | str) -> tuple[Document, list[Finding]]:
         message = Message("definition-not-opened", path=str(path), why=str(problem.strerror))
         raise NotFound(message, Message("definition-not-opened-hint")) from problem
     if len(raw) > MOST_BYTES:
-        return Document(None, {(): 1}), [_finding("too_large", (), str(path), 1, most=MOST_BYTES // 1024)]
+        return Document(None, {(): 1}), [too_large(MOST_BYTES, str(path))]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -113,6 +113,11 @@ def parse_yaml(text: str, file: str = "") -> tuple[Document, list[Finding]]:
         return Document(None, lines), [_syntax(str(problem).splitlines()[0], file, _special_line(text, problem))]
     data = _plain(root, (), lines, findings, file) if root is not None else None
     return Document(data, lines), findings
+
+
+def too_large(most: int, file: str = "") -> Finding:
+    """Return the finding about a text of more than so many bytes."""
+    return _finding("too_large", (), file, 1, most=most // 1024)
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:

@@ -150,7 +150,7 @@ class Proposal:
 
 
 class DecisionKind(StrEnum):
-    """What the meeting decided: of a proposal, of the card as it was, or of a trial (start, publish, end without)."""
+    """What the meeting decided: of a proposal, of the card as it was, of a draft (publish), or of a trial."""
 
     APPROVE = "approve"
     DECLINE = "decline"
@@ -158,6 +158,7 @@ class DecisionKind(StrEnum):
     TRIAL = "trial"
     ADOPT = "adopt"
     END_TRIAL = "end_trial"
+    PUBLISH = "publish"
 
 
 @dataclass(frozen=True, slots=True)

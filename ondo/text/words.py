@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ondo.domain.conversion import WARM, ConversionProof
+from ondo.domain.draft import DraftState
 from ondo.domain.finding import Finding, Level
 from ondo.domain.hot_list import HotListGroup
 from ondo.domain.proposal import DecisionKind
@@ -46,6 +47,7 @@ VOCABULARIES: Mapping[type[StrEnum], str] = {
     ConversionProof: "proof",
     CardState: "card",
     DecisionKind: "decision",
+    DraftState: "draft",
     Level: "level",
 }
 """The vocabularies with words, and what stands between ``word-`` and the value in the ids of their messages."""

@@ -42,6 +42,12 @@ class Numbered(NamedTuple):
     number: Number
 
 
+class Named(NamedTuple):
+    """Sort key of a row that has only an id."""
+
+    name: Id
+
+
 class NamedPlace(NamedTuple):
     """Sort key of a row with an id: its instant, then the id."""
 

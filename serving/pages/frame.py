@@ -25,7 +25,7 @@ from serving.pages.open_pages import may, navigation
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-_MOST_FORM, _MOST_FIELDS = 64 * 1024, 500
+MOST_FORM, _MOST_FIELDS = 64 * 1024, 500
 _WORDS = {str(word): word for word in (*FeedbackLabel, *GateState)}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -85,7 +85,7 @@ def whole(page: str) -> HTMLResponse:
     return HTMLResponse(page, headers=_HEADERS)
 
 
-async def posted(request: Request) -> list[tuple[str, str]]:
+async def posted(request: Request, most: int = MOST_FORM) -> list[tuple[str, str]]:
     """Read a form that came from one of our own pages; ``NotSameOrigin`` otherwise, ``InputError`` if it is too large.
 
     Browsers say where a form comes from in ``Sec-Fetch-Site``, older ones in ``Origin``. A request without
@@ -96,7 +96,7 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     ours = site == "same-origin" if site is not None else same_origin(origin or "", host)
     if not ours:
         raise NotSameOrigin(Message("pages-form-was-not-sent"), Message("pages-form-was-not-sent-hint"))
-    body = await read_body(request, _MOST_FORM)
+    body = await read_body(request, most)
     text = body.decode("utf-8", "replace").replace("\x00", "")
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)

@@ -25,6 +25,9 @@ PARTED = Notice("parted")
 MISSED = Notice("missed")
 TAKEN_BACK = Notice("taken_back")
 REPLAYED = Notice("replayed")
+DRAFT_SAVED, DRAFT_HANDED_OVER, DRAFT_TAKEN_BACK = (
+    Notice(f"draft.{what}") for what in ("saved", "handed_over", "taken_back")
+)
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -132,6 +135,18 @@ def _replayed(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("intake-page-taken-again")
 
 
+_DRAFTS = {
+    "saved": "workbench-said-saved",
+    "handed_over": "workbench-said-handed-over",
+    "taken_back": "workbench-said-taken-back",
+}
+
+
+def _draft(parts: list[str], voice: Locale, _: str) -> str:
+    message_id = _DRAFTS.get(".".join(parts))
+    return "" if message_id is None else voice.text(message_id)
+
+
 def _parted(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-leads-unlinked")
 
@@ -149,4 +164,5 @@ _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "linked": _linked,
     "parted": _parted,
     "replayed": _replayed,
+    "draft": _draft,
 }

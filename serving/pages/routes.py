@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from ondo.domain.draft import DraftState
 from ondo.domain.errors import InputError, NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.proposal import Proposal
@@ -37,6 +38,7 @@ from serving.pages import card as card_page
 from serving.pages import (
     deciding,
     decision_sheet,
+    drafts,
     find,
     follow_up,
     lead_days,
@@ -56,8 +58,8 @@ from serving.pages import trial as trial_page
 from serving.pages import watch as watch_page
 from serving.pages import what_if as what_if_page
 from serving.pages.connections import IntakePages
-from serving.pages.frame import back_to, posted, render, voice_of, whole
-from serving.pages.open_pages import HOT_LIST, first_page
+from serving.pages.frame import MOST_FORM, back_to, posted, render, voice_of, whole
+from serving.pages.open_pages import HOT_LIST, first_page, may
 from serving.pages.refused_forms import refused_form
 from serving.schemas.requests import FeedbackIn
 from serving.scoring.definitions import Definitions, open_proposal
@@ -157,7 +159,9 @@ class Pages:
             number = workbench.number_of(request, "version")
             version = row.version if number is None else cards.version(tx, row.card_id, number)
             versions = every_version(tx, row.card_id)
+            drawn_up = drafts.rows(tx, row.card_id, voice) if may("GET", "/card/draft/{draft_id}") else []
         context = card_page.view(row, rows, version, versions, voice)
+        context |= {"drafts": drawn_up, "saved_by": caller_of(request).name}
         return render("card.html", voice, "/card", notice=notice_of(request, voice), **context)
 
     def agreement(self, request: Request, voice: Locale) -> Response:
@@ -226,9 +230,10 @@ class Pages:
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
             running = bool(trials.unended(tx))
+            handed = drafts.rows(tx, None, voice, DraftState.HANDED_OVER)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
         context |= meeting_page.past(proposal, waiting, made, voice)
-        context |= {"card_name": None if card is None else card.name, "running": running}
+        context |= {"card_name": None if card is None else card.name, "running": running, "handed": handed}
         return proposal, context
 
     def trial(self, request: Request, voice: Locale) -> Response:
@@ -338,11 +343,13 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
 
         routes.add_api_route(path, answer, methods=["GET"])
 
-    def form(path: str, act: Callable[[Request, list[tuple[str, str]], Locale], Response]) -> None:
+    def form(
+        path: str, act: Callable[[Request, list[tuple[str, str]], Locale], Response], most: int = MOST_FORM
+    ) -> None:
         async def answer(request: Request) -> Response:
             voice = voice_of(request, settings)
             try:
-                fields = await posted(request)
+                fields = await posted(request, most)
             except InputError as error:
                 return _problem(error, voice)
             return await guarded(voice, lambda: act(request, fields, voice))
@@ -356,10 +363,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/leads", pages.find)
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
-    bench = workbench.WorkbenchPages(ledger, definitions)
-    page("/card/file", bench.file)
-    page("/card/diff", bench.diff)
-    form("/card/rollback", bench.roll_back)
+    _workbench(ledger, definitions, page, form)
     page("/agreement", pages.agreement)
     page("/team", pages.team)
     page("/supply", pages.supply)
@@ -394,3 +398,19 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     for name, act in (("link", links.joining), ("unlink", links.parting)):
         form(f"/leads/{{lead_id}}/{name}", partial(act, ledger, settings))
     return routes
+
+
+def _workbench(ledger: Ledger, definitions: Definitions, page: Callable[..., None], form: Callable[..., None]) -> None:
+    """Add the pages of versions and drafts of cards."""
+    bench = workbench.WorkbenchPages(ledger, definitions)
+    page("/card/file", bench.file)
+    page("/card/diff", bench.diff)
+    form("/card/rollback", bench.roll_back)
+    own = drafts.DraftPages(ledger, definitions)
+    form("/card/check", own.check, drafts.MOST_FORM)
+    form("/card/draft", own.begin)
+    page("/card/draft/{draft_id}", own.show)
+    form("/card/draft/{draft_id}", own.edit, drafts.MOST_FORM)
+    form("/card/draft/{draft_id}/hand-over", own.hand_over)
+    form("/card/draft/{draft_id}/take-back", own.take_back)
+    form("/card/draft/{draft_id}/decision", own.decide)

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from ondo.definitions.card_file import MOST_TEXT
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
 from ondo.domain.leads import Value
@@ -63,6 +64,8 @@ Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=LONG
 SenderId = Annotated[str, AfterValidator(_text), AfterValidator(_sender_id), Field(min_length=1, max_length=LONGEST_ID)]
 """A sender's own id of a lead, as sent; the ledger compares it trimmed and NFKC-normalised."""
 LongText = Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_TEXT)]
+CardText = Annotated[str, AfterValidator(_text), Field(max_length=MOST_TEXT)]
+"""A card file as somebody writes it, mistakes and all."""
 KeySpace = Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_ID)]
 KEY_SPACE: str = Field("", description="Which sequence of your keys it is of, where a source has several.")
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[a-z0-9_]+$")]

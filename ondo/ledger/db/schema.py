@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ondo.ledger.db import (
     connection_schema,
+    draft_schema,
     identity_schema,
     intake_schema,
     notice_schema,
@@ -400,5 +401,6 @@ MUTABLE = (
     *intake_schema.MUTABLE,
     *notice_schema.MUTABLE,
     *trial_schema.MUTABLE,
+    *draft_schema.MUTABLE,
 )
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -276,6 +276,7 @@ _DONE = {
     DecisionKind.TRIAL: "trial.started",
     DecisionKind.ADOPT: "trial.adopted",
     DecisionKind.END_TRIAL: "trial.ended",
+    DecisionKind.PUBLISH: "card.published",
 }
 _WITHOUT_REASON = (DecisionKind.APPROVE, DecisionKind.TRIAL)
 

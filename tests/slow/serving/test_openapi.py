@@ -31,6 +31,7 @@ SEEDS = (1, 2, 3)
 """Whoever is on this machine while there are no keys, and the holder of each role."""
 TAKEN_BACK = {f"/v1/{kind}/{{source}}/{{key}}": kind for kind in TABLES}
 SENT_BACK = {"label": "false_hot", "reason": "no_budget", "rater": "s-1"}
+DRAFT = {"card_id": CARD.card_id, "base_version": 1, "saved_by": "Sato"}
 READINESS = ("/v1/health/ready", "/v1/health")
 
 
@@ -83,6 +84,7 @@ def fill(company: Company) -> dict[str, str]:
         "card_id": CARD.card_id,
         "proposal_id": "p-1",
         "request_id": asked["request_id"],
+        "draft_id": company.post("/v1/drafts", DRAFT)["draft_id"],
         "version": "1",
     }
 

@@ -36,6 +36,7 @@ PATHS = (
         "/watch",
         "/card",
         "/card/diff",
+        "/card/draft/{draft}",
         "/docs",
         "/no-such-page",
     ),
@@ -60,6 +61,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, 
             proposals.save_proposal(tx, proposal(tx.now))
         write_report(home)
         yield running, str(answer["lead_id"])
+
+
+@pytest.fixture(scope="module")
+def draft(served: tuple[Service, str]) -> str:
+    """A draft of the card, with a mistake."""
+    begun = {
+        "card_id": default_card().card_id,
+        "base_version": 1,
+        "saved_by": "佐藤",
+        "card": "schema: 1\nrules: many\n",
+    }
+    return str(served[0].post("/v1/drafts", begun)["draft_id"])
 
 
 def write_report(home: Path) -> None:
@@ -103,9 +116,9 @@ def in_lang(path: str, lang: str) -> str:
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, axe, path, lang, width):
+def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, draft, axe, path, lang, width):
     running, lead = served
-    browser.open(running.url + in_lang(path.format(lead=lead), lang), width)
+    browser.open(running.url + in_lang(path.format(lead=lead, draft=draft), lang), width)
     assert browser.evaluate("document.documentElement.lang") == lang
     assert browser.evaluate("document.documentElement.scrollWidth") == width
     loaded = browser.evaluate("performance.getEntriesByType('resource').map(found => found.name)")

@@ -177,3 +177,33 @@ ledger-version-was-on-trial = Version { $version } was only ever on trial ({ $tr
 ledger-trial-unended-hint = To put it in force, end the trial and publish it: `ondo trial end { $trial_id } --publish`.
 ledger-trial-adopted-hint = It was published as version { $version }: roll back to that one.
 ledger-trial-left-hint = The meeting did not publish it. A later recalibration may suggest it again.
+
+## Drafts of cards
+
+ledger-no-draft = There is no draft { $draft_id }.
+ledger-no-draft-hint = The page of the card lists the drafts.
+ledger-draft-needs-name = A draft is saved by somebody.
+ledger-draft-needs-name-hint = Write your name.
+ledger-draft-too-large = A draft is { $most } KiB at most.
+ledger-draft-too-large-hint = A larger card is published from its file: ondo approve --card FILE
+ledger-draft-overtaken = { $name } saved revision { $revision } of this draft meanwhile. Yours is not saved.
+ledger-draft-overtaken-hint = Look at what was saved, and bring your changes into it, or save your text as a draft of its own.
+ledger-draft-handed-over = This draft lies with the meeting.
+ledger-draft-handed-over-hint = Take it back to work on it.
+ledger-draft-approved = This draft was approved and is a version of the card.
+ledger-draft-approved-hint = Begin a new draft from that version.
+ledger-draft-declined = The meeting declined this draft as it is.
+ledger-draft-declined-hint = Change and save it before it is handed over again.
+ledger-draft-not-handed-over = This draft does not lie with the meeting.
+ledger-draft-not-handed-over-hint = Hand it over first.
+ledger-draft-has-errors = { $count ->
+    [one] The draft has { $count } error.
+   *[other] The draft has { $count } errors.
+  }
+ledger-draft-has-errors-hint = The findings beside its text say what to do.
+ledger-draft-of-another-card = The draft was begun from the card { $card_id } and calls itself { $other }.
+ledger-draft-of-another-card-hint = Set card_id back. Another card is published from its file: ondo approve --card FILE
+ledger-draft-changes-nothing = The draft is the same as version { $version } of the card.
+ledger-draft-changes-nothing-hint = There is nothing to decide.
+ledger-draft-card-moved-on = The draft was shown beside version { $shown } of the card, and by now there is version { $latest }.
+ledger-draft-card-moved-on-hint = Open the draft again, look at the differences, and decide.

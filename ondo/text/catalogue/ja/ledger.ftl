@@ -182,3 +182,30 @@ ledger-version-was-on-trial = 第{ $version }版は試験運用（{ $trial_id }�
 ledger-trial-unended-hint = この版を発効するには、試験運用を終えて発効してください：`ondo trial end { $trial_id } --publish`
 ledger-trial-adopted-hint = 同じ内容が第{ $version }版として発効しています。その版に戻してください。
 ledger-trial-left-hint = 会議はこの版を発効しませんでした。今後の再調整で改めて提案されることがあります。
+
+## Drafts of cards
+
+ledger-no-draft = 下書き { $draft_id } は見つかりません。
+ledger-no-draft-hint = 下書きはスコアリング基準のページに一覧があります。
+ledger-draft-needs-name = 下書きを保存する人の名前が必要です。
+ledger-draft-needs-name-hint = 名前を入力してください。
+ledger-draft-too-large = 下書きの大きさは { $most } KiB までです。
+ledger-draft-too-large-hint = これより大きい基準は ondo approve --card FILE でファイルから発効できます。
+ledger-draft-overtaken = その間に { $name } さんがこの下書きの第{ $revision }稿を保存しました。あなたの編集内容は保存されていません。
+ledger-draft-overtaken-hint = 保存された内容を確認して変更を書き加えるか、別の下書きとして保存してください。
+ledger-draft-handed-over = この下書きは会議に提出済みです。
+ledger-draft-handed-over-hint = 編集するには、いったん取り下げてください。
+ledger-draft-approved = この下書きは承認され、基準の版になっています。
+ledger-draft-approved-hint = その版から新しい下書きを始めてください。
+ledger-draft-declined = この下書きは、いまの内容のまま会議で却下されています。
+ledger-draft-declined-hint = 内容を直して保存してから、もう一度提出してください。
+ledger-draft-not-handed-over = この下書きは会議に提出されていません。
+ledger-draft-not-handed-over-hint = 先に会議へ提出してください。
+ledger-draft-has-errors = 下書きに誤りが{ $count }件あります。
+ledger-draft-has-errors-hint = 本文の横に表示される指摘に沿って直してください。
+ledger-draft-of-another-card = この下書きは基準 { $card_id } から始めたものですが、本文の card_id は { $other } になっています。
+ledger-draft-of-another-card-hint = card_id を元に戻してください。別の基準は ondo approve --card FILE でファイルから発効できます。
+ledger-draft-changes-nothing = 下書きは基準の第{ $version }版と同じ内容です。
+ledger-draft-changes-nothing-hint = 決めることがありません。
+ledger-draft-card-moved-on = この下書きは第{ $shown }版と比べて表示していましたが、いまは第{ $latest }版があります。
+ledger-draft-card-moved-on-hint = 下書きを開き直し、違いを確認してから決めてください。
