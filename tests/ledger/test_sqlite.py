@@ -47,6 +47,19 @@ def test_replacing_a_row_is_a_change_too(ledger: Ledger, ledger_url: str):
     other.close()
 
 
+def test_what_a_thread_still_holds_when_a_ledger_is_closed_is_closed_when_it_comes_back(
+    ledger_url: str, tmp_path: Path
+):
+    ledger = open_ledger(ledger_url, Clock(), tmp_path / "artifacts")
+    with ledger.read() as tx:
+        driver = tx.conn.connection.driver_connection
+        ledger.close()
+        assert isinstance(driver, sqlite3.Connection)
+        assert driver.execute("SELECT count(*) FROM lead").fetchone() == (0,)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        driver.execute("SELECT 1")
+
+
 def test_a_folder_that_is_missing_is_made(tmp_path: Path):
     open_ledger(f"sqlite:///{tmp_path / 'a' / 'b' / 'ledger.sqlite'}", Clock(), tmp_path / "c" / "d").close()
     assert (tmp_path / "a" / "b" / "ledger.sqlite").exists()

@@ -140,7 +140,8 @@ class Ledger:
         self._wal_holds_erased = bool(busy)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still holds is closed when it comes back."""
+        sa.event.listen(self._engine.pool, "checkin", _close_late)
         self._engine.dispose()
 
     def __enter__(self) -> Ledger:
@@ -148,6 +149,10 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _close_late(_: object, record: sa.pool.ConnectionPoolEntry) -> None:
+    record.invalidate()  # else it would stay open in a pool that nobody disposes of again
 
 
 def revision_of(url: str, to: str | None = None) -> str:
