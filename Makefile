@@ -40,7 +40,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -139,6 +139,9 @@ fmt: $(READY) ## Format the code and mend what the linter can mend
 docs: $(READY) ## Rebuild the generated parts of the manual
 	@$(BIN)/python docs/generate.py
 
+site: $(READY) ## Build the manual as a site in site/, which opens without a network; a dead link fails
+	@$(BIN)/python docs/site/build.py
+
 bench: $(READY) ## Measure speed on this machine
 	@$(BIN)/python -m benchmarks
 
@@ -197,4 +200,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm .venv-clients $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm .venv-clients $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots site mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
