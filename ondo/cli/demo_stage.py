@@ -89,16 +89,17 @@ def served(stage: Stage) -> Iterator[str]:
     """Serve the demo's ledger on a free loopback port for as long as the block lasts."""
     log = (stage.folder / "server.log").open("w+", encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "ondo.cli", "serve", "--port", "0"],
+        [sys.executable, "-m", "ondo.cli.demo_server"],
         env=stage.environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     try:
         yield _wait_until_ready(process, log)
     finally:
-        process.terminate()
+        assert process.stdin is not None
+        process.stdin.close()  # tells it that the demo is over
         process.wait(timeout=30)
         log.close()
 

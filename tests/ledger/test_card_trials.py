@@ -84,6 +84,16 @@ def test_a_short_past_and_a_proposal_that_only_adds_leads_are_refused(ledger: Le
         card_trials.start(tx, only, TrialTerms(confirmed="unknown"), ZONE, "local")
 
 
+def test_an_imported_past_counts_from_when_it_was_known_and_not_from_when_it_was_imported(ledger: Ledger, clock: Clock):
+    with ledger.begin() as tx:
+        suggest(tx)
+        lead = lead_for(tx, "crm", "L1")
+        append_events(tx, [replace(event(lead, "1", ago(20), kind="seminar"), known_at=ago(20))])
+        both = card_trials.card_on_trial(tx, proposals.proposal(tx, "p1"), None)
+        volume = card_trials.plan(tx, both, 30, ZONE).volume
+    assert (round(volume.weeks, 2), volume.looked) == (2.86, 1)
+
+
 def test_a_trial_is_a_decision_that_leaves_the_card_in_force(ledger: Ledger, clock: Clock):
     company(ledger, clock, 180)
     trial = start(ledger)

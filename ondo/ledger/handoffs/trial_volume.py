@@ -77,8 +77,7 @@ def discordant_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo
     ``cards`` are the one in force and the other. Of many leads some are drawn and stand for all. A lead is looked at
     after each day of its own, so one on which they disagree for some hours is not counted: the number is a lower one.
     """
-    first = tx.conn.execute(sa.select(sa.func.min(_l.known_at))).scalar()
-    since = Micros(max(tx.now - WEEKS * 7 * DAY, tx.now if first is None else first))
+    since = _known_since(tx, Micros(tx.now - WEEKS * 7 * DAY))
     acted = sa.exists().where(_e.lead_id == _l.lead_id, _e.happened_at >= since)
     active = tx.conn.execute(sa.select(sa.func.count()).select_from(lead).where(acted)).scalar_one()
     query = sa.select(_l.lead_id).where(acted).order_by(RANDOM_PART, _l.lead_id).limit(MOST)
@@ -97,6 +96,15 @@ def discordant_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo
         sum(side is arm for side in units.values()) * stands_for / weeks if weeks > 0 else 0.0 for arm in (Arm.A, Arm.B)
     )
     return DiscordantVolume(a, b, weeks, len(leads), int(active))
+
+
+def _known_since(tx: Tx, earliest: Micros) -> Micros:
+    """Return from when on the ledger knew what leads did, ``earliest`` at most: imported leads did so before it did."""
+    before = sa.select(_e.id).where(_e.happened_at <= earliest, _e.known_at <= earliest).limit(1)
+    if tx.conn.execute(before).first() is not None:
+        return earliest
+    firsts = [tx.conn.execute(sa.select(sa.func.min(column))).scalar() for column in (_l.known_at, _e.known_at)]
+    return Micros(max(earliest, min((first for first in firsts if first is not None), default=tx.now)))
 
 
 def _handed_over(tx: Tx, leads: Collection[str], card_id: str) -> dict[str, Micros]:
