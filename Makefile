@@ -116,7 +116,7 @@ test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real da
 
 # What joins other systems. Those that write are killed at ten random moments, which the slow tests do once.
 WORLD := tests/slow/connectors tests/slow/serving/test_generated_clients.py tests/slow/training/test_mlflow_model.py \
-	tests/slow/serving/test_mcp_for_real.py tests/slow/serving/test_senders_killed.py tests/serving/test_official_senders.py
+	tests/slow/serving/test_mcp_for_real.py tests/slow/serving/test_senders_killed.py tests/serving/test_official_senders.py tests/slow/importing/test_delta_lake.py
 
 test-world: $(READY) ## Run what joins other systems: CRMs killed at ten moments, senders, generated clients, MLflow
 	@ONDO_TEST_WORLD=1 $(BIN)/python -m pytest -q $(TWO) $(WORLD)

@@ -27,7 +27,7 @@ from ondo.importing.cells import BadCell, read_time, read_value
 from ondo.importing.header_words import ColumnRole, attribute_name, role_of
 from ondo.importing.readers import is_text, open_table, settled
 from ondo.importing.spreadsheets import formats_of, unit_of
-from ondo.importing.tables import is_json_lines, is_parquet
+from ondo.importing.tables import is_delta, is_json_lines, is_parquet
 from ondo.text.messages import Message
 
 UTC = ZoneInfo("UTC")
@@ -131,7 +131,7 @@ def _how_to_read(path: Path) -> FileMap:
     name = plain_name(path.name.partition(".")[0])
     name = name if name.isascii() and name else "leads"
     how = settled(path, FileMap(name, _pattern(path), "", frozenset(), encoding=AUTO))
-    if is_parquet(path) or is_json_lines(path):
+    if is_parquet(path) or is_delta(path) or is_json_lines(path):
         return how
     signs = _DELIMITERS if is_text(path) else _DELIMITERS[:1]
     ways = {sign: _header_of(path, replace(how, delimiter=sign)) for sign in signs}

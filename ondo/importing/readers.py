@@ -16,6 +16,7 @@ from ondo.domain.csv_guard import unguarded
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
+from ondo.importing.delta import open_delta
 from ondo.importing.file_row import FileRow
 from ondo.importing.json_lines import read_json_lines
 from ondo.importing.tables import (
@@ -25,6 +26,7 @@ from ondo.importing.tables import (
     cell_text,
     holds_refused,
     is_arrow,
+    is_delta,
     is_json_lines,
     is_parquet,
     is_undecodable,
@@ -42,7 +44,9 @@ _PARQUET_ROWS = 10_000
 
 
 def check_file(path: Path) -> None:
-    """Refuse what is no file: ``InputError`` for a folder, ``NotFound`` for nothing at all."""
+    """Refuse what is no file: ``InputError`` for a folder that is no Delta table, ``NotFound`` for nothing at all."""
+    if is_delta(path):
+        return
     if path.is_dir():
         raise InputError(Message("import-folder", path=str(path)), Message("import-name-its-files"))
     if not path.is_file():
@@ -51,6 +55,8 @@ def check_file(path: Path) -> None:
 
 def is_text(path: Path) -> bool:
     """Tell whether a file is text, which has an encoding."""
+    if is_delta(path):
+        return False
     with path.open("rb") as raw:
         return not is_parquet(path) and not is_arrow(path) and not is_workbook(raw)
 
@@ -80,6 +86,12 @@ def open_table(path: Path, how: FileMap) -> Iterator[OpenTable]:
     """
     check_file(path)
     with _readable(path), ExitStack() as stack:
+        if is_delta(path):
+            header, batches = stack.enter_context(open_delta(path))
+            table = _of_batches(path, header, batches, 0)
+            _check_header(path, table.header, how)
+            yield table
+            return
         raw = stack.enter_context(path.open("rb"))
         if is_parquet(path):
             table = _parquet(path, raw)

@@ -32,7 +32,7 @@ from ondo.importing.readers import check_file, is_text, open_table, settled
 from ondo.importing.refusals import Refusal, RefusalGroup, Refusals
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
-from ondo.importing.tables import OpenTable
+from ondo.importing.tables import DELTA_LOG, OpenTable, is_delta
 from ondo.importing.write import FactCounts, Item, declared_names, first_unseen, write_batch
 from ondo.ledger import Ledger
 from ondo.ledger.access.audit import LOCAL
@@ -289,6 +289,14 @@ class _Run:
 
 
 def _hash_of(path: Path) -> str:
+    """Return what tells a file from others; of a table of Delta Lake, what tells its log from others."""
+    if not is_delta(path):
+        return _digest(path)
+    log = sorted(each for each in (path / DELTA_LOG).iterdir() if each.is_file())
+    return hashlib.sha256("".join(f"{each.name} {_digest(each)}\n" for each in log).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as raw:
         return hashlib.file_digest(raw, "sha256").hexdigest()
 

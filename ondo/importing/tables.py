@@ -18,6 +18,8 @@ LONGEST_CELL = 16 * 1024 * 1024
 """Characters of a cell of CSV, or of a line of JSON."""
 PARQUET = (".parquet", ".pq")
 ARROW = (".arrow", ".feather")
+DELTA_LOG = "_delta_log"
+"""The folder in a table of Delta Lake that says which of its files hold."""
 _JSON_LINES = (".jsonl", ".ndjson")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .xls files begin."""
@@ -47,6 +49,11 @@ def is_arrow(path: Path) -> bool:
     return path.suffix.lower() in ARROW
 
 
+def is_delta(path: Path) -> bool:
+    """Tell whether a folder is a table of Delta Lake, by its log."""
+    return (path / DELTA_LOG).is_dir()
+
+
 def is_json_lines(path: Path) -> bool:
     """Tell whether a file holds one JSON object a line, by its name, compressed or not."""
     plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
@@ -56,7 +63,8 @@ def is_json_lines(path: Path) -> bool:
 def holds_refused(path: Path) -> bool:
     """Tell whether a file holds refused rows of one that is no CSV: those are written as CSV in UTF-8."""
     origin = path.with_name(path.name.removesuffix(REFUSED))
-    other = is_parquet(origin) or is_arrow(origin) or is_json_lines(origin) or origin.suffix.lower() in _BOOK_NAMES
+    columnar = is_parquet(origin) or is_arrow(origin) or is_delta(origin)
+    other = columnar or is_json_lines(origin) or origin.suffix.lower() in _BOOK_NAMES
     return other and origin != path
 
 

@@ -43,10 +43,16 @@ def _is_hubspot(signature: BodySignature, secret: bytes, request: SignedRequest,
     sent = request.headers.get(_HUBSPOT_TIME, "")
     if not re.fullmatch(r"[0-9]{1,15}", sent) or abs(now - int(sent) * 1_000) > _OLDEST:
         return False
-    url = _DECODED.sub(lambda match: unquote(match[0]), signature.url or request.url)
+    url = _DECODED.sub(lambda match: unquote(match[0]), _called(signature.url, request.url))
     content = f"{request.method}{url}".encode() + request.body + sent.encode()
     written = base64.b64encode(hmac.digest(secret, content, "sha256")).decode()
     return _same(written, request.headers.get(_HUBSPOT, ""))
+
+
+def _called(stated: str | None, came: str) -> str:
+    """Return the address as the sender called it: what a proxy changes of it is stated, its query came with it."""
+    _, mark, query = came.partition("?")
+    return f"{stated}{mark}{query}" if stated and "?" not in stated else stated or came
 
 
 def _same(written: str, given: str) -> bool:

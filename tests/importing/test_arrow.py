@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 
-from ondo.domain.errors import InputError
+from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.vocabulary import Lang
 from tests.support.exports import LEADS_MAPPING
 
 
@@ -24,3 +27,13 @@ def test_an_arrow_file_is_read_like_the_same_table_as_parquet(company, suffix):
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(InputError, match="no whole"):
         company.run(file)
+
+
+def test_a_table_of_delta_lake_needs_its_library_and_is_not_taken_for_its_files(company, monkeypatch):
+    monkeypatch.setitem(sys.modules, "deltalake", None)
+    company.mapping(LEADS_MAPPING)
+    table = company.folder / "leads.csv"
+    (table / "_delta_log").mkdir(parents=True)
+    with pytest.raises(Unavailable) as refused:
+        company.run(table)
+    assert "ondo[delta]" in refused.value.said(Lang.EN)[1]

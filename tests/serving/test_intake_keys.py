@@ -98,6 +98,9 @@ def test_hubspot_signs_the_address_and_the_time_too(service: Keyed, tmp_path: Pa
     assert status(now) == 200
     assert status(now - 301_000) == 401
     assert status(now, "https://other.example/") == 401
+    (tmp_path / "intake" / "hs.yaml").write_text(MAPPING.format(how.partition("?")[0] + "'"))
+    assert status(now) == 401, "it was called without a query, and is signed with one"
+    assert status(now, "https://ondo.example/v1/intake/hs") == 200
 
 
 def test_without_its_secret_nothing_is_taken_and_the_sender_may_come_again(service: Keyed, tmp_path: Path):
