@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,20 @@ from features.engine import Frames
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.conversion import Conversion
 from ondo.domain.instant import Micros, local_date
+from ondo.domain.proposal import DecisionKind
 from ondo.domain.sla import AgreementVersion
 from ondo.domain.sla_counts import Supplied
+from ondo.domain.trial import CardTrial
+from ondo.domain.trial_evidence import TrialEvidence
 from ondo.ledger import Tx
-from ondo.ledger.decisions import cards, sla_versions
+from ondo.ledger.decisions import cards, sla_versions, trials
 from ondo.ledger.decisions.proposals import Made, RecordedDecision, decision_page, proposal_page
 from ondo.ledger.decisions.rule_requests import RuleRequest, rule_requests
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.handoffs import sla
 from ondo.ledger.handoffs.conversions import conversion_of
 from ondo.ledger.handoffs.quarter import HandedOver, Won, handed_over, wins
+from ondo.ledger.handoffs.trial_labels import trial_evidence
 from ondo.ledger.records.findings import Digest, digests
 
 MOST = 1_000
@@ -52,6 +56,7 @@ class ReportInputs:
     decisions: tuple[RecordedDecision, ...] = ()
     looks: tuple[Digest, ...] = ()
     requests: tuple[RuleRequest, ...] = ()
+    trial: tuple[CardTrial, TrialEvidence] | None = None
 
     @property
     def card(self) -> Scorecard:
@@ -138,7 +143,23 @@ def known_at(
         ),
         looks=tuple(digest for digest in reversed(digests(tx, name, MOST)) if digest.at <= as_of),
         requests=tuple(_requests(tx, name, as_of)),
+        trial=_trial(tx, name, as_of),
     )
+
+
+def _trial(tx: Tx, card_id: str, as_of: Micros) -> tuple[CardTrial, TrialEvidence] | None:
+    """Return the latest trial of the card that was approved by then, as it stood then, with what it had shown."""
+    approved = {
+        decided.decision.proposal_id
+        for decided in decision_page(tx, card_id, MOST)
+        if decided.decision.kind is DecisionKind.TRIAL and decided.decision.decided_at <= as_of
+    }
+    trial = next((trial for trial in trials.trials(tx, card_id) if trial.proposal_id in approved), None)
+    if trial is None:
+        return None
+    if trial.ended is not None and trial.ended.ended_at > as_of:
+        trial = replace(trial, ended=None)
+    return trial, trial_evidence(tx, trial, as_of)
 
 
 def _proposals(tx: Tx, card_id: str, as_of: Micros) -> list[Made]:

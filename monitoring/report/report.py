@@ -17,6 +17,7 @@ from monitoring.report.inputs import ReportInputs, known_at
 from monitoring.report.meeting import LastTime, RuleRequestAnswered, WatchSection
 from monitoring.report.proposal import Suggested
 from monitoring.report.sla import SlaSection
+from monitoring.report.trial import TrialSection, trial_section
 from monitoring.report.winloss import WinLoss, win_loss
 from monitoring.windows.periods import CompanyCalendar
 from ondo.domain.conversion import Conversion, ConversionGroup
@@ -72,6 +73,7 @@ class QuarterReport:
     head: ReportHead
     counts: CountsSection
     last_time: LastTime | None
+    trial: TrialSection | None
     win_loss: WinLoss
     funnel: Funnel
     hot: Hot
@@ -140,6 +142,7 @@ def report_of(
         head=_head(known, quarter, earlier[-1], fiscal_start),
         counts=counts(known, quarter, hot.total.precise, proposal),
         last_time=meeting.last_time(known, about),
+        trial=trial_section(known, quarter),
         win_loss=win_loss(known, quarter, earlier[-1], earlier[-3].start),
         funnel=funnel(known, quarter, costs),
         hot=hot,

@@ -24,6 +24,7 @@ def words_of(report: QuarterReport) -> dict[str, Sentences]:
     makers = {
         "summary": _summary,
         "last_time": _last_time,
+        "trial": _trial,
         "win_loss": _win_loss,
         "funnel": _funnel,
         "hot": _hot,
@@ -204,6 +205,27 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
     by_points = next((way.precise for way in report.hot.ways if way.via == "hot"), None)
     if by_points is not None and apart(by_points, rate):
         yield Message("report-clearly-below-hot-points-conditions")
+
+
+def _trial(report: QuarterReport) -> Iterator[Label]:
+    """Say where a trial stands and what it has shown."""
+    trial = report.trial
+    if trial is None:
+        return
+    versions = {"a": "{trial.version_a}", "b": "{trial.version_b}", "starts_on": "{trial.starts_on|day}"}
+    if trial.end is not None:
+        yield Message("report-trial-ended", **versions, ended_on="{trial.ended_on|day}", end=safe(trial.end))
+    else:
+        yield Message("report-trial-scheduled" if trial.scheduled else "report-trial-runs", **versions)
+    if not trial.comparisons:
+        if not trial.scheduled:
+            yield Message("trial-no-labels", days="{trial.age_days}")
+        return
+    yield trial.verdict
+    ends = {"low": "{trial.low|points}", "high": "{trial.high|points}", "level": "{trial.level}"}
+    yield Message("trial-interval", **ends, blocks="{trial.comparisons}")
+    if trial.difference is not None:
+        yield Message("trial-difference", difference="{trial.difference|points}", leads="{trial.leads|more1}")
 
 
 def _missed(_: QuarterReport) -> Iterator[Label]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.confidence_sequence import LEVEL
 from ondo.domain.instant import Micros, local_date
-from ondo.domain.trial import CardTrial, TrialEndCause
+from ondo.domain.trial import CardTrial, TrialEnd, TrialEndCause
 from ondo.domain.trial_evidence import WEEK, TrialEvidence, TrialVerdict
 from ondo.domain.trial_plan import DIFFERENCE, FEWEST_WEEKS, MOST_WEEKS, POWER, TrialPlan
 from ondo.domain.vocabulary import Label
@@ -59,6 +59,13 @@ def state_words(trial: CardTrial, now: Micros, zone: ZoneInfo) -> Label:
     return Message("trial-state-superseded", day=day)
 
 
+def end_words(end: TrialEnd) -> Label:
+    """Say what became of the card at the end of a trial."""
+    if end.cause is TrialEndCause.ADOPTED:
+        return Message("trial-end-adopted", version=str(end.version))
+    return Message("trial-end-kept" if end.cause is TrialEndCause.ENDED else "trial-end-superseded")
+
+
 def evidence_words(trial: CardTrial, evidence: TrialEvidence) -> Sequence[Label]:
     """Say what a trial has shown: the verdict, the interval, and the difference with what it means in leads."""
     latest = evidence.latest
@@ -71,7 +78,7 @@ def evidence_words(trial: CardTrial, evidence: TrialEvidence) -> Sequence[Label]
         level=f"{100 * LEVEL:.0f}",
         blocks=latest.blocks,
     )
-    words = [_verdict(evidence.verdict), interval]
+    words = [verdict_words(evidence.verdict), interval]
     if evidence.difference is not None:
         weeks = (latest.at - trial.starts_at) / WEEK
         leads = f"{evidence.scaled(evidence.difference, weeks):+.1f}"
@@ -79,7 +86,8 @@ def evidence_words(trial: CardTrial, evidence: TrialEvidence) -> Sequence[Label]
     return words
 
 
-def _verdict(verdict: TrialVerdict) -> Label:
+def verdict_words(verdict: TrialVerdict) -> Label:
+    """Say what the interval means."""
     if verdict is TrialVerdict.B_BETTER:
         return Message("trial-verdict-b")
     return Message("trial-verdict-a") if verdict is TrialVerdict.A_BETTER else Message("trial-verdict-open")

@@ -66,12 +66,15 @@ def answers_at_age(tx: Tx, card_id: str, age: Micros) -> AnswersAtAge:
     return AnswersAtAge(len(rows), len(answered), sum(answered))
 
 
-def trial_evidence(tx: Tx, trial: CardTrial) -> TrialEvidence:
-    """Return what a trial has shown by now, or by its end and the age of its last labels."""
-    until = tx.now
+def trial_evidence(tx: Tx, trial: CardTrial, at: Micros | None = None) -> TrialEvidence:
+    """Return what a trial has shown by now, or by an instant, at most by its end and the age of its last labels.
+
+    ``trial`` is as it was at that instant. Labels count as they are known now.
+    """
+    until = tx.now if at is None else at
     if trial.ended is not None:
         until = min(until, Micros(max(trial.starts_at, trial.ended.ended_at) + trial.age))
-    first = _first_of_units(trials.discordances(tx, trial.trial_id))
+    first = _first_of_units(row for row in trials.discordances(tx, trial.trial_id) if row.at <= until)
     by_handoff = {row.handoff_id: row.side for row in first if row.side is row.arm and row.handoff_id is not None}
     rows = aged(tx, list(by_handoff), trial.age, until)
     labels = [EnteredLabel(by_handoff[row.handoff_id], row.opened_at, row.hot) for row in rows]

@@ -63,3 +63,6 @@ trial-starts-on = Starts on
 trial-starts-now = Left empty it starts at once.
 trial-age-unreadable = “{ $text }” is no number of days.
 trial-day-unreadable = “{ $text }” is no day such as 2026-10-01.
+trial-end-adopted = the card on trial was published as version { $version }
+trial-end-kept = the card stayed as it was
+trial-end-superseded = another version was published, or the card retired

@@ -63,3 +63,6 @@ trial-starts-on = 開始日
 trial-starts-now = 空欄ならすぐに始めます。
 trial-age-unreadable = 「{ $text }」は日数として読み取れません。
 trial-day-unreadable = 「{ $text }」は日付として読み取れません。例：2026-10-01
+trial-end-adopted = 試験運用の基準を第{ $version }版として発効しました
+trial-end-kept = 基準はそのままです
+trial-end-superseded = 別の版が発効したか、基準が終了しました
