@@ -109,7 +109,7 @@ def publish(
     hours, holidays and days off.
     """
     from ondo.calendars import known_countries
-    from ondo.deadlines.due import move_deadlines
+    from ondo.deadlines.moves_and_notices import move_deadlines
     from ondo.definitions.sla_file import load_agreement
     from ondo.ledger.decisions import sla_versions
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
-from ondo.deadlines.due import due_now, move_deadlines, moving, tell_due
+from ondo.deadlines.moves_and_notices import due_now, move_deadlines, moving, tell_due
 from ondo.ledger import Ledger
 from ondo.ledger.handoffs import sla
 from ondo.settings import Settings

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
-from ondo.deadlines.due import move_deadlines
+from ondo.deadlines.moves_and_notices import move_deadlines
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY, parse_instant
 from ondo.domain.sla import Team

@@ -19,7 +19,7 @@ from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import ERASED, Tx
 from ondo.ledger.facts.links import canonical_group, canonical_groups, named_in_links
 from ondo.ledger.facts.undeclared import erase_undeclared
-from ondo.ledger.identity.forgetting import forget_addresses
+from ondo.ledger.identity.address_erasure import forget_addresses
 from ondo.ledger.integrations.connections import forget_records
 from ondo.ledger.integrations.intake_deliveries import erase_bodies
 from ondo.ledger.outbox import outbox
