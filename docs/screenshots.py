@@ -46,6 +46,7 @@ def addresses(url: str) -> Mapping[str, str]:
         "watch": "/watch",
         "card": "/card",
         "card-diff": "/card/diff",
+        "card-test": f"/card/test?lead={lead}",
         "missing": "/no-such-page",
     }
 

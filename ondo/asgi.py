@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
@@ -31,7 +32,7 @@ def create(settings: Settings | None = None, leaving: Draining | None = None) ->
     ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False, identity=key)
     try:
         check_address(ledger, chosen)
-        app = create_app(ledger, chosen, leaving)
+        app = create_app(ledger, chosen, leaving, environment_of(chosen))
     except BaseException:
         ledger.close()
         raise
@@ -47,6 +48,13 @@ def create(settings: Settings | None = None, leaving: Draining | None = None) ->
 
     app.router.lifespan_context = life
     return app
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment of a command that works on the same ledger as a service with these settings."""
+    inherited = {name: value for name, value in os.environ.items() if name != "ONDO_LEDGER_FILE"}
+    own = {"ONDO_HOME": str(settings.home), "ONDO_LEDGER": settings.ledger, "ONDO_LANG": settings.lang.value}
+    return inherited | own
 
 
 def check_address(ledger: Ledger, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
@@ -35,6 +35,7 @@ from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from serving.workers.deadlines import Deadlines
 from serving.workers.dispatcher import Dispatcher
+from serving.workers.draft_replays import DraftReplays
 from serving.workers.due_scores import DueScores
 from serving.workers.expirations import Expirations
 from serving.workers.follow_ups import FollowUps
@@ -49,11 +50,17 @@ _ABOUT = (
 )
 
 
-def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = None) -> FastAPI:
+def create_app(
+    ledger: Ledger,
+    settings: Settings,
+    leaving: Draining | None = None,
+    commands: Mapping[str, str] | None = None,
+) -> FastAPI:
     """Make the application over an open ledger; whoever opened the ledger closes it.
 
-    ``leaving`` is begun by whoever will stop the server. Score-log rows are written behind the answers from start-up
-    on and completely at shutdown.
+    ``leaving`` is begun by whoever will stop the server. ``commands`` is the environment in which ``ondo`` commands run
+    beside the service, on the same ledger; without it none do, and drafts wait for a replay. Score-log rows are
+    written behind the answers from start-up on and completely at shutdown.
     """
     definitions, leaving = Definitions(), leaving or Draining()
     mappings = IntakeMappings(settings.home, settings.timezone)
@@ -66,6 +73,8 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     started: list[BackgroundWorker] = [scoring.log, scoring.gather, *watches, dispatcher]
     if settings.score_arrivals:
         started += [rescoring, due_scores]
+    replays = [] if commands is None else [DraftReplays(ledger, settings, commands)]
+    started += replays
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +84,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
             yield
         finally:
             dispatcher.stop_soon()  # it waits for receivers, meanwhile the others end
-            stop_all([*watches, rescoring, due_scores, scoring.gather])
+            stop_all([*watches, *replays, rescoring, due_scores, scoring.gather])
             stop_all([scoring.log, dispatcher])
 
     app = _application(life)
@@ -88,7 +97,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
     app.router.routes += login.router(ledger, callers, sessions, settings).routes
     app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
-    scoring.metrics.watch_workers([scoring.log, *watches, dispatcher, rescoring, due_scores])
+    scoring.metrics.watch_workers([scoring.log, *watches, *replays, dispatcher, rescoring, due_scores])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
     direct = {("POST", "/v1/score"): AsgiEndpoint(score_route(scoring), MOST_BATCH)}

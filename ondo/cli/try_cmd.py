@@ -11,6 +11,7 @@ from rich.table import Table
 from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, Micros
+from ondo.domain.progress import SILENT
 from ondo.domain.vocabulary import Lang
 from ondo.text.messages import Message
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from training.suggest.card_trial import MovedLead, Side, WhatIf
 
 SHOWN = 10
+Percent = Annotated[bool, typer.Option("--progress", help="Say on standard error how far it is, a line a step.")]
 Weeks = Annotated[int, typer.Option("--weeks", help="How many past weeks to look at.", min=1, max=104)]
 
 
@@ -27,6 +29,7 @@ def try_card(
     ledger: LedgerUrl = "",
     lang: Language = "",
     as_json: Json = False,
+    progress: Percent = False,
 ) -> None:
     """Try an edited card on past weeks, beside the card in force; nothing is stored.
 
@@ -48,7 +51,14 @@ def try_card(
             (read_frames(tx, scorecard, until, zone=settings.timezone), scorecard) for scorecard in (present, other)
         ]
     since = Micros(until - weeks * 7 * DAY)
-    replay = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
+    replay = what_if(
+        *sides,
+        since=since,
+        until=until,
+        zone=settings.timezone,
+        maturity_days=settings.maturity_days,
+        progress=PercentLines() if progress else SILENT,
+    )
     if not replay.now.weekly:
         raise InputError(Message("cli-no-activity", weeks=weeks), Message("cli-no-activity-hint"))
     if past:
@@ -57,6 +67,15 @@ def try_card(
         print_json(_plain(replay))
     else:
         _show(replay, weeks, settings.lang)
+
+
+class PercentLines:
+    """Progress for another program: a line with the percent done for each step."""
+
+    def step(self, name: str, done: float, total: float | None = None) -> None:  # noqa: ARG002 - what a progress takes
+        """Write how far it is."""
+        if total:
+            err.print(f"{100 * done / total:.0f} %")
 
 
 def _plain(what_if: WhatIf) -> dict[str, object]:

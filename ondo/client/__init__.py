@@ -289,6 +289,24 @@ class Client(Wire):
         """Publish a draft, or decline it: ``revision``, ``names``, ``reason``; to approve also ``against``."""
         return self._post(f"/drafts/{_part(draft_id)}/decision", {"decision": decision, **more})
 
+    def replay_draft(self, draft_id: str, weeks: int = 13) -> Json:
+        """Ask for a replay of a draft on past weeks; ``draft_replay`` tells how far it is."""
+        return self._post(f"/drafts/{_part(draft_id)}/replay", {"weeks": weeks}, again=True)
+
+    def draft_replay(self, draft_id: str) -> Json:
+        """Return the last replay of a draft, as far as it is."""
+        return self._get(f"/drafts/{_part(draft_id)}/replay")
+
+    def draft_replay_leads(
+        self, draft_id: str, way: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> Json:
+        """Return the leads that a draft moves in its last replay: ``enters`` or ``drops``."""
+        return self._get(f"/drafts/{_part(draft_id)}/replay/leads", way=way, limit=limit, cursor=cursor)
+
+    def test_card(self, card_id: str, **asked: object) -> Json:
+        """Return one lead's score by a version, a ``draft_id`` or a ``card`` text beside the card in force."""
+        return self._post(f"/cards/{_part(card_id)}/test", asked, again=True)
+
     # trials
 
     def trial_plan(self, proposal_id: str, **more: object) -> Json:

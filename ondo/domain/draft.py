@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from ondo.domain.instant import Micros
+
+MOST_WEEKS = 104
+"""So many past weeks a draft is replayed on at most."""
 
 
 class DraftState(StrEnum):
@@ -91,3 +96,37 @@ class StoredDraft:
     def state(self) -> DraftState:
         """Where it stands: a save after a refusal opens it again."""
         return DraftState.OPEN if self.step is None else _STATES[self.step.kind]
+
+
+class ReplayState(StrEnum):
+    """Where a replay stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReplay:
+    """A replay of a revision.
+
+    Attributes
+    ----------
+    percent:
+        How far it is (0 to 100).
+    result:
+        What ``ondo card try --json`` answered, with ``enters_in_all`` and ``drops_in_all``; ``None`` before its end.
+    problem:
+        Why there is no result, in the company's language; empty while all is well.
+    """
+
+    number: int
+    draft_id: str
+    revision: int
+    weeks: int
+    state: ReplayState
+    percent: int
+    result: Mapping[str, Any] | None
+    problem: str
+    asked_at: Micros

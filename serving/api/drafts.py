@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query
 
 from ondo.ledger.decisions import drafts as records
 from serving.api.dependencies import CallerDep, LedgerDep, PageDep, ServicesDep, VoiceDep
-from serving.decisions import drafts
+from serving.decisions import card_tests, draft_replays, drafts
 from serving.http.body import StrictRoute
 from serving.http.openapi import reading, writing
 from serving.http.retries import write
+from serving.schemas.card_tests import CardTestIn, CardTestOut
+from serving.schemas.draft_replays import DraftReplayIn, DraftReplayLeads, DraftReplayOut, MovedWay
 from serving.schemas.drafts import (
     CardCheckIn,
     CardCheckOut,
@@ -22,6 +24,7 @@ from serving.schemas.drafts import (
     DraftSaveIn,
     DraftStepIn,
 )
+from serving.scoring.blinding import asked_by_judge, check_tellable
 
 router = APIRouter(tags=["definitions"], route_class=StrictRoute)
 
@@ -84,3 +87,38 @@ def decide_draft(
     decided = write(services.ledger, lambda tx: drafts.decide(tx, draft_id, message, caller.actor, voice.lang))
     services.definitions.forget_proposal()
     return decided
+
+
+@router.post("/drafts/{draft_id}/replay", responses=writing(404), summary="Ask for a replay of a draft on past weeks")
+def replay_draft(draft_id: str, message: DraftReplayIn, ledger: LedgerDep) -> DraftReplayOut:
+    """Of the draft as it was saved last, beside the card in force; a worker does it, so look again."""
+    return write(ledger, lambda tx: draft_replays.ask(tx, draft_id, message.weeks))
+
+
+@router.get("/drafts/{draft_id}/replay", responses=reading(404), summary="The last replay of a draft")
+def get_draft_replay(draft_id: str, ledger: LedgerDep) -> DraftReplayOut:
+    """As far as it is: hot leads by week, how often both cards were right, how many leads move."""
+    with ledger.read() as tx:
+        return draft_replays.replay_out(draft_replays.last(tx, draft_id))
+
+
+@router.get(
+    "/drafts/{draft_id}/replay/leads",
+    responses=reading(404, 409),
+    summary="Leads that a draft moves, by its replay",
+)
+def list_draft_replay_leads(draft_id: str, ledger: LedgerDep, page: PageDep, way: MovedWay) -> DraftReplayLeads:
+    """Those that enter or those that drop, the highest totals first."""
+    with ledger.read() as tx:
+        if asked_by_judge():
+            check_tellable(tx, records.draft(tx, draft_id).card_id, tx.now)
+        return draft_replays.moved(tx, draft_id, way, page)
+
+
+@router.post("/cards/{card_id}/test", responses=writing(404), summary="Test one lead by a version, a draft or a text")
+def test_card(card_id: str, message: CardTestIn, ledger: LedgerDep, voice: VoiceDep) -> CardTestOut:
+    """Beside the card in force, with every rule's points by both; nothing is stored."""
+    with ledger.read() as tx:
+        if message.lead_id is not None and asked_by_judge():
+            check_tellable(tx, card_id, tx.now)
+        return card_tests.tested(tx, card_id, message, voice)

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from pydantic import ValidationError
 
 from ondo.definitions.card_file import MOST_TEXT, as_lines
-from ondo.domain.draft import DraftState, DraftStepKind
+from ondo.domain.draft import MOST_WEEKS, DraftState, DraftStepKind
 from ondo.domain.errors import Conflict, InputError, NotFound, OndoError
 from ondo.domain.finding import Level
 from ondo.domain.instant import Micros, local_date, start_of_day, to_datetime
@@ -21,10 +21,10 @@ from ondo.ledger.decisions import trials
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
-from serving.decisions import drafts
+from serving.decisions import draft_replays, drafts
 from serving.http.caller import caller_of
 from serving.http.problems import said, status_of
-from serving.pages import notices
+from serving.pages import draft_replay, notices
 from serving.pages.frame import back_to, render
 from serving.pages.open_pages import may
 from serving.pages.refused_forms import refused_form
@@ -187,6 +187,19 @@ class DraftPages:
         self._definitions.forget_proposal()
         return back_to(_place(decided.draft_id), voice, notices.DECIDED)
 
+    def replay(self, request: Request, voice: Locale) -> Response:
+        """Show a draft's last replay, as far as it is."""
+        with self._ledger.read() as tx:
+            context = draft_replay.view(tx, request.path_params["draft_id"], request.query_params, voice)
+        return render("draft_replay.html", voice, "/card", **context)
+
+    def ask_replay(self, request: Request, form: Form, voice: Locale) -> Response:
+        """Ask for a replay of a draft as it stands."""
+        draft_id, weeks = request.path_params["draft_id"], draft_replay.weeks_of(dict(form).get("weeks", ""))
+        with self._ledger.begin() as tx:
+            draft_replays.ask(tx, draft_id, weeks)
+        return back_to(f"{_place(draft_id)}/replay", voice)
+
     def _page(
         self, request: Request, voice: Locale, typed: Typed | None = None, error: OndoError | None = None
     ) -> Response:
@@ -194,9 +207,10 @@ class DraftPages:
             stands = records.draft(tx, request.path_params["draft_id"])
             answer = drafts.draft_out(tx, stands, voice.lang)
             running = answer.card_id in trials.unended(tx)
+            replayed = draft_replay.short(tx, answer.draft_id, voice)
         context = view(answer, typed, voice)
         context["problem"] = None if error is None else said(error, voice.lang)
-        context["status_running"] = running
+        context |= {"status_running": running, "replayed": replayed, "most_weeks": MOST_WEEKS}
         context["overtaken"] = isinstance(error, Conflict) or (typed is not None and typed.revision != answer.revision)
         if typed is None and not context["saved_by"]:
             context["saved_by"] = caller_of(request).name

@@ -414,3 +414,6 @@ def _workbench(ledger: Ledger, definitions: Definitions, page: Callable[..., Non
     form("/card/draft/{draft_id}/hand-over", own.hand_over)
     form("/card/draft/{draft_id}/take-back", own.take_back)
     form("/card/draft/{draft_id}/decision", own.decide)
+    page("/card/draft/{draft_id}/replay", own.replay)
+    form("/card/draft/{draft_id}/replay", own.ask_replay)
+    page("/card/test", bench.test)

@@ -14,7 +14,7 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from serving.decisions.cards import difference, every_version
 from serving.http.caller import caller_of
-from serving.pages import notices
+from serving.pages import card_test, notices
 from serving.pages.frame import back_to, render
 from serving.pages.signing import signed_by
 from serving.scoring.definitions import Definitions
@@ -67,6 +67,12 @@ class WorkbenchPages:
             answer=answer,
             numbers=numbers,
         )
+
+    def test(self, request: Request, voice: Locale) -> Response:
+        """Show what a version or a draft gives one lead, beside the card in force."""
+        with self._ledger.read() as tx:
+            context = card_test.view(tx, request.query_params, voice)
+        return render("card_test.html", voice, "/card", **context)
 
     def roll_back(self, request: Request, form: Form, voice: Locale) -> Response:
         """Put the content of an earlier version back into force, as the meeting decided."""

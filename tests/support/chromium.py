@@ -56,6 +56,11 @@ class Browser:
         asked = {"expression": script, "returnByValue": True, "awaitPromise": True}
         return self.call("Runtime.evaluate", **asked)["result"].get("value")
 
+    def until(self, condition: str, seconds: float) -> bool:
+        """Wait in the page until a condition holds; false when it does not within so many seconds."""
+        look = f"const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look()"
+        return bool(self.evaluate(f"new Promise(done => {{{look}; setTimeout(() => done(false), {1000 * seconds})}})"))
+
     def printed(self) -> bytes:
         """Return what the page prints, as PDF, on the paper that it asks for."""
         return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True)["data"])

@@ -14,6 +14,7 @@ from features.labels import handoff_labels
 from features.points import score_frame
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
+from ondo.domain.progress import SILENT, Progress
 from ondo.domain.vocabulary import Temperature
 from training.data.moments import thinned
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     Frames = Mapping[str, pa.Table]
 
+STEP, STEPS = "replay", 8
+"""What the progress of a replay is called, and in how many parts it is told."""
 BEFORE = 90 * DAY
 """How far before the first week leads are followed, so that those hot already do not seem to turn hot in it."""
 
@@ -71,6 +74,7 @@ def what_if(
     until: Micros,
     zone: ZoneInfo,
     maturity_days: float,
+    progress: Progress = SILENT,
 ) -> WhatIf:
     """Let two cards score every moment at which an action of a lead became known.
 
@@ -89,7 +93,11 @@ def what_if(
     sales has seen. Leads with thousands of moments, which no person has, are looked at once a day.
     """
     moments = _moments(*now, Micros(since - BEFORE), until, zone)
-    scored = [_scored(*side, moments, zone) for side in (now, then)]
+    scored = []
+    for done, side in enumerate((now, then), 1):
+        progress.step(STEP, 3 * done - 2, STEPS)
+        scored.append(_scored(*side, moments, zone))
+    progress.step(STEP, 6, STEPS)
     given = handoff_labels(dict(now[0]), until, maturity_days, ripe=False)
     given = given[given["at"] >= since]
     sides = [

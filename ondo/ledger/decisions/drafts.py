@@ -141,6 +141,15 @@ def drafts(tx: Tx, card_id: str | None, limit: int, before: str | None = None) -
     return [_read(row) for row in tx.conn.execute(query)]
 
 
+def revision(tx: Tx, draft_id: str, number: int) -> StoredDraft:
+    """Return what was saved of a draft as one revision, without its steps; ``NotFound`` without it."""
+    query = sa.select(*_COLUMNS).where(_d.draft_id == draft_id, _d.revision == number)
+    row = tx.conn.execute(query).first()
+    if row is None:
+        raise NotFound(Message("ledger-no-draft", draft_id=draft_id), Message("ledger-no-draft-hint"))
+    return _read((*row, *[None] * len(_STEP)))
+
+
 def revisions(tx: Tx, draft_id: str) -> list[StoredDraft]:
     """Return everything that was saved of a draft, latest first, each with the last step of its own."""
     query = sa.select(*_COLUMNS).where(_d.draft_id == draft_id).order_by(_d.revision.desc())

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitoring.windows.window import quarter_window
-from ondo.definitions.card_file import default_card
+from ondo.definitions.card_file import default_card, dump_card
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
 from ondo.ledger import open_ledger
@@ -37,6 +37,8 @@ PATHS = (
         "/card",
         "/card/diff",
         "/card/draft/{draft}",
+        "/card/draft/{draft}/replay",
+        "/card/test?typed=1&a.employees=800&n.document_request=1",
         "/docs",
         "/no-such-page",
     ),
@@ -65,14 +67,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, 
 
 @pytest.fixture(scope="module")
 def draft(served: tuple[Service, str]) -> str:
-    """A draft of the card, with a mistake."""
-    begun = {
-        "card_id": default_card().card_id,
-        "base_version": 1,
-        "saved_by": "佐藤",
-        "card": "schema: 1\nrules: many\n",
-    }
-    return str(served[0].post("/v1/drafts", begun)["draft_id"])
+    """A draft of the card, which the worker is asked to replay."""
+    running, text = served[0], dump_card(replace(default_card(), hot_line=60))
+    begun = {"card_id": default_card().card_id, "base_version": 1, "saved_by": "佐藤", "card": text}
+    draft_id = str(running.post("/v1/drafts", begun)["draft_id"])
+    running.post(f"/v1/drafts/{draft_id}/replay", {"weeks": 4})
+    return draft_id
 
 
 def write_report(home: Path) -> None:
@@ -171,6 +171,27 @@ def test_two_clicks_log_a_contact_and_give_feedback(browser: Browser, served):
     assert (row["state"], row["attempts"]) == ("answered", 1)
     assert "時期が合わない" in press(browser, ".reasons button[value=not_now]")
     assert running.get("/v1/handoffs")["handoffs"] == []
+
+
+def test_a_draft_is_checked_as_it_is_typed(browser: Browser, served, draft):
+    running, _ = served
+    browser.open(f"{running.url}/card/draft/{draft}?lang=en", 1280)
+    area = "document.querySelector('#card-text')"
+    browser.evaluate(f"{area}.value = {area}.value.replace('hot_line: 60', 'hot_line: many')")
+    browser.evaluate(f"{area}.dispatchEvent(new Event('input'))")
+    assert browser.until("document.querySelector('[data-findings] [data-usable=no]') !== null", 30)
+    browser.evaluate("document.querySelector('[data-findings] [data-line]').click()")
+    assert browser.evaluate(f"{area}.value.slice({area}.selectionStart, {area}.selectionEnd)") == "hot_line: many"
+
+
+def test_a_replay_shows_its_result_by_itself(browser: Browser, served, draft):
+    running, _ = served
+    browser.open(f"{running.url}/card/draft/{draft}/replay?lang=en", 1280)
+    if browser.evaluate("document.querySelector('[data-going=yes]') !== null"):
+        browser.wait(lambda text: text.get("method") == "Page.loadEventFired")
+    assert "Leads that turn hot" in browser.evaluate("document.body.textContent")
+    done = running.get(f"/v1/drafts/{draft}/replay")
+    assert (done["state"], sum(week["hot"] for week in done["then"]["weeks"])) == ("done", 1)
 
 
 def test_the_meeting_signs_and_the_next_score_follows(browser: Browser, served):

@@ -207,3 +207,9 @@ ledger-draft-changes-nothing = The draft is the same as version { $version } of 
 ledger-draft-changes-nothing-hint = There is nothing to decide.
 ledger-draft-card-moved-on = The draft was shown beside version { $shown } of the card, and by now there is version { $latest }.
 ledger-draft-card-moved-on-hint = Open the draft again, look at the differences, and decide.
+
+## Replays of drafts
+
+ledger-replay-weeks = A number of past weeks is from 1 to { $most }.
+ledger-no-replay = This draft was not replayed yet.
+ledger-no-replay-hint = Ask for a replay on its page.

@@ -104,3 +104,59 @@ workbench-form-without-revision = The form says no revision.
 workbench-form-without-revision-hint = Open the draft again.
 workbench-no-such-day = That is no day.
 workbench-no-such-day-hint = Write it as 2027-01-01, or leave it empty.
+
+## Testing one lead
+
+workbench-test = Test one lead
+workbench-test-note = { $name }: a version or a draft beside the card in force. Nothing is saved, and nobody is handed over.
+workbench-test-by = By
+workbench-test-find = A lead that is known
+workbench-test-now = Version { $version }, in force
+workbench-test-typed = The lead as typed
+workbench-test-total = { $total }
+workbench-test-not-for = This card is not for such leads.
+workbench-test-differs = differs
+workbench-test-no-rule = no such rule
+workbench-test-no-points = No rule gives points.
+workbench-test-attribute = Attribute points, in all
+workbench-test-behaviour = Behaviour points, in all
+workbench-test-caps = Caps
+workbench-test-type = Type a lead in
+workbench-test-type-note = What is left empty is unknown. Several events of a kind are a day apart, the last one so many days ago.
+workbench-test-attributes = Attributes
+workbench-test-events = Actions
+workbench-test-times = times
+workbench-test-days = days ago
+workbench-test-do = Score
+workbench-test-unreadable = { $field }: “{ $text }” cannot be read.
+workbench-test-number = { $field }: a whole number from 0 to { $most }.
+
+## Replaying a draft on past weeks
+
+workbench-try-out = Try it out
+workbench-replay = Replay on past weeks
+workbench-replay-note = Both cards score every moment of the past weeks at which something became known of a lead. This takes from seconds to minutes; scores are answered meanwhile as ever.
+workbench-replay-ask-weeks = Past weeks
+workbench-replay-do = Replay
+workbench-replay-waits = The replay waits for its turn.
+workbench-replay-runs = The replay runs: { $percent }%.
+workbench-replay-failed = The replay came to nothing.
+workbench-replay-done = The replay is done.
+workbench-replay-too-long = It took too long and was ended (after { $minutes } min). Fewer weeks take less.
+workbench-replay-open = Open it
+workbench-replay-weeks-back = weeks looked back: { $weeks }
+workbench-replay-old = The draft was saved again since. This is revision { $revision }.
+workbench-replay-meanwhile = You may close this page; the result stays.
+workbench-replay-again = Look again
+workbench-replay-hot = Leads that turn hot, a week
+workbench-replay-now = Card in force
+workbench-replay-enter = Enter: hot by the draft only
+workbench-replay-drop = Drop: hot by the card in force only
+workbench-replay-picture = Leads that turned hot in each week, by the card in force and by the draft
+workbench-replay-week = Week from
+workbench-replay-few = So few hand-offs of these weeks have a label that the shares tell little.
+workbench-replay-honest = Both shares are of leads that sales has seen. Of those who newly enter, nobody knows whether they are really hot unless they were handed over in another way. Cool-off, the end of hand-offs and what sales did later are not replayed.
+workbench-replay-blind = While a trial of this card runs, names are not shown: they would tell which of its two cards decided.
+workbench-replay-totals = { $now } → { $then }
+workbench-replay-first = To the first
+workbench-replay-next = Next

@@ -209,3 +209,9 @@ ledger-draft-changes-nothing = 下書きは基準の第{ $version }版と同じ�
 ledger-draft-changes-nothing-hint = 決めることがありません。
 ledger-draft-card-moved-on = この下書きは第{ $shown }版と比べて表示していましたが、いまは第{ $latest }版があります。
 ledger-draft-card-moved-on-hint = 下書きを開き直し、違いを確認してから決めてください。
+
+## Replays of drafts
+
+ledger-replay-weeks = さかのぼれるのは1週から{ $most }週までです。
+ledger-no-replay = この下書きはまだ試算していません。
+ledger-no-replay-hint = 下書きのページで試算を始めてください。

@@ -92,3 +92,59 @@ workbench-form-without-revision = フォームに稿の番号がありません�
 workbench-form-without-revision-hint = 下書きを開き直してください。
 workbench-no-such-day = 日付として読み取れません。
 workbench-no-such-day-hint = 2027-01-01 の形で書くか、空欄にしてください。
+
+## Testing one lead
+
+workbench-test = リードで確かめる
+workbench-test-note = { $name }：版または下書きを、発効中の版と並べて採点します。保存も引き渡しもしません。
+workbench-test-by = 採点に使う基準：
+workbench-test-find = 登録済みのリード
+workbench-test-now = 第{ $version }版（発効中）
+workbench-test-typed = 入力したリード
+workbench-test-total = { $total }点
+workbench-test-not-for = この基準の対象外のリードです。
+workbench-test-differs = 違いあり
+workbench-test-no-rule = ルールなし
+workbench-test-no-points = 点の付くルールはありません。
+workbench-test-attribute = 属性スコア計
+workbench-test-behaviour = 行動スコア計
+workbench-test-caps = 上限による減点
+workbench-test-type = リードの内容を入力する
+workbench-test-type-note = 空欄は不明として扱います。同じ行動が複数回のときは、最後の1回から1日ずつさかのぼった日時とみなします。
+workbench-test-attributes = 属性
+workbench-test-events = 行動
+workbench-test-times = 回数
+workbench-test-days = 何日前
+workbench-test-do = 採点する
+workbench-test-unreadable = { $field }：「{ $text }」は読み取れません。
+workbench-test-number = { $field }：0から{ $most }までの整数で入力してください。
+
+## Replaying a draft on past weeks
+
+workbench-try-out = 試してみる
+workbench-replay = 過去の週での試算
+workbench-replay-note = 過去の週にリードの新しい情報が入った時点ごとに、発効中の版と下書きの両方で採点します。数秒から数分かかりますが、その間も通常のスコアは止まりません。
+workbench-replay-ask-weeks = さかのぼる週数
+workbench-replay-do = 試算する
+workbench-replay-waits = 試算の順番を待っています。
+workbench-replay-runs = 試算しています（{ $percent }%）。
+workbench-replay-failed = 試算できませんでした。
+workbench-replay-done = 試算が終わりました。
+workbench-replay-too-long = { $minutes }分を超えたため中止しました。週数を減らすと短くなります。
+workbench-replay-open = 結果を開く
+workbench-replay-weeks-back = 過去{ $weeks }週間
+workbench-replay-old = その後、下書きが保存し直されています。これは第{ $revision }稿の結果です。
+workbench-replay-meanwhile = このページを閉じてもかまいません。結果は残ります。
+workbench-replay-again = もう一度見る
+workbench-replay-hot = 週あたりのホットになったリード
+workbench-replay-now = 発効中の版
+workbench-replay-enter = 新たにホットになるリード（下書きのみ）
+workbench-replay-drop = ホットでなくなるリード（発効中の版のみ）
+workbench-replay-picture = 週ごとのホットになったリードの件数（発効中の版と下書き）
+workbench-replay-week = 週の初日
+workbench-replay-few = この期間の引き渡しには判定が少ないため、割合からはほとんど何も言えません。
+workbench-replay-honest = どちらの割合も、営業が見たリードだけのものです。新たにホットになるリードが正しくホットかどうかは、別の経路で引き渡されたもの以外は分かりません。休止期間、引き渡しの終了、営業のその後の行動は再現していません。
+workbench-replay-blind = この基準の試験運用中は名前を表示しません。どちらの基準で決まったかが分かってしまうためです。
+workbench-replay-totals = { $now } → { $then }点
+workbench-replay-first = 最初に戻る
+workbench-replay-next = 次へ
