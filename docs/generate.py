@@ -14,7 +14,7 @@ import sys
 import tempfile
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -24,17 +24,13 @@ import yaml
 from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from ondo.cli.app import EXIT_CODES
+from docs.problem_tables import KINDS, cell, finding_part, problem_part, table
 from ondo.cli.help import translate
 from ondo.cli.program import program
-from ondo.definitions.card_checks import CARD_TEXTS
 from ondo.definitions.card_schema import fade_from_data
-from ondo.definitions.condition_schema import CONDITION_TEXTS, COUNT_OPS, OPS_OF
-from ondo.definitions.document import TEXTS
-from ondo.definitions.yaml_lines import YAML_TEXTS
+from ondo.definitions.condition_schema import COUNT_OPS, OPS_OF
 from ondo.domain.card import CountMode, ValueType
 from ondo.domain.conditions import Op
-from ondo.domain.errors import OndoError
 from ondo.domain.fade import FRESH, FadeKind, weight
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang, Role
@@ -42,13 +38,14 @@ from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.table_files import table_columns
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
-from ondo.text.messages import room_entries
 from serving.app import create_app
-from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
 FOLDER = Path(__file__).resolve().parent
-PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md", "statistics.md", "export.md")
+PAGES = (
+    *("reference.md", "reference.ja.md", "errors.md", "errors.ja.md"),
+    *("card.md", "architecture.md", "statistics.md", "export.md"),
+)
 MEASURED = Path(__file__).resolve().parents[1] / "benchmarks" / "guarantees" / "measured.json"
 ROOMS = ("training", "serving", "monitoring", "features")
 TERMS = FOLDER / "terms.yaml"
@@ -80,11 +77,6 @@ def plain(text: str | None) -> str:
     return "\n\n".join(textwrap.fill(part, 118, break_long_words=False, break_on_hyphens=False) for part in paragraphs)
 
 
-def cell(text: str) -> str:
-    """One cell of a Markdown table."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
 def command_part(lang: Lang = Lang.EN) -> str:
     """A section for each command with its arguments and options."""
     sections = []
@@ -105,7 +97,7 @@ def command_part(lang: Lang = Lang.EN) -> str:
 
 
 def _metavar(argument: TyperArgument) -> str:
-    name = (argument.metavar or (argument.name or "").upper()).strip("[]…")
+    name = (argument.metavar or (argument.name or "").upper()).strip("[]….")
     return name + ("…" if argument.nargs != 1 else "")
 
 
@@ -113,7 +105,7 @@ def _default(option: TyperOption, lang: Lang) -> str:
     if option.required:
         return Label("（必須）", " (required)").of(lang)
     default = getattr(option.default, "value", option.default)
-    if default in (None, False, "", ()) or option.show_default is False:
+    if default in (None, False, "", (), []) or option.show_default is False:
         return ""
     value = f"`{'on' if default is True else default}`"
     return Label(f"（既定：{value}）", f" Default: {value}.").of(lang)
@@ -145,23 +137,6 @@ def _attributes(docstring: str) -> dict[str, str]:
             if line.startswith(" "):
                 meanings[name] = f"{meanings.get(name, '')} {line.strip()}".strip()
     return meanings
-
-
-def refusals(root: type[OndoError] = OndoError) -> Iterator[type[OndoError]]:
-    """Every class of the error tree, parents first."""
-    yield root
-    for child in root.__subclasses__():
-        yield from refusals(child)
-
-
-def refusal_part() -> str:
-    """A row for each error: its code word, the exit code of the command, the HTTP status, and what it means."""
-    rows = [
-        f"| `{error.code}` | {EXIT_CODES.get(error, '')} | {STATUS[error]} | "
-        f"{cell((inspect.getdoc(error) or '').splitlines()[0])} |"
-        for error in refusals()
-    ]
-    return "\n".join(["| code | exit code | HTTP status | meaning |", "|---|---|---|---|", *rows]) + "\n"
 
 
 _BY_PATH = {(method, path.replace(":path}", "}")): need for (method, path), need in NEEDS.items()}
@@ -251,12 +226,6 @@ def words_part(words: type[_Word], meanings: Mapping[_Word, Sequence[str]], *hea
     return table(heads, ([f"`{word}`", *meanings[word]] for word in words))
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [f"| {' | '.join(map(cell, row))} |" for row in (heads, *rows)]
-    return "\n".join([lines[0], "|" + "---|" * len(heads), *lines[1:]]) + "\n"
-
-
 def operator_part() -> str:
     """A row for each comparison: on which types, when it holds, and an example."""
     types = {op: [kind.value for kind in ValueType if op in OPS_OF[kind]] for op in Op}
@@ -279,25 +248,6 @@ def fade_part() -> str:
         left = [f"{100 * weight(fade, age * DAY) / FRESH:g}%" for age in ages]
         rows.append([f"`fade: {{{', '.join(f'{key}: {days}' for key, days in example.items())}}}`", meaning, *left])
     return table(("", "", *(f"after {age} days" if age else "at once" for age in ages)), rows)
-
-
-def finding_part() -> str:
-    """A row for each finding that a card can get: its code, how much it matters, what it says and what to do."""
-    every = {**YAML_TEXTS, **TEXTS, **CONDITION_TEXTS, **CARD_TEXTS}
-    rows = (
-        [f"`{code}`", text.level.value, _sentence(text.message_id), _sentence(text.hint_id)]
-        for code, text in every.items()
-    )
-    return table(("code", "level", "what it says", "what to do"), rows)
-
-
-def _sentence(message_id: str) -> str:
-    """A message with its places as capital letters; what is worded elsewhere, case by case, is left out."""
-    if not message_id:
-        return ""
-    pattern = room_entries(Lang.EN, message_id.partition("-")[0])[message_id]
-    pattern = re.sub(r"{ \$(guess|expected) }", "", pattern)
-    return re.sub(r'{ (?:\$(\w+)|"([^"]*)") }', lambda place: place[1].upper() if place[1] else place[2], pattern)
 
 
 def _places() -> dict[str, Path]:
@@ -423,12 +373,15 @@ PARTS = {
     "card_counts": partial(words_part, CountMode, COUNTS, "", "written", "gives"),
     "card_fades": fade_part,
     "card_directions": partial(words_part, Direction, DIRECTIONS, "", "written", "points in a proposal"),
-    "card_findings": finding_part,
+    "whole_card_findings": finding_part,
     "commands": command_part,
     "commands_ja": partial(command_part, Lang.JA),
     "endpoints": endpoint_part,
     "settings": setting_part,
-    "refusals": refusal_part,
+    "problems": problem_part,
+    "problems_ja": partial(problem_part, Lang.JA),
+    **{f"{kind}_findings": partial(finding_part, kind) for kind in KINDS},
+    **{f"{kind}_findings_ja": partial(finding_part, kind, Lang.JA) for kind in KINDS},
     "ledger_tables": table_part,
     "guarantees": guarantee_part,
     "gains": gain_part,

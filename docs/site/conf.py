@@ -41,6 +41,9 @@ myst_enable_extensions = ["strikethrough"]
 # Output as it is printed is not always valid in the language of its block.
 suppress_warnings = ["misc.highlighting_failure", "myst.strikethrough"]
 
+# `--option` stays two hyphens.
+smartquotes = False
+
 html_theme = "furo"
 html_title = {"ja": "Ondo 温度：マニュアル", "en": "Ondo 温度: the manual"}[language]
 html_static_path = ["static"]

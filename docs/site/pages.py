@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from gettext import NullTranslations
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
@@ -21,6 +22,8 @@ NAVIGATION = Path(__file__).resolve().parent / "navigation.yaml"
 LANGUAGES = ("ja", "en")
 FENCE = re.compile(r"^( *)(```+|~~~+).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?P<picture>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<path>[^)\s#:]+)(?P<anchor>#[^)\s]*)?\)")
+BROKEN = re.compile(r"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])\n *(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])")
+"""Where a line of Japanese goes on in the next one: there is no space between them."""
 DIAGRAM = re.compile(r"^```mermaid\nflowchart TD\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DOWNLOADS = ("examples/", "deploy/")
 """Where files lie that a reader takes along."""
@@ -75,6 +78,8 @@ class Library:
         return "".join([*parts, self._linked(text[end:], name)])
 
     def _linked(self, text: str, name: str) -> str:
+        if self.shelf.lang == "ja":
+            text = BROKEN.sub("", text)
         return LINK.sub(lambda link: self._link(link, PurePosixPath(name).parent), text)
 
     def _link(self, link: re.Match[str], folder: PurePosixPath) -> str:
@@ -100,6 +105,22 @@ class Library:
         twins = (f"{plain}.ja" if self.other.lang == "ja" else plain, plain)
         there = next((twin for twin in twins if f"{twin}.md" in self.other.files), self.other.home)
         return f"{os.path.relpath('.', PurePosixPath(name).parent)}/../{self.other.lang}/{there}.html"
+
+
+class ThemeWords(NullTranslations):
+    """What the theme says in Japanese, which it does not bring along; everything else is Sphinx's."""
+
+    words: ClassVar[dict[str, str]] = {
+        "Back to top": "先頭へ戻る",
+        "Next": "次へ",
+        "On this page": "このページの内容",
+        "Previous": "前へ",
+        "Skip to content": "本文へ",
+    }
+
+    def gettext(self, message: str) -> str:
+        """The words for a message."""
+        return self.words.get(message.strip()) or super().gettext(message)
 
 
 def as_table(diagram: re.Match[str]) -> str:
@@ -161,6 +182,13 @@ def connect(app: Sphinx, shelf: Shelf) -> None:
     def lay_out(_: Sphinx, name: str, _template: str, context: dict[str, Any], _tree: object) -> None:
         context["other_language"] = library.same_page(name)
 
+    def speak(app: Sphinx) -> None:
+        words = ThemeWords()
+        words.add_fallback(app.translator)
+        app.builder.templates.environment.install_gettext_translations(words)
+
     app.add_search_language(Pairs)
+    if shelf.lang == "ja":
+        app.connect("builder-inited", speak)
     app.connect("source-read", read)
     app.connect("html-page-context", lay_out)

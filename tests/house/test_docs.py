@@ -64,10 +64,6 @@ def test_every_setting_is_in_the_reference(reference: str):
     assert [name for name in NAMES if f"`{name}`" not in reference] == []
 
 
-def test_every_error_code_is_in_the_reference(generate: ModuleType, reference: str):
-    assert [error.code for error in generate.refusals() if f"`{error.code}`" not in reference] == []
-
-
 def test_every_command_has_help(generate: ModuleType):
     assert [name for name, command in generate.commands() if not generate.plain(command.help)] == []
 

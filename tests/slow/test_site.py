@@ -20,7 +20,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("page", ["docs/README", "docs/tutorial", "docs/reference"])
+@pytest.mark.parametrize(
+    "page", ["docs/README", "docs/sales", "docs/meeting", "docs/tutorial", "docs/reference", "docs/errors"]
+)
 def test_both_languages_have_the_page_and_lead_to_one_another(site: Path, page: str):
     japanese, english = (site / path for path in (f"ja/{page}.ja.html", f"en/{page}.html"))
     assert '<html class="no-js" lang="ja"' in japanese.read_text("utf-8")
