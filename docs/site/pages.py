@@ -135,6 +135,19 @@ def as_table(diagram: re.Match[str]) -> str:
     )
 
 
+def usable(html: str, lang: str) -> str:
+    """A page as keyboards and screen readers need it; the theme leaves these out."""
+    drawer = {"ja": "ページの一覧", "en": "Pages"}[lang]
+    for bare, whole in (
+        ('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"'),
+        ('<aside class="sidebar-drawer"', f'<aside aria-label="{drawer}" class="sidebar-drawer"'),
+        ("<pre>", '<pre tabindex="0">'),
+        ('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+    ):
+        html = html.replace(bare, whole)
+    return html
+
+
 class Pairs(SearchJapanese):
     """Japanese that is found by pairs of characters: whatever is typed is found, wherever words are thought to end."""
 
@@ -182,6 +195,10 @@ def connect(app: Sphinx, shelf: Shelf) -> None:
     def lay_out(_: Sphinx, name: str, _template: str, context: dict[str, Any], _tree: object) -> None:
         context["other_language"] = library.same_page(name)
 
+    def finish(app: Sphinx, _failed: Exception | None) -> None:
+        for file in Path(app.outdir).rglob("*.html"):
+            file.write_text(usable(file.read_text(encoding="utf-8"), shelf.lang), encoding="utf-8")
+
     def speak(app: Sphinx) -> None:
         words = ThemeWords()
         words.add_fallback(app.translator)
@@ -191,4 +208,5 @@ def connect(app: Sphinx, shelf: Shelf) -> None:
     if shelf.lang == "ja":
         app.connect("builder-inited", speak)
     app.connect("source-read", read)
+    app.connect("build-finished", finish)
     app.connect("html-page-context", lay_out)

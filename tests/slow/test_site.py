@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.axe import axe_core, violations
+from tests.support.chromium import chromium
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 BUILD = REPOSITORY / "docs" / "site" / "build.py"
 
@@ -28,6 +31,16 @@ def test_both_languages_have_the_page_and_lead_to_one_another(site: Path, page: 
     assert '<html class="no-js" lang="ja"' in japanese.read_text("utf-8")
     assert f"en/{page}.html" in japanese.read_text("utf-8")
     assert f"ja/{page}.ja.html" in english.read_text("utf-8")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_whoever_cannot_see_or_click_can_use_it(site: Path, tmp_path_factory: pytest.TempPathFactory, width: int):
+    script = axe_core(tmp_path_factory.mktemp("axe"))
+    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+        for page in ("ja/docs/meeting.ja.html", "en/docs/errors.html"):
+            browser.open((site / page).as_uri(), width)
+            assert browser.evaluate("document.documentElement.scrollWidth") == width
+            assert violations(browser, script) == []
 
 
 def test_the_checks_see_what_must_not_be_there(tmp_path: Path):
