@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,8 +12,10 @@ from ondo.definitions.card_diff import diff
 from ondo.definitions.card_schema import card_to_data
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import InputError, NotFound
+from ondo.domain.instant import Micros
 from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
+from ondo.domain.trial import CardTrial
 from ondo.domain.vocabulary import Lang
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards, proposals, trials
@@ -79,39 +82,47 @@ def version_list(tx: Tx, card_id: str, page: PageQuery) -> VersionList:
         cards.version(tx, card_id, 1)  # says which cards there are
     left = paging.after(versions[::-1], page.after(paging.Numbered), lambda version: (-version.version,))
     shown, following = paging.page(left, page.limit, lambda version: (-version.version,))
-    now = _in_force(tx, card_id)
-    return VersionList(versions=[_version_row(tx, version, now) for version in shown], next=following)
+    stands = _standing(tx, card_id)
+    return VersionList(versions=[_version_row(version, stands) for version in shown], next=following)
 
 
 def every_version(tx: Tx, card_id: str) -> list[VersionRow]:
     """Return all versions of a card, latest first, those on trial too."""
-    now = _in_force(tx, card_id)
-    return [_version_row(tx, version, now) for version in reversed(cards.versions(tx, card_id, trials_too=True))]
+    stands = _standing(tx, card_id)
+    return [_version_row(version, stands) for version in reversed(cards.versions(tx, card_id, trials_too=True))]
 
 
-def _in_force(tx: Tx, card_id: str) -> int:
-    """Return the number of the version in force, 0 before the first."""
+@dataclass(frozen=True, slots=True)
+class CardStanding:
+    """How a card stands at an instant: the version in force (0 before the first), and the trials by their version."""
+
+    at: Micros
+    in_force: int
+    trials: Mapping[int, CardTrial]
+
+    def state(self, version: CardVersion) -> VersionState:
+        """Return where a version of the card stands."""
+        if version.version == self.in_force:
+            return VersionState.IN_FORCE
+        if (trial := self.trials.get(version.version)) is not None:
+            return VersionState.ON_TRIAL if trial.ended is None else VersionState.TRIED
+        waits = version.version > self.in_force and version.effective_from > self.at
+        return VersionState.SCHEDULED if waits else VersionState.PAST
+
+
+def _standing(tx: Tx, card_id: str) -> CardStanding:
     try:
-        return cards.active(tx, card_id, tx.now).version
+        number = cards.active(tx, card_id, tx.now).version
     except NotFound:
-        return 0
+        number = 0
+    return CardStanding(tx.now, number, {trial.version_b: trial for trial in trials.trials(tx, card_id)})
 
 
-def _state(tx: Tx, version: CardVersion, now: int) -> VersionState:
-    if version.version == now:
-        return VersionState.IN_FORCE
-    trial = next((row for row in trials.trials(tx, version.card.card_id) if row.version_b == version.version), None)
-    if trial is not None:
-        return VersionState.ON_TRIAL if trial.ended is None else VersionState.TRIED
-    waits = version.version > now and version.effective_from > tx.now
-    return VersionState.SCHEDULED if waits else VersionState.PAST
-
-
-def _version_row(tx: Tx, version: CardVersion, now: int) -> VersionRow:
+def _version_row(version: CardVersion, stands: CardStanding) -> VersionRow:
     return VersionRow(
         card_id=version.card.card_id,
         version=version.version,
-        state=_state(tx, version, now),
+        state=stands.state(version),
         content_hash=version.content_hash,
         approved_by=version.approved_by,
         effective_from=version.effective_from,
@@ -128,7 +139,7 @@ def card_out(version: CardVersion) -> CardOut:
 def one_version(tx: Tx, definitions: Definitions, card_id: str, number: int) -> VersionOut:
     """Return one version with its content; ``NotFound`` when it does not exist."""
     version = definitions.version(tx, card_id, number)
-    return VersionOut(**_content(version), state=_state(tx, version, _in_force(tx, card_id)), note=version.note)
+    return VersionOut(**_content(version), state=_standing(tx, card_id).state(version), note=version.note)
 
 
 def _content(version: CardVersion) -> dict[str, Any]:
@@ -272,7 +283,7 @@ def decide(tx: Tx, proposal_id: str, message: DecisionIn, actor: str) -> Decided
 def roll_back(tx: Tx, card_id: str, message: RollbackIn, actor: str) -> VersionRow:
     """Put an earlier version's content back into force, as a new version."""
     made = proposals.rollback(tx, card_id, message.to_version, SignOff(message.names, message.reason, actor))
-    return _version_row(tx, made, made.version)
+    return _version_row(made, _standing(tx, card_id))
 
 
 def rule_request_out(request: RuleRequest, lang: Lang) -> RuleRequestOut:

@@ -56,6 +56,7 @@ def view(tx: Tx, query: QueryParams, voice: Locale) -> dict[str, Any]:
         "choices": _choices(tx, row.card_id, voice),
         "words": query.get("q", ""),
         "leads": [],
+        "matches": 0,
         "lead": None,
         "typed": query.get("typed") == "1",
         "attributes": [_field(spec, query, voice) for spec in choice.card.attributes.values()],
@@ -65,7 +66,7 @@ def view(tx: Tx, query: QueryParams, voice: Locale) -> dict[str, Any]:
     }
     lead_id = query.get("lead", "").strip()
     if shown["words"].strip() and not lead_id:
-        shown["leads"] = _found(tx, shown["words"])
+        shown["leads"], shown["matches"] = _found(tx, shown["words"])
         return shown | {"nothing": not shown["leads"]}
     if lead_id:
         # Whoever reads pages may judge leads: while a trial runs nobody sees what its two cards say of one.
@@ -168,7 +169,8 @@ def _choices(tx: Tx, card_id: str, voice: Locale) -> list[tuple[str, str]]:
     return [*usable, *((f"{_VERSION}{number}", voice.text("pages-version", version=number)) for number in numbers)]
 
 
-def _found(tx: Tx, words: str) -> list[dict[str, str]]:
+def _found(tx: Tx, words: str) -> tuple[list[dict[str, str]], int]:
+    """Return the newest leads that a search finds, and how many there are."""
     matching = search_leads(tx, words, FOUND)
     people = persons(tx, matching.lead_ids)
     rows = []
@@ -176,7 +178,7 @@ def _found(tx: Tx, words: str) -> list[dict[str, str]]:
         who = people.get(lead_id, PersonalData())
         name = (who.name or "") if who.company else ""
         rows.append({"lead_id": lead_id, "who": who.company or who.name or lead_id, "name": name})
-    return rows
+    return rows, matching.matches
 
 
 def _field(spec: AttributeSpec, query: Mapping[str, str], voice: Locale) -> dict[str, Any]:
