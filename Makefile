@@ -169,7 +169,7 @@ bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggest
 guarantees: $(READY) ## Hold the statistical promises to planted worlds, and keep what is counted (hours)
 	@$(BIN)/python -m benchmarks.guarantees --json
 
-fuzz: $(READY) $(VENV)/.fuzz ## Hand in a million odd inputs, whatever people and programs may hand in (an hour or two)
+fuzz: $(READY) $(VENV)/.fuzz ## Hand in a million odd inputs, whatever people and programs may hand in (an hour or two; goes on where it was ended)
 	@$(BIN)/python -m tests.fuzz --json tests/fuzz/counts.json
 
 # Apart from the other tools: there is no build of it for every machine that Ondo runs on.

@@ -19,11 +19,15 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
+import msgspec
+
 from ondo.domain.errors import Conflict, InputError, NotFound, Unavailable
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import Micros, is_iso, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.sqlite_url import sqlite_path
 from ondo.ledger.db import dump
+from ondo.ledger.db.identity_key import FILE as KEY
+from ondo.ledger.db.made_folders import folders_above
 from ondo.ledger.facts.segments import FOLDER
 from ondo.settings import Settings
 from ondo.text.messages import Message
@@ -86,14 +90,14 @@ def back_up(settings: Settings, archive: Path, at: Micros, progress: Progress = 
         raise Conflict(Message("backup-exists", file=str(archive)), Message("backup-exists-hint"))
     if archive.resolve().is_relative_to(settings.home):
         raise InputError(Message("backup-inside-home", home=str(settings.home)), Message("backup-inside-home-hint"))
-    archive.parent.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_name(archive.name + ".part")
-    try:
-        with TemporaryDirectory(dir=archive.parent, prefix=".ondo-backup-") as folder:
-            manifest = _write(settings, unfinished, Path(folder), at, progress)
-        unfinished.replace(archive)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with folders_above(archive):
+        try:
+            with TemporaryDirectory(dir=archive.parent, prefix=".ondo-backup-") as folder:
+                manifest = _write(settings, unfinished, Path(folder), at, progress)
+            unfinished.replace(archive)
+        finally:
+            unfinished.unlink(missing_ok=True)
     return manifest
 
 
@@ -235,6 +239,8 @@ def _unpack(archive: Path, folder: Path, progress: Progress) -> Manifest:
                 if member is None:
                     raise _damaged(archive, head.name)
                 if head.name == MANIFEST:
+                    if content is not None:
+                        raise _damaged(archive, MANIFEST)
                     content = member.read()
                     continue
                 with _place(archive, folder, head.name).open("xb") as target:
@@ -254,9 +260,10 @@ def _unpack(archive: Path, folder: Path, progress: Progress) -> Manifest:
 
 
 def _place(archive: Path, folder: Path, name: str) -> Path:
-    """Return where a member goes; a name that leads out of the folder is none that Ondo wrote."""
+    """Return where a member goes; a name that leads out of the folder, or the key's, is none that Ondo wrote."""
     path = PurePosixPath(name)
-    if name != LEDGER and (path.parts[:1] != _HOME.parts or ".." in path.parts or path.is_absolute()):
+    outside = path.parts[:1] != _HOME.parts or ".." in path.parts or path.is_absolute()
+    if name != LEDGER and (outside or path == _HOME / KEY):
         raise _damaged(archive, name)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -266,13 +273,15 @@ def _place(archive: Path, folder: Path, name: str) -> Path:
 def _manifest(archive: Path, content: bytes | None) -> Manifest:
     try:
         raw: Any = json.loads(content or b"")
-        held = dump.Dump(**raw.pop("ledger"))
-        manifest = Manifest(ledger=held, **raw)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        newer = raw["format"] != FORMAT
+        manifest = None if newer else msgspec.convert(raw, Manifest)
+    except (ValueError, TypeError, KeyError, RecursionError, msgspec.MsgspecError) as error:
         raise _damaged(archive, MANIFEST) from error
-    if manifest.format != FORMAT:
-        version = str(manifest.ondo)
+    if manifest is None:
+        version = str(raw.get("ondo"))
         raise Unavailable(Message("backup-newer", file=archive.name, version=version), Message("backup-newer-hint"))
+    if not is_iso(manifest.made_at):
+        raise _damaged(archive, MANIFEST)
     return manifest
 
 

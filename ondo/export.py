@@ -18,13 +18,14 @@ import msgspec
 
 from ondo.definitions.connection_file import FOLDER as CONNECTIONS
 from ondo.domain.errors import Conflict, InputError, NotFound, Unavailable
-from ondo.domain.instant import iso
+from ondo.domain.instant import is_iso, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
 from ondo.intake.mappings import FOLDER as INTAKES
 from ondo.ledger import IdentityKey, Ledger
 from ondo.ledger.db.identity_key import FILE as KEY
 from ondo.ledger.db.identity_key import another_key, fingerprint
+from ondo.ledger.db.made_folders import folders_above
 from ondo.ledger.db.table_files import LedgerFiles, TableFile, check, damaged, fill, occupied, write_tables
 from ondo.ledger.facts.segments import FOLDER
 from ondo.settings import Settings
@@ -102,13 +103,14 @@ def export(
     if folder.resolve().is_relative_to(settings.home):
         raise InputError(Message("backup-inside-home", home=str(settings.home)), Message("backup-inside-home-hint"))
     unfinished = folder.with_name(folder.name + ".part")
-    try:
-        shutil.rmtree(unfinished, ignore_errors=True)  # what a killed export left
-        unfinished.mkdir(mode=0o700, parents=True)
-        manifest = _write(settings, ledger, unfinished, with_key, progress)
-        unfinished.replace(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with folders_above(folder):
+        try:
+            shutil.rmtree(unfinished, ignore_errors=True)  # what a killed export left
+            unfinished.mkdir(mode=0o700)
+            manifest = _write(settings, ledger, unfinished, with_key, progress)
+            unfinished.replace(folder)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
     return manifest
 
 
@@ -215,6 +217,8 @@ def _lay(source: Path, target: Path) -> None:
 
 def _checked(folder: Path, progress: Progress) -> ExportManifest:
     manifest = _manifest(folder)
+    if not is_iso(manifest.made_at) or manifest.with_key != (KEY in manifest.files):
+        raise damaged(MANIFEST)
     check(manifest.ledger, folder / _LEDGER)
     for done, (name, digest) in enumerate(manifest.files.items()):
         progress.step("archive", done, len(manifest.files))
@@ -227,6 +231,10 @@ def _checked(folder: Path, progress: Progress) -> ExportManifest:
             raise damaged(name) from error
         if not same:
             raise damaged(name)
+    if manifest.with_key and manifest.key is not None:
+        key = IdentityKey(folder / KEY, "").read()
+        if key is None or fingerprint(key) != manifest.key:
+            raise damaged(KEY)
     return manifest
 
 

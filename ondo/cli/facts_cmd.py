@@ -34,8 +34,7 @@ def rebuild(card_id: CardId = "", as_json: Json = False, lang: Language = "", le
     with work.ledger() as opened, opened.read() as tx, RichProgress() as progress:
         stores = _stores(tx, work, card_id)
         for store in stores:
-            store.drop()
-            store.extend(least=1, progress=progress)
+            store.rebuild(progress)
         facts = sum(segment.rows for store in stores for each in store.manifest().tables.values() for segment in each)
     if as_json:
         print_json({"stores": len(stores), "facts": facts})

@@ -81,6 +81,14 @@ def iso(at: Micros) -> str:
     return to_datetime(at).isoformat().replace("+00:00", "Z")
 
 
+def is_iso(text: str) -> bool:
+    """Tell whether a text is an instant as ``iso`` writes it."""
+    try:
+        return iso(parse_instant(text)) == text
+    except (InputError, OverflowError):
+        return False
+
+
 def optional_iso(at: Micros | None) -> str | None:
     """Write an instant as ``iso`` does, where there may be none."""
     return None if at is None else iso(at)

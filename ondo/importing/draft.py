@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape
@@ -120,7 +121,8 @@ def draft_mapping(path: Path, lang: Lang) -> str:
                 rows += 1
                 for column, cell in zip(columns, row.cells, strict=True):
                     column.add(cell)
-    usable = [column for column in columns if column.header.strip() and table.header.count(column.header) == 1]
+    times = Counter(table.header)
+    usable = [column for column in columns if column.header.strip() and times[column.header] == 1]
     if not usable:
         names = ", ".join(dict.fromkeys(table.header))
         raise InputError(Message("import-columns-twice", path=str(path), names=names), Message("import-rename-columns"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -255,7 +256,7 @@ def _check_header(path: Path, header: list[str], how: FileMap) -> None:
     if missing:
         names = ", ".join(missing)
         raise InputError(Message("import-columns-missing", path=str(path), names=names), _missing_hint(header, how))
-    twice = sorted({name for name in header if header.count(name) > 1} & how.columns)
+    twice = sorted(name for name, times in Counter(header).items() if times > 1 and name in how.columns)
     if twice:
         names = ", ".join(twice)
         raise InputError(Message("import-columns-twice", path=str(path), names=names), Message("import-rename-columns"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -103,6 +105,56 @@ def test_a_damaged_archive_is_told_whichever_member_is_damaged(run: Run, tmp_pat
     for size in (0, 100, len(whole) // 2, len(whole) - 12_000):
         archive.write_bytes(whole[:size])
         assert run("restore", "--verify", str(archive))[0] == 7
+
+
+def changed(archive: Path, members: dict[str, bytes]) -> None:
+    """Write an archive anew with members of other content."""
+    with tarfile.open(archive) as tar:
+        content = {head.name: tar.extractfile(head) for head in tar}
+        whole = {name: file.read() for name, file in content.items() if file is not None}
+    with tarfile.open(archive, "w") as tar:
+        for name, data in (whole | members).items():
+            head = tarfile.TarInfo(name)
+            head.size = len(data)
+            tar.addfile(head, io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"made_at": "yesterday"},
+        {"made_at": 7},
+        {"files": ["ledger.dump"]},
+        {"ledger": {"database": "sqlite", "revision": "0024", "rows": "many"}},
+        {"ledger": []},
+    ],
+)
+def test_a_manifest_that_no_backup_wrote_is_refused(run: Run, tmp_path: Path, changes: dict[str, object]):
+    archive = made(run, tmp_path)
+    with tarfile.open(archive) as tar:
+        file = tar.extractfile(MANIFEST)
+        assert file is not None
+        manifest = json.load(file)
+    changed(archive, {MANIFEST: json.dumps(manifest | changes).encode()})
+    code, _, err = run("restore", "--verify", str(archive))
+    assert (code, "damaged" in err) == (7, True)
+
+
+def test_an_archive_brings_no_key_of_its_own(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    archive = made(run, tmp_path)
+    key = b"f" * 64
+    with tarfile.open(archive) as tar:
+        file = tar.extractfile(MANIFEST)
+        assert file is not None
+        manifest = json.load(file)
+    manifest["files"]["home/identity.key"] = hashlib.sha256(key).hexdigest()
+    changed(archive, {MANIFEST: json.dumps(manifest).encode(), "home/identity.key": key})
+    monkeypatch.setenv("ONDO_HOME", str(tmp_path / "second"))
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "identity.key").write_text("the key that is here")
+    code, _, err = run("restore", str(archive))
+    assert (code, "home/identity.key" in err) == (7, True)
+    assert (tmp_path / "second" / "identity.key").read_text() == "the key that is here"
 
 
 def test_a_member_that_leads_out_of_the_folder_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ondo.backup import back_up
 from ondo.export import MANIFEST, ExportManifest, bring_back, export
 from ondo.ledger import open_ledger
 from ondo.ledger.db.schema import metadata
@@ -128,16 +129,53 @@ def test_a_file_that_was_changed_is_refused_by_its_name(
     assert not other.home.exists()
 
 
+def forge(folder: Path, changed: Callable[[ExportManifest], dict[str, object]]) -> None:
+    """Write a manifest anew as somebody would who knows how its digest is made."""
+    manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=ExportManifest)
+    forged = msgspec.structs.replace(manifest, **changed(manifest), digest="")
+    digest = hashlib.sha256(msgspec.json.encode(forged, order="deterministic")).hexdigest()
+    (folder / MANIFEST).write_bytes(msgspec.json.encode(msgspec.structs.replace(forged, digest=digest)))
+
+
+FORGERIES: dict[str, Callable[[ExportManifest], dict[str, object]]] = {
+    "a table is left out": lambda manifest: {"tables": manifest.tables[:-1]},
+    "a table is there twice": lambda manifest: {"tables": [*manifest.tables, manifest.tables[0]]},
+    "it was made at no instant": lambda manifest: {"made_at": "yesterday"},
+    "the key is there but not named": lambda manifest: {"with_key": False},
+    "the key is another one's": lambda manifest: {"key": "0" * 16},
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_manifest_that_says_other_than_what_was_exported_is_refused(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgery: str
+):
+    folder = tmp_path / "first"
+    assert run("export", str(folder), "--with-identity-key")[0] == 0
+    forge(folder, FORGERIES[forgery])
+    at_home(monkeypatch, tmp_path / "other")
+    for words in (("restore", str(folder), "--verify"), ("restore", str(folder))):
+        code, _, err = run(*words)
+        assert (code, "is not what was exported" in err) == (7, True), err
+    assert not (tmp_path / "other" / "ledger.sqlite").exists()
+
+
+def test_what_fails_leaves_no_empty_folder_above_it(home: Path, tmp_path: Path):
+    settings, folder = settings_in(home), tmp_path / "a" / "b" / "first"
+    with open_ledger(settings.ledger, Clock(), settings.artifacts) as ledger, pytest.raises(_Stop):
+        export(settings, ledger, folder, progress=_StopsAt(3))
+    with pytest.raises(_Stop):
+        back_up(settings, folder, Clock()(), _StopsAt(1))
+    assert not (tmp_path / "a").exists()
+
+
 @pytest.mark.parametrize("name", ["home/../../card.yaml", "/etc/card.yaml", "ledger/lead.jsonl", "home", "home/a\0b"])
 def test_a_manifest_that_names_another_place_is_refused(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ):
     folder = tmp_path / "first"
     assert run("export", str(folder))[0] == 0
-    manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=ExportManifest)
-    forged = msgspec.structs.replace(manifest, files=manifest.files | {name: "0" * 64}, digest="")
-    digest = hashlib.sha256(msgspec.json.encode(forged, order="deterministic")).hexdigest()
-    (folder / MANIFEST).write_bytes(msgspec.json.encode(msgspec.structs.replace(forged, digest=digest)))
+    forge(folder, lambda manifest: {"files": manifest.files | {name: "0" * 64}})
     other = at_home(monkeypatch, tmp_path / "other")
     code, _, err = run("restore", str(folder))
     assert (code, "is not what was exported" in err) == (7, True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 Holder = dict[object, object] | list[object]
 
 ODD: tuple[object, ...] = (
@@ -51,6 +53,21 @@ def mutated(document: object, draws: Draws, most: int = 4) -> object:
         key = keys[draws.ConsumeIntInRange(0, len(keys) - 1)]
         _change(holder, key, draws, holders)
     return whole.get("")
+
+
+def parsed(value: object) -> object:
+    """Return a document as Ondo's reader of YAML would hand it over: keys are text, and text can be stored."""
+    if isinstance(value, dict):
+        return {_text(str(key)): parsed(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [parsed(inner) for inner in value]
+    if isinstance(value, str):
+        return _text(value)
+    return None if value != value else value
+
+
+def _text(value: str) -> str:
+    return NO_TEXT.sub("", value)
 
 
 def _change(holder: Holder, key: object, draws: Draws, parts: list[Holder]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
+from functools import wraps
 
 import atheris
 
@@ -10,6 +13,23 @@ import atheris
 READERS = ["ondo.definitions", "ondo.domain", "ondo.importing", "ondo.intake", "ondo.text", "serving.webhooks"]
 with atheris.instrument_imports(include=READERS):
     from tests.fuzz.targets import TARGETS
+
+
+LONGEST_SECONDS = 10
+"""Of a processor, for one input."""
+
+
+def bounded(target: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """Return a target that also fails when an input takes too long."""
+
+    @wraps(target)
+    def run(data: bytes) -> None:
+        began = time.process_time()
+        target(data)
+        took = time.process_time() - began
+        assert took < LONGEST_SECONDS, f"took {took:.1f} seconds"
+
+    return run
 
 
 def each(data: bytes) -> None:
@@ -21,7 +41,7 @@ def each(data: bytes) -> None:
 def main() -> None:
     """Give the fuzzer its target; the process ends with it."""
     name, *options = sys.argv[1:]
-    atheris.Setup([sys.argv[0], *options], TARGETS.get(name, each))
+    atheris.Setup([sys.argv[0], *options], bounded(TARGETS.get(name, each)))
     atheris.Fuzz()
 
 

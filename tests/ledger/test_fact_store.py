@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
 from ondo.domain.declarations import declarations_of
+from ondo.domain.errors import Unavailable
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Ledger, Tx
@@ -196,11 +197,44 @@ def test_a_file_that_is_not_whole_is_not_used_and_written_anew(ledger: Ledger, c
     after = tables(ledger, clock.at)
     assert all(after[name].equals(before[name]) for name in before)
     with ledger.read() as tx:
-        assert (harm == "manifest") or store(tx).check().wrong == (file.name,)
+        assert store(tx).check().wrong == ("manifest.json" if harm == "manifest" else file.name,)
     assert write(ledger)
     with ledger.read() as tx:
         assert not store(tx).check().wrong
     same_as_without(ledger, clock.at)
+
+
+@pytest.mark.parametrize(
+    ("was", "forged"),
+    [
+        ('"event"', '"orders"'),
+        ('"file":"', '"file":"../'),
+        ('"file":"', '"file":"\\u0000'),
+        ('"last":', '"last":9'),
+        ("", "\xff"),
+    ],
+)
+def test_a_manifest_that_was_changed_is_named_and_nothing_of_it_used(
+    ledger: Ledger, clock: Clock, was: str, forged: str
+):
+    filled(ledger, clock)
+    assert write(ledger)
+    with ledger.read() as tx:
+        manifest = store(tx).folder / "manifest.json"
+        manifest.write_bytes(manifest.read_bytes().replace(was.encode(), forged.encode("latin-1"), 1))
+        assert store(tx).check().wrong == ("manifest.json",)
+        assert not stored(ledger)
+        store(tx).rebuild()
+        assert not store(tx).check().wrong
+    assert stored(ledger)
+
+
+def test_a_rebuild_that_cannot_write_says_so(ledger: Ledger, clock: Clock):
+    filled(ledger, clock)
+    ledger.artifacts.mkdir(exist_ok=True)
+    (ledger.artifacts / FOLDER).write_text("a file where the folder belongs")
+    with ledger.read() as tx, pytest.raises(Unavailable, match="cannot be written"):
+        store(tx).rebuild()
 
 
 def test_segments_of_a_ledger_that_went_another_way_since_are_not_used(ledger: Ledger, clock: Clock):

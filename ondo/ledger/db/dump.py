@@ -26,7 +26,6 @@ from ondo.text.messages import Message
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _DEBIAN = Path("/usr/lib/postgresql")
-_VERSION_TABLE = "alembic_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def dump(url: str, file: Path) -> Dump:
             copy_sqlite(Path(str(engine.url.database)), file)
             return inspect_sqlite(file)
         with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn:
-            if not sa.inspect(conn).has_table(_VERSION_TABLE):
+            if not sa.inspect(conn).has_table(migrate.VERSION_TABLE):
                 raise missing(url)
             snapshot = conn.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
             words = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={file}")
@@ -134,7 +133,7 @@ def inspect_sqlite(file: Path) -> Dump:
             broken = conn.exec_driver_sql("PRAGMA foreign_key_check").first()
             if verdict != "ok" or broken is not None:
                 raise _unreadable(file, verdict if broken is None else f"a row of {broken[0]} refers to no other")
-            if not sa.inspect(conn).has_table(_VERSION_TABLE):
+            if not sa.inspect(conn).has_table(migrate.VERSION_TABLE):
                 raise _unreadable(file, "it is no ledger")
             return _inspect(conn, SQLITE)
     except DRIVER_ERRORS as error:

@@ -18,6 +18,7 @@ from ondo.text.messages import Message
 HEAD = "0025"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
+VERSION_TABLE = "alembic_version"
 SCRIPTS = Path(__file__).resolve().parents[1] / "migrations"
 _LOCK = 0x6F6E646F  # "ondo", the number of PostgreSQL's advisory lock
 _ATTEMPTS = 300
@@ -153,7 +154,7 @@ def _closed(engine: sa.Engine, error: sqlite3.DatabaseError) -> Unavailable:
 
 def revision_on(conn: sa.Connection) -> str | None:
     """Return the revision of the database behind a connection; ``None`` when it holds no ledger."""
-    if not sa.inspect(conn).has_table("alembic_version"):
+    if not sa.inspect(conn).has_table(VERSION_TABLE):
         return None
     return conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 

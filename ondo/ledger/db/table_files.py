@@ -145,7 +145,11 @@ def _remove(file: Path) -> None:
 
 def check(files: LedgerFiles, folder: Path) -> None:
     """Hold every file against its digest and its number of rows; ``Unavailable`` names the first that differs."""
+    names: set[str] = set()
     for described in files.tables:
+        if described.table in names:
+            raise damaged(described.name)
+        names.add(described.table)
         digest, rows = hashlib.sha256(), 0
         try:
             with (folder / described.name).open("rb") as lines:
@@ -218,14 +222,31 @@ def _fill(url: str, files: LedgerFiles, folder: Path, progress: Progress) -> Non
     engine = engine_of(url, create=True)
     try:
         with migrate.fresh(engine, {WRITES: True}, files.revision) as conn:
+            _check_names(conn, files)
             for done, described in enumerate(files.tables):
                 progress.step(STEP, done, len(files.tables))
                 _read(conn, described, folder)
+            _check_fingerprint(conn, files)
         progress.step(STEP, len(files.tables), len(files.tables))
     except DRIVER_ERRORS as error:
         raise driver_errors.translate(error, engine.url) from error
     finally:
         engine.dispose()
+
+
+def _check_names(conn: sa.Connection, files: LedgerFiles) -> None:
+    """Refuse files that are not one for each table of their revision: an export without a table is not everything."""
+    left_out = {migrate.VERSION_TABLE, *(table.name for table in LEFT_OUT)}
+    expected, described = {*sa.inspect(conn).get_table_names()} - left_out, {each.table for each in files.tables}
+    for name in sorted(expected ^ described):
+        raise damaged(_file_name(name))
+
+
+def _check_fingerprint(conn: sa.Connection, files: LedgerFiles) -> None:
+    if any(each.table == identity_key.name for each in files.tables):
+        key = conn.execute(sa.select(sa.column("fingerprint")).select_from(sa.table(identity_key.name))).scalar()
+        if key != files.key:
+            raise damaged(_file_name(identity_key.name))
 
 
 def _read(conn: sa.Connection, described: TableFile, folder: Path) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import weakref
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
+from ondo.domain.errors import Unavailable
 from ondo.domain.instant import DAY
 from ondo.domain.progress import SILENT, Progress
 from ondo.ledger.db.columns import metadata
@@ -34,14 +36,16 @@ from ondo.ledger.db.encoding import content_hash
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.typed_facts import ATTRIBUTES, EVENTS, FactTypes
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
 FOLDER = "facts"
 """In the folder of artifacts."""
 FORMAT = 1
+_TABLES = (EVENTS, ATTRIBUTES)
+_SHA256 = re.compile("[0-9a-f]{64}")
 LEAST = 50_000
 """Facts that no segment holds are read from the ledger until there are so many of them."""
 _MOST_ROWS = 2_000_000
@@ -125,7 +129,7 @@ class FactStore:
         Whoever comes while another process writes leaves it alone. A folder that cannot be written is no error: the
         facts are read from the ledger then.
         """
-        wanted = [table for table in (EVENTS, ATTRIBUTES) if self._missing(table) >= max(1, least)]
+        wanted = [table for table in _TABLES if self._missing(table) >= max(1, least)]
         if not wanted:
             return False
         try:
@@ -138,12 +142,24 @@ class FactStore:
         except OSError:
             return False
 
-    def drop(self) -> None:
-        """Delete every segment of these types; who writes is waited for, and what somebody reads goes later."""
-        if self.folder.is_dir():
+    def rebuild(self, progress: Progress = SILENT) -> None:
+        """Delete every segment of these types and write them anew.
+
+        Who writes is waited for, and what somebody reads goes later. ``Unavailable`` where the folder cannot be
+        written: then batch work reads the ledger.
+        """
+        try:
             with self._writing(wait=True):
                 self._put(SegmentManifest(FORMAT, {}))
+                for table in _TABLES:
+                    self._extend(table, progress)
                 self._sweep()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise Unavailable(
+                Message("ledger-facts-not-written", folder=str(self.folder), why=why),
+                Message("ledger-facts-not-written-hint"),
+            ) from error
 
     def standing(self) -> dict[str, Segments]:
         """Return the segments of each table that may be used."""
@@ -159,29 +175,28 @@ class FactStore:
         }
 
     def check(self) -> SegmentCheck:
-        """Hold every segment against the ledger, fact by fact."""
-        import pyarrow.parquet as pq
-
-        manifest, segments, wrong = self.manifest(), 0, []
+        """Hold every segment against the ledger, fact by fact; a manifest that cannot be read is wrong itself."""
+        manifest, segments = self._written_manifest(), 0
+        wrong = [_MANIFEST] if manifest is None else []
+        manifest = manifest or SegmentManifest(FORMAT, {})
         facts = size = 0
         for table, several in manifest.tables.items():
             valid = {segment.file for segment in self._valid(table, several)}
             for segment in several:
                 segments += 1
                 facts += segment.rows
-                if segment.file not in valid or not self._same(
-                    table, pq.ParquetFile(self.folder / segment.file), segment
-                ):
+                if segment.file not in valid or not self._same(table, segment):
                     wrong.append(segment.file)
                 else:
                     size += (self.folder / segment.file).stat().st_size
         return SegmentCheck(segments, facts, size, tuple(wrong))
 
-    def _same(self, table: str, file: pq.ParquetFile, segment: Segment) -> bool:
+    def _same(self, table: str, segment: Segment) -> bool:
         """Tell whether a file holds what the ledger's rows say now, in the order of row numbers."""
         import pyarrow as pa
+        import pyarrow.parquet as pq
 
-        with file:
+        with pq.ParquetFile(self.folder / segment.file) as file:
             batches = file.iter_batches(_AT_ONCE)
             rest = pa.Table.from_batches([], self._types.schema_of(table))
             for rows in self._types.rows(self._tx, table, (segment.after, segment.last)):
@@ -194,11 +209,18 @@ class FactStore:
 
     def manifest(self) -> SegmentManifest:
         """Return what is written; nothing where there is no manifest, or one that cannot be read."""
+        return self._written_manifest() or SegmentManifest(FORMAT, {})
+
+    def _written_manifest(self) -> SegmentManifest | None:
+        """Return the manifest, an empty one where there is none, ``None`` where it is not as this Ondo writes it."""
         try:
             manifest = msgspec.json.decode((self.folder / _MANIFEST).read_bytes(), type=SegmentManifest)
-        except (OSError, msgspec.MsgspecError):
+        except FileNotFoundError:
             return SegmentManifest(FORMAT, {})
-        return manifest if manifest.format == FORMAT else SegmentManifest(FORMAT, {})
+        except (OSError, ValueError, msgspec.MsgspecError):
+            return None
+        sound = all(table in _TABLES and _in_order(table, several) for table, several in manifest.tables.items())
+        return manifest if manifest.format == FORMAT and sound else None
 
     def _missing(self, table: str) -> int:
         valid = self._valid(table, self.manifest().tables.get(table, []))
@@ -336,6 +358,19 @@ class FactStore:
         others.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
         for folder in others[_MOST_STORES - 1 :]:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_order(table: str, segments: Sequence[Segment]) -> bool:
+    """Tell whether segments follow one another, each in a file of this folder that bears its name."""
+    last = 0
+    for segment in segments:
+        name = f"{table}-{segment.after + 1}-{segment.last}-{segment.sha256[:12]}.parquet"
+        if segment.after < last or segment.last <= segment.after or segment.file != name:
+            return False
+        if not _SHA256.fullmatch(segment.sha256):
+            return False
+        last = segment.last
+    return last < 1 << 63
 
 
 def _end_of(number: int, digest: bytes, recorded_at: int, lead_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.fuzz.__main__ import run
+from tests.fuzz.__main__ import WEIGHTS, Part, keep, kept, parts, run
 
 INPUTS = 1_500
 
@@ -13,3 +13,10 @@ def test_odd_inputs_are_refused_or_used(tmp_path: Path):
     taken, problem = run("each", INPUTS, 1, tmp_path)
     assert problem == ""
     assert taken >= INPUTS
+
+
+def test_parts_that_are_done_are_kept_and_not_run_again(tmp_path: Path):
+    file = tmp_path / "counts.json"
+    keep(file, [Part(target="address", seed=1, inputs=100, on="2026-12-01", problem="")])
+    assert kept(file) == [{"target": "address", "seed": 1, "inputs": 100, "on": "2026-12-01", "problem": ""}]
+    assert sum(inputs for _, _, inputs in parts(1_000_000, tuple(WEIGHTS))) >= 1_000_000

@@ -50,8 +50,9 @@ for number in range(times):
     with ledger.read() as tx:
         store = FactStore(tx, FactTypes.of(card(), ZONE))
         if number:
-            store.drop()
-        store.extend(least=1, progress=Steps())
+            store.rebuild(Steps())
+        else:
+            store.extend(least=1, progress=Steps())
 sys.stdout.write("end\\n")
 """
 
