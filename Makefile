@@ -13,6 +13,9 @@ PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 PYTHONS := $(shell sed -n 's/.*Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml)
 SERIES = $(BIN)/python -c 'import sys; print(*sys.version_info[:2], sep=".")'
 SIZE ?= small
+MONTHS ?= 24
+LEADS ?= 2000
+SEED ?= 1
 TESTS ?= tests --ignore=tests/slow
 
 # The quality benchmark: public data beside the repository, and rivals in environments of their own.
@@ -40,7 +43,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz soak screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -171,6 +174,9 @@ guarantees: $(READY) ## Hold the statistical promises to planted worlds, and kee
 
 fuzz: $(READY) $(VENV)/.fuzz ## Hand in a million odd inputs, whatever people and programs may hand in (an hour or two; goes on where it was ended)
 	@$(BIN)/python -m tests.fuzz --json tests/fuzz/counts.json
+
+soak: $(READY) ## Live through 24 simulated months with every process killed at random (hours; MONTHS=1 takes some minutes)
+	@$(BIN)/python -m tests.soak --months $(MONTHS) --leads $(LEADS) --seed $(SEED) --json tests/soak/counts.json
 
 # Apart from the other tools: there is no build of it for every machine that Ondo runs on.
 $(VENV)/.fuzz: requirements/fuzz.txt $(READY)
