@@ -49,15 +49,17 @@ def requests(
     from ondo.ledger.decisions.cards import only_card
     from ondo.ledger.decisions.recalibration_requests import decline_requests, force_request
     from ondo.ledger.decisions.recalibration_requests import requests as every
+    from ondo.ledger.decisions.sign_off import SignOff
 
     if force and decline:
         raise InputError(Message("cli-force-and-decline"), Message("cli-force-and-decline-hint"))
+    signed = SignOff(name or [], reason)
     with work.ledger() as opened, opened.begin() as tx:
         card_id = card_id or only_card(tx)
         if force:
-            force_request(tx, card_id, name or [], reason)
+            force_request(tx, card_id, signed)
         if decline:
-            decline_requests(tx, card_id, name or [], reason, cause.strip())
+            decline_requests(tx, card_id, signed, cause.strip())
         retraining_requests = every(tx, card_id)
     if as_json:
         print_json({"requests": [_plain(retraining_request, work) for retraining_request in retraining_requests]})

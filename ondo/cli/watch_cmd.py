@@ -96,6 +96,8 @@ def watch(
     from monitoring.watch import WatchScope  # a library that is missing is refused before the ledger is opened
 
     asked = instant_option(as_of.strip(), work.settings)
+    from ondo.ledger.decisions.recalibration_requests import BY_PEOPLE
+
     with work.ledger() as opened:
         plan = plan_for(config.strip(), work, opened, card_id)
         plan = replace(plan, drift=replace(plan.drift, workspace=workspace.strip()))
@@ -107,7 +109,7 @@ def watch(
         waiting = _waiting(opened, result)
         failed = [retraining_request for retraining_request in waiting if retraining_request.detail]
         causes = [cause.key for cause in result.decision.causes]
-        causes += [request.cause for request in waiting if request.cause.startswith("person:")]
+        causes += [request.cause for request in waiting if request.cause.startswith(BY_PEOPLE)]
         if not as_json:
             _show(result, work, failed, at_end=at_end)
         run_on = MlflowProject(project, *backend_of(plan, backend.strip()))

@@ -25,6 +25,10 @@ PARTED = Notice("parted")
 MISSED = Notice("missed")
 TAKEN_BACK = Notice("taken_back")
 REPLAYED = Notice("replayed")
+ASKED = Notice("recalibration.asked")
+DECLINED = Notice("recalibration.declined")
+WISH_FILED = Notice("wish.filed")
+WISH_ANSWERED = Notice("wish.answered")
 DRAFT_SAVED, DRAFT_HANDED_OVER, DRAFT_TAKEN_BACK = (
     Notice(f"draft.{what}") for what in ("saved", "handed_over", "taken_back")
 )
@@ -147,6 +151,20 @@ def _draft(parts: list[str], voice: Locale, _: str) -> str:
     return "" if message_id is None else voice.text(message_id)
 
 
+_ASKED = {"asked": "pages-said-recalibration-asked", "declined": "pages-said-recalibration-declined"}
+_WISHES = {"filed": "pages-said-wish-filed", "answered": "pages-said-wish-answered"}
+
+
+def _recalibration(parts: list[str], voice: Locale, _: str) -> str:
+    message_id = _ASKED.get(".".join(parts))
+    return "" if message_id is None else voice.text(message_id)
+
+
+def _wish(parts: list[str], voice: Locale, _: str) -> str:
+    message_id = _WISHES.get(".".join(parts))
+    return "" if message_id is None else voice.text(message_id)
+
+
 def _parted(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-leads-unlinked")
 
@@ -165,4 +183,6 @@ _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "parted": _parted,
     "replayed": _replayed,
     "draft": _draft,
+    "recalibration": _recalibration,
+    "wish": _wish,
 }

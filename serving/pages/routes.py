@@ -34,8 +34,8 @@ from serving.http.caller import caller_of
 from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import api_docs as api_docs_page
-from serving.pages import card as card_page
 from serving.pages import (
+    asking,
     deciding,
     decision_sheet,
     drafts,
@@ -44,10 +44,12 @@ from serving.pages import (
     lead_days,
     links,
     notices,
+    rule_wishes,
     sales,
     sales_record,
     workbench,
 )
+from serving.pages import card as card_page
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -193,7 +195,8 @@ class Pages:
         asked = request.query_params.get("look", "0")
         with self._ledger.read() as tx:
             context = watch_page.view(tx, voice, int(asked) if asked.isascii() and asked.isdigit() else 0)
-        return render("watch.html", voice, "/watch", **context)
+        context["mlflow"] = watch_page.mlflow_of(self._settings)
+        return render("watch.html", voice, "/watch", notice=notice_of(request, voice), **context)
 
     def drift(self, request: Request, _: Locale) -> Response:
         """Show a drift report: a file with scripts of its own, which may reach nothing outside it."""
@@ -209,6 +212,9 @@ class Pages:
             archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
         ][:REPORTS]
         asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
+        with self._ledger.read() as tx:
+            card_id = None if proposal is None else proposal.card_id
+            context |= rule_wishes.view(tx, self._definitions, voice, card_id)
         context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""
         return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
 
@@ -383,6 +389,9 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/what-if/{proposal_id}/table", pages.replay_table)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
+    form("/meeting/requests", partial(rule_wishes.ask, ledger, definitions))
+    form("/meeting/requests/{request_id}", partial(rule_wishes.answer, ledger))
+    form("/watch/requests", partial(asking.decide, ledger))
     form("/trial", pages.decide_trial)
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
     form("/handoffs/claim", partial(sales.claim_many, ledger, settings))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from ondo.domain.errors import NotFound
-from ondo.domain.instant import Micros, parse_instant
+from ondo.domain.instant import Micros, iso, parse_instant
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
 from ondo.ledger.decisions.recalibration_requests import RequestState, RetrainingRequest, requests
 from ondo.ledger.records.findings import Digest, WatchFinding, digests
+from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
+from serving.pages import asking, watch_trends
+from serving.pages.watch_trends import REASON
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
@@ -66,10 +70,24 @@ def view(tx: Tx, voice: Locale, number: int = 0) -> dict[str, Any]:
         "groups": [
             {"name": voice.of(name), "rows": rows} for name, kinds in GROUPS if (rows := _rows(look, kinds, voice))
         ],
+        "trends": watch_trends.trends(tx, look, voice),
+        "waterfalls": watch_trends.waterfalls(look, voice),
+        "reason_bars": watch_trends.reasons(look, voice),
+        "run": f"watch {iso(look.at)[:10]}",
         "report": _has_report(tx.artifacts, look),
         "looks": [_look(index, look, voice) for index, look in enumerate(looks)],
         "requests": [_request(request, voice) for request in reversed(requests(tx, look.card_id)[-SHOWN_REQUESTS:])],
+        "waits": [_request(request, voice) for request in asking.waiting(tx, look.card_id)],
+        "by_people": asking.asked_by_people(tx, look.card_id),
     }
+
+
+def mlflow_of(settings: Settings) -> str:
+    """Return the address of MLflow's pages, without a password; empty where the store is no server."""
+    parts = urlsplit(settings.mlflow_uri)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def report_of(tx: Tx, number: int) -> Path:
@@ -89,7 +107,12 @@ def _has_report(artifacts: Path, look: Digest) -> bool:
 
 
 def _rows(look: Digest, kinds: Sequence[str], voice: Locale) -> list[dict[str, Any]]:
-    return [_row(finding, voice) for finding in look.findings if finding.kind in kinds and not finding.alarm]
+    """Return the findings of a group in words, but for the reasons, which are drawn."""
+    return [
+        _row(finding, voice)
+        for finding in look.findings
+        if finding.kind in kinds and not finding.alarm and not (finding.kind == REASON and finding.value is not None)
+    ]
 
 
 def _row(watch_finding: WatchFinding, voice: Locale) -> dict[str, Any]:
@@ -113,6 +136,7 @@ def _span(text: str | None, voice: Locale) -> str:
 
 def _request(retraining_request: RetrainingRequest, voice: Locale) -> Mapping[str, str]:
     return {
+        "cause": retraining_request.cause,
         "day": voice.day(retraining_request.requested_at),
         "reason": voice.text("pages-list-semicolon").join(voice.of(reason) for reason in retraining_request.reasons),
         "state": voice.of(_STATES[retraining_request.state]),

@@ -29,6 +29,7 @@ from ondo.ledger.decisions.recalibration_requests import (
     request_retraining,
     requests,
 )
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.facts.imports import is_arrival_order, observed_until, record_import
 from ondo.ledger.identity.lead_keys import leads_for, merge
 from ondo.ledger.records.findings import Digest, WatchFinding, digests, save_digest
@@ -127,13 +128,13 @@ def test_people_decline_what_waits_or_ask_for_a_recalibration(ledger: Ledger):
     with ledger.begin() as tx:
         for cause in ("quarter:2026Q4", "labels:since"):
             request_retraining(tx, cause, REASONS, "card")
-        assert decline_requests(tx, "card", ["佐藤"], "展示会", "labels:since") == ["labels:since"]
+        assert decline_requests(tx, "card", SignOff(["佐藤"], "展示会"), "labels:since") == ["labels:since"]
         with pytest.raises(NotFound, match="labels:since"):
-            decline_requests(tx, "card", ["佐藤"], "展示会", "labels:since")
+            decline_requests(tx, "card", SignOff(["佐藤"], "展示会"), "labels:since")
         for names, reason in (([" "], "x"), (["佐藤"], " ")):
             with pytest.raises(InputError, match="a name and a reason"):
-                decline_requests(tx, "card", names, reason)
-        asked = force_request(tx, "card", ["佐藤", "田中"], "新製品")
+                decline_requests(tx, "card", SignOff(names, reason))
+        asked = force_request(tx, "card", SignOff(["佐藤", "田中"], "新製品"))
         assert [row.cause for row in pending_requests(tx, "card")] == ["quarter:2026Q4", asked]
         declined = next(row for row in requests(tx, "card") if row.cause == "labels:since")
         assert (declined.state, declined.detail) == (RequestState.DECLINED, "佐藤: 展示会")

@@ -6,8 +6,9 @@ import pytest
 
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Label
-from ondo.ledger.decisions.recalibration_requests import request_retraining
+from ondo.ledger.decisions.recalibration_requests import RequestState, request_retraining, requests
 from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
+from tests.serving.builders import PAGE
 
 ALARM = WatchFinding("inflation", "inflation", True, Label("ホットが増えすぎ", "Too many are hot"), 0.3)
 QUIET = WatchFinding("silence", "silence", False, Label("フィードバックは普段どおり", "Answers as usual"), 0.1)
@@ -60,3 +61,61 @@ def test_a_report_is_shown_apart_from_everything_else(company):
     assert '"/watch/0/report"' in company.page("/watch")
     for other in ("1", "2", "x"):
         assert company.http.get(f"/watch/{other}/report").status_code == 404
+
+
+def share(value: float, *, alarm: bool = False) -> WatchFinding:
+    facts = {"name": {"ja": "ホット率", "en": "Hot share"}, "low": 0.02, "high": 0.06, "hits": 5, "count": 100}
+    return WatchFinding("inflation", "inflation", alarm, Label("率", "share"), value, 0.06, facts)
+
+
+def test_weekly_looks_make_a_trend_with_its_bounds_and_alarms(company):
+    look(company, share(0.041), days=15)
+    assert "Over the quarters" not in company.page("/watch?lang=en"), "one look is no trend"
+    look(company, share(0.09, alarm=True), days=8)
+    look(company, share(0.043), days=1)
+    page = company.page("/watch?lang=en")
+    trend = page[page.index("Over the quarters") :]
+    assert trend.count("<circle") == 3
+    assert trend.count('r="6"') == 1, "the alarm"
+    assert "<polygon" in trend
+    assert "2.0%–6.0%" in trend
+    assert [text in trend for text in ("4.1%", "9.0%", "4.3%")] == [True] * 3
+    earlier = company.page("/watch?lang=en&look=1")
+    assert earlier[earlier.index("Over the quarters") :].count("<circle") == 2, "nothing of later looks"
+
+
+def test_a_cause_is_a_waterfall_that_ends_at_now_and_reasons_are_bars(company):
+    facts = {
+        "name": {"ja": "率", "en": "Hot share"},
+        "then": 0.03,
+        "now": 0.05,
+        "parts": {"mix": -0.01, "points": 0.03},
+    }
+    cause = WatchFinding("cause", "inflation", False, Label("因", "why"), 0.02, facts=facts)
+    counted = {"hits": 4, "count": 20}
+    reason = WatchFinding("false_hot_reason", "no_budget", False, Label("予算", "budget"), 0.2, 0.1, counted)
+    look(company, cause, reason, share(0.05))
+    page = company.page("/watch?lang=en")
+    steps = page[page.index("What moved it") : page.index("Why hot leads were false")]
+    places = [steps.index(text) for text in ("3.0%", "+3.0", "-1.0", "5.0%")]
+    assert places == sorted(places)
+    bars = page[page.index("Why hot leads were false") :]
+    assert "no budget" in bars
+    assert "4/20" in bars
+    assert "budget</li>" not in bars, "a reason that is drawn is not said again"
+
+
+def test_people_ask_for_a_recalibration_once_and_decline_what_waits(company):
+    look(company, QUIET)
+    form = {"card_id": "default", "do": "ask", "names": "Sato, Tanaka", "reason": "New product"}
+    said = company.http.post("/watch/requests?lang=en", data=form, headers=PAGE).text
+    assert "the next monitoring run starts it" in said
+    assert "Sato, Tanaka: New product" in said
+    assert company.http.post("/watch/requests?lang=en", data=form, headers=PAGE).status_code == 409
+    declined = form | {"do": "decline", "reason": "Fair in October"}
+    assert "no recalibration" in company.http.post("/watch/requests?lang=en", data=declined, headers=PAGE).text
+    with company.ledger.read() as tx:
+        ((state, detail),) = [(each.state, each.detail) for each in requests(tx)]
+    assert (state, detail) == (RequestState.DECLINED, "Sato, Tanaka: Fair in October")
+    for wrong in ({"do": "x"}, {"names": ""}, {"do": "decline"}):
+        assert 400 <= company.http.post("/watch/requests", data=form | wrong, headers=PAGE).status_code < 500

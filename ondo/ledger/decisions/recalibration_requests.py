@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.vocabulary import Label
-from ondo.ledger.access.audit import LOCAL, record
+from ondo.ledger.access.audit import record
 from ondo.ledger.db.encoding import from_json, struct_json
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.schema import retraining_request as _request
 from ondo.ledger.db.schema import retraining_step as _step
 from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.text.messages import Message
 
 GIVEN_UP = DAY
@@ -116,30 +117,32 @@ def _hold(tx: Tx, card_id: str) -> None:
     tx.conn.execute(sa.select(_request.c.request_id).where(_request.c.card_id == card_id).with_for_update()).all()
 
 
-def force_request(tx: Tx, card_id: str, names: Sequence[str], reason: str) -> str:
+BY_PEOPLE = "person:"
+"""How the causes begin of what people asked for."""
+
+
+def force_request(tx: Tx, card_id: str, signed: SignOff) -> str:
     """Ask for a recalibration in people's names though nothing else calls for one; return its cause."""
-    who = _deciders(names, reason)
-    cause = f"person:{iso(tx.now)}"
-    text = f"{', '.join(who)}: {reason.strip()}"
+    cause, text = f"{BY_PEOPLE}{iso(tx.now)}", _decided(signed)
     request_retraining(tx, cause, [Label(text, text)], card_id)
-    record(tx, LOCAL, "retraining.forced", cause, {"card_id": card_id})
+    record(tx, signed.actor, "retraining.forced", cause, {"card_id": card_id})
     return cause
 
 
-def _deciders(names: Sequence[str], reason: str) -> list[str]:
-    who = [name.strip() for name in names if name.strip()]
-    if not who or not reason.strip():
+def _decided(signed: SignOff) -> str:
+    who = [name.strip() for name in signed.names if name.strip()]
+    if not who or not signed.reason.strip():
         raise InputError(Message("ledger-needs-name-and-reason"), Message("ledger-needs-name-and-reason-hint"))
-    return who
+    return f"{', '.join(who)}: {signed.reason.strip()}"
 
 
-def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, cause: str = "") -> list[str]:
+def decline_requests(tx: Tx, card_id: str, signed: SignOff, cause: str = "") -> list[str]:
     """Record that people decided not to recalibrate for a cause, or for all that wait; return the causes declined.
 
     ``InputError`` without a name and a reason, ``NotFound`` when nothing of the kind waits. A run already started is
     left alone.
     """
-    who = _deciders(names, reason)
+    text = _decided(signed)
     _hold(tx, card_id)
     waiting = [request for request in pending_requests(tx, card_id) if request.state is not RequestState.STARTED]
     chosen = [request for request in waiting if cause in ("", request.cause)]
@@ -150,8 +153,10 @@ def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, ca
             Message("ledger-nothing-to-decline-hint", known=known),
         )
     for retraining_request in chosen:
-        _mark(tx, retraining_request.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
-        record(tx, LOCAL, "retraining.declined", retraining_request.request_id, {"cause": retraining_request.cause})
+        _mark(tx, retraining_request.request_id, RequestState.DECLINED, text)
+        record(
+            tx, signed.actor, "retraining.declined", retraining_request.request_id, {"cause": retraining_request.cause}
+        )
     return [request.cause for request in chosen]
 
 

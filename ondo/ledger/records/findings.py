@@ -8,11 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.instant import Micros
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Label
 from ondo.ledger.db.encoding import from_json, struct_json
 from ondo.ledger.db.schema import digest as _digest
 from ondo.ledger.db.store import Tx
+
+_WEEK = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ def save_digest(tx: Tx, digest: Digest) -> None:
     """Append a digest."""
     values = {"card_id": digest.card_id, "at": digest.at, "content": struct_json(digest), "recorded_at": tx.now}
     tx.conn.execute(_digest.insert(), values)
+
+
+def weekly_digests(tx: Tx, card_id: str, since: Micros) -> list[Digest]:
+    """Return the last look of each week since an instant, oldest first: so many tell a trend, and all would be slow."""
+    c = _digest.c
+    query = sa.select(c.id, c.at).where(c.card_id == card_id, c.at >= since).order_by(c.at, c.id)
+    last = {at // _WEEK: number for number, at in tx.conn.execute(query)}
+    chosen = sa.select(c.content).where(c.id.in_(last.values())).order_by(c.at, c.id)
+    return [from_json(text, Digest) for text in tx.conn.execute(chosen).scalars()]
 
 
 def digests(tx: Tx, card_id: str | None = None, limit: int = 100) -> list[Digest]:
