@@ -15,6 +15,7 @@ from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, 
 from ondo.cli.card_set_cmd import list_cards, retire
 from ondo.cli.card_set_view import check_lines, say_beside
 from ondo.cli.try_cmd import try_card
+from ondo.cli.workshop_cmd import workshop
 from ondo.definitions.document import DefinitionKind
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.finding import Finding, Level, errors
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
     app.command("check", rich_help_panel=PANEL)(check)
     group = typer.Typer(
         no_args_is_help=True,
-        help="List cards, show one, compare two, try one on past weeks, lock a rule, retire a card.",
+        help="List cards, show one, compare two, try one, lock a rule, retire a card, keep the workshop's answers.",
     )
     group.command("list")(list_cards)
     group.command("show")(show)
@@ -53,6 +54,7 @@ def register(app: typer.Typer) -> None:
     group.command("lock")(lock)
     group.command("unlock")(unlock)
     group.command("retire")(retire)
+    group.command("workshop")(workshop)
     app.add_typer(group, name="card", rich_help_panel=PANEL)
 
 

@@ -183,6 +183,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/what-if"): _PEOPLE,
     ("GET", "/what-if/{proposal_id}/table"): _PEOPLE,
     ("POST", "/meeting"): _REVIEWER,
+    ("POST", "/meeting/workshop"): _REVIEWER,
     ("POST", "/meeting/requests"): _PEOPLE,
     ("POST", "/meeting/requests/{request_id}"): _REVIEWER,
     ("POST", "/watch/requests"): _REVIEWER,

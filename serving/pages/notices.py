@@ -29,6 +29,7 @@ ASKED = Notice("recalibration.asked")
 DECLINED = Notice("recalibration.declined")
 WISH_FILED = Notice("wish.filed")
 WISH_ANSWERED = Notice("wish.answered")
+WORKSHOP = Notice("workshop")
 DRAFT_SAVED, DRAFT_HANDED_OVER, DRAFT_TAKEN_BACK = (
     Notice(f"draft.{what}") for what in ("saved", "handed_over", "taken_back")
 )
@@ -160,6 +161,10 @@ def _recalibration(parts: list[str], voice: Locale, _: str) -> str:
     return "" if message_id is None else voice.text(message_id)
 
 
+def _workshop(parts: list[str], voice: Locale, _: str) -> str:
+    return "" if parts else voice.text("pages-said-workshop-kept")
+
+
 def _wish(parts: list[str], voice: Locale, _: str) -> str:
     message_id = _WISHES.get(".".join(parts))
     return "" if message_id is None else voice.text(message_id)
@@ -185,4 +190,5 @@ _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "draft": _draft,
     "recalibration": _recalibration,
     "wish": _wish,
+    "workshop": _workshop,
 }

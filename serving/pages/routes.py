@@ -48,6 +48,7 @@ from serving.pages import (
     sales,
     sales_record,
     workbench,
+    workshop,
 )
 from serving.pages import card as card_page
 from serving.pages import hot_list as hot_list_page
@@ -214,7 +215,9 @@ class Pages:
         asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
         with self._ledger.read() as tx:
             card_id = None if proposal is None else proposal.card_id
+            card_id = card_id or rule_wishes.only_card(tx)
             context |= rule_wishes.view(tx, self._definitions, voice, card_id)
+            context |= workshop.view(tx, self._definitions, voice, card_id)
         context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""
         return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
 
@@ -389,6 +392,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/what-if/{proposal_id}/table", pages.replay_table)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
+    form("/meeting/workshop", partial(workshop.record, ledger, definitions))
     form("/meeting/requests", partial(rule_wishes.ask, ledger, definitions))
     form("/meeting/requests/{request_id}", partial(rule_wishes.answer, ledger))
     form("/watch/requests", partial(asking.decide, ledger))

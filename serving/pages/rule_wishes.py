@@ -31,7 +31,6 @@ _LONGEST_NOTE = 500
 
 def view(tx: Tx, definitions: Definitions, voice: Locale, card_id: str | None) -> dict[str, Any]:
     """Collect the requests that wait, the latest answered ones, and the rules that can be asked about."""
-    card_id = card_id or _only(tx)
     rows = rule_requests.rule_requests(tx, card_id, limit=SHOWN)
     open_rows = rule_requests.rule_requests(tx, card_id, open_only=True, limit=SHOWN)
     card = definitions.at(tx, card_id).version.card if card_id else None
@@ -48,7 +47,7 @@ def view(tx: Tx, definitions: Definitions, voice: Locale, card_id: str | None) -
     }
 
 
-def _only(tx: Tx) -> str | None:
+def only_card(tx: Tx) -> str | None:
     """Return the card that is asked about where no proposal names one: the only one in force."""
     try:
         ids = [version.card.card_id for version in cards.in_force(tx, tx.now)]

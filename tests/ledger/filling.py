@@ -32,7 +32,7 @@ from ondo.ledger.access.keys import make_key, revoke_key
 from ondo.ledger.access.sessions import end_session
 from ondo.ledger.db import pulse, schema
 from ondo.ledger.db.store import Tx
-from ondo.ledger.decisions import drafts, sla_versions, trials
+from ondo.ledger.decisions import drafts, sla_versions, trials, workshop
 from ondo.ledger.decisions.bundles import record_dataset, register_bundle
 from ondo.ledger.decisions.cards import publish
 from ondo.ledger.decisions.proposals import decide, save_proposal
@@ -105,6 +105,8 @@ def fill_every_table(tx: Tx) -> str:
     undo_import(tx, import_id, "local", ZoneInfo("Asia/Tokyo"))
     _fill_service_tables(tx, lead, handoff_id)
     draft = drafts.begin(tx, "standard", 1, DraftText(dump_card(card(110)), "a higher line", "加藤"))
+    answers = workshop.WorkshopAnswers("asks for a quote", "only a white paper", "timeframe known")
+    workshop.keep(tx, "standard", 1, answers, SignOff(("加藤",), ""))
     drafts.hand_over(tx, draft.draft_id, 1, SignOff(("加藤",), "a higher line"))
     trials.write(tx, CardTrial("t1", "standard", 1, 9, "p1", "salt", NOW, 30, 1, 1, ("加藤",), "let us see"))
     trials.note(tx, Discordance("t1", lead, "unit", Arm.A, Arm.B, 90, 110, NOW))

@@ -108,12 +108,14 @@ def test_a_cause_is_a_waterfall_that_ends_at_now_and_reasons_are_bars(company):
 def test_people_ask_for_a_recalibration_once_and_decline_what_waits(company):
     look(company, QUIET)
     form = {"card_id": "default", "do": "ask", "names": "Sato, Tanaka", "reason": "New product"}
-    said = company.http.post("/watch/requests?lang=en", data=form, headers=PAGE).text
-    assert "the next monitoring run starts it" in said
-    assert "Sato, Tanaka: New product" in said
+    asked = company.http.post("/watch/requests?lang=en", data=form, headers=PAGE).text
+    assert "the next monitoring run starts it" in asked
+    assert "Sato, Tanaka: New product" in asked
     assert company.http.post("/watch/requests?lang=en", data=form, headers=PAGE).status_code == 409
     declined = form | {"do": "decline", "reason": "Fair in October"}
-    assert "no recalibration" in company.http.post("/watch/requests?lang=en", data=declined, headers=PAGE).text
+    assert (
+        "to recalibrate was declined" in company.http.post("/watch/requests?lang=en", data=declined, headers=PAGE).text
+    )
     with company.ledger.read() as tx:
         ((state, detail),) = [(each.state, each.detail) for each in requests(tx)]
     assert (state, detail) == (RequestState.DECLINED, "Sato, Tanaka: Fair in October")

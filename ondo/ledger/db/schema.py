@@ -19,6 +19,7 @@ from ondo.ledger.db import (
     notice_schema,
     service_schema,
     trial_schema,
+    workshop_schema,
 )
 from ondo.ledger.db.columns import NAME, Serial, fact, instant, link, metadata, name_of_fact, serial, text
 
@@ -402,5 +403,6 @@ MUTABLE = (
     *notice_schema.MUTABLE,
     *trial_schema.MUTABLE,
     *draft_schema.MUTABLE,
+    *workshop_schema.MUTABLE,
 )
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -612,3 +612,4 @@ cli-replay-file = The model's file { $name } differs.
 
 cli-no-trial-yet = No card has been on trial yet.
 cli-no-trial-yet-hint = `ondo trial plan` says how long a trial would take, `ondo trial start` approves a proposal on trial.
+cli-workshop-none = No answers are kept yet. Keep them: ondo card workshop --when-hot "…" --too-early "…" --least-bant "…" --name NAME

@@ -543,7 +543,7 @@ pages-usual-range = Usual range
 pages-waterfall = What moved it
 pages-waterfall-note = From what was usual to now, step by step. A step says how much of the change it explains, in percentage points.
 pages-waterfall-step = Step
-pages-waterfall-points = Share or points
+pages-waterfall-points = Share or percentage points
 pages-waterfall-then = Usual
 pages-waterfall-now = Now
 pages-why-false-hot = Why hot leads were false
@@ -561,7 +561,7 @@ pages-who-asks = Who asks
 pages-ask = Ask
 pages-recalibration-asked-already = A recalibration was asked for already; no run has answered yet.
 pages-said-recalibration-asked = The recalibration was asked for: the next monitoring run starts it.
-pages-said-recalibration-declined = Recorded: no recalibration for that.
+pages-said-recalibration-declined = The request to recalibrate was declined.
 pages-wishes = Requests from sales
 pages-wishes-note = What sales asks of the card between meetings. Each gets an answer; an accepted one changes nothing by itself.
 pages-wishes-none = No request waits for an answer.
@@ -575,3 +575,16 @@ pages-wish-send = File the request
 pages-wish-note = Note (optional)
 pages-said-wish-filed = The request was filed: the meeting answers it.
 pages-said-wish-answered = The answer was recorded.
+
+## Answers of the workshop
+
+pages-workshop = What the workshop answered
+pages-workshop-note = Before points are argued about: what sales and marketing mean by hot, in their own words. It is kept with the version of the card in force.
+pages-workshop-kept = Kept with version { $version } by { $names }, { $day }
+pages-workshop-when-hot = When is a lead hot?
+pages-workshop-too-early = When is it too early?
+pages-workshop-least-bant = What is the least BANT?
+pages-workshop-keep = Keep answers
+pages-workshop-who = Who agreed (separated by commas)
+pages-workshop-save = Keep with the version in force
+pages-said-workshop-kept = The workshop's answers were kept.
