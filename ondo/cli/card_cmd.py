@@ -91,15 +91,18 @@ def check(
     it can be used (there may be warnings), 2 when it cannot. Where a ledger is there, it also says what the card would
     replace, or stand beside, if it were published.
     """
-    from ondo.definitions.card_file import check_card
+    from ondo.definitions.card_schema import card_from_data
     from ondo.definitions.data_files import check_data_file
+    from ondo.definitions.definition_file import check_document
+    from ondo.definitions.yaml_lines import read_yaml
 
     work = session(ledger=ledger, lang=lang)
     language = work.settings.lang
-    if (checked := check_data_file(card)) is not None:
+    document, broken = read_yaml(card)
+    if (checked := check_data_file(card, document)) is not None:
         _show_checked(card, *checked, language, as_json=as_json)
         return
-    loaded, findings = check_card(card)
+    loaded, findings = check_document(document, broken, str(card), card_from_data)
     if as_json:
         print_json({"usable": loaded is not None, "findings": [finding_row(finding, language) for finding in findings]})
     else:
