@@ -11,8 +11,10 @@ from ondo.domain.vocabulary import Lang, Temperature
 from ondo.ledger.identity.lead_keys import find_lead
 from ondo.ledger.identity.person import erase_person
 from ondo.ledger.records.import_undo import undo_import
+from tests.connectors.bottlecrm_server import BottleCrmServer
 from tests.connectors.conftest import SYSTEMS, Company, Killed, Make
 from tests.connectors.crm_server import CrmServer
+from tests.connectors.hubspot_server import HubSpotServer
 
 HOT = (Temperature.HOT, 120, 0.42)
 WARM = (Temperature.WARM, 45, 0.11)
@@ -158,7 +160,13 @@ def test_a_note_whose_answer_is_lost_is_not_told_twice(company: Company):
     assert (company.run().push.refused, company.crm.reply()) == (0, {"ann": ("HOT", 42, 1)})
 
 
+@pytest.mark.parametrize("system", [BottleCrmServer, HubSpotServer], ids=("whole lists", "what changed"))
 def test_killed_before_any_request_and_run_again_nothing_is_lost_or_doubled(make: Make):
+    """The two ways of reading; ``tests/slow/connectors`` tries every system."""
+    killed_before_any_request(make)
+
+
+def killed_before_any_request(make: Make) -> None:
     def fill(company: Company) -> None:
         for name in ("ann", "ben", "cid", "dee"):
             company.crm.add(name, rep="rep-1", contacted="2026-09-20")
