@@ -7,12 +7,19 @@ from pathlib import Path
 from tests.fuzz.__main__ import WEIGHTS, Part, keep, kept, parts, run
 
 INPUTS = 1_500
+EXTREMES = 30
 
 
 def test_odd_inputs_are_refused_or_used(tmp_path: Path):
     taken, problem = run("each", INPUTS, 1, tmp_path)
     assert problem == ""
     assert taken >= INPUTS
+
+
+def test_far_too_much_of_one_thing_is_refused_or_used_in_time(tmp_path: Path):
+    taken, problem = run("extreme", EXTREMES, 1, tmp_path)
+    assert problem == ""
+    assert taken >= EXTREMES
 
 
 def test_parts_that_are_done_are_kept_and_not_run_again(tmp_path: Path):
