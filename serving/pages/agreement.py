@@ -16,7 +16,7 @@ from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.words import label
 from serving.pages.conversion import drawn
-from serving.schemas.sla import LateOut, SentBack, SupplyMonth, TallyOut
+from serving.schemas.sla import LateOut, SalesWeek, SentBack, SupplyMonth, TallyOut
 from serving.scoring.definitions import Definitions
 from serving.sla.kept import both_sides
 from serving.sla.late import LatePart, LatePlace
@@ -50,6 +50,7 @@ def view(
         "late_rows": [_late(row, who.get(row.lead_id), voice) for row in duties_out.late],
         "late_paged": after is not None,
         "months": _months(duties_out.marketing, version),
+        "weeks": _weeks(duties_out.sales_weeks),
         "reasons": _reasons(duties_out.sent_back),
         "conversion": [drawn(conversion_out) for conversion_out in duties_out.conversion],
         "seen_day": None if duties_out.seen_until == duties_out.until else voice.day(duties_out.seen_until),
@@ -137,6 +138,14 @@ def _late(row: LateOut, who: person.PersonalData | None, voice: Locale) -> dict[
         "tone": "hot" if state is ContactState.BREACHED else "warm",
         "attempts": row.attempts,
     }
+
+
+def _weeks(rows: Sequence[SalesWeek]) -> dict[str, Any]:
+    """Draw each week's share of first contacts in time as a column below the line of all of them."""
+    columns = [
+        dict(row) | {"height": round(96 * (row.kept or 0.0), 2), "x": 8 + 50 * index} for index, row in enumerate(rows)
+    ]
+    return {"columns": columns, "width": 50 * len(rows) + 10, "any": any(row.judged for row in rows)}
 
 
 def _months(rows: Sequence[SupplyMonth], version: AgreementVersion) -> dict[str, Any]:

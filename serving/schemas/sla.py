@@ -244,6 +244,18 @@ class LateList(Answer):
     next: Next
 
 
+class SalesWeek(Answer):
+    """What sales kept of the hand-offs that opened in one week."""
+
+    week: str = Field(examples=["2026-W39"])
+    whole: bool = Field(description="False for the week that still runs.")
+    handoffs: Count
+    judged: Count = Field(description="Of these, those whose first contact is decided: made, or overdue.")
+    in_time: Count
+    kept: float | None = Field(description="Share of the judged first contacts that were in time.", examples=[0.9])
+    outcome_missing: Count
+
+
 class SupplyMonth(Answer):
     """What marketing supplied in one month."""
 
@@ -283,4 +295,5 @@ class DutiesOut(Answer):
     late_next: str | None = Field(
         examples=["WzEsMCwiYSJd"], description="Cursor of the others, for /v1/duties/late; null when these are all."
     )
+    sales_weeks: list[SalesWeek] = Field(description="The last 12 weeks, the oldest first.")
     marketing: list[SupplyMonth] = Field(description="Calendar months of the company, the oldest first.")

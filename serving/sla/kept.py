@@ -17,7 +17,7 @@ from ondo.domain.handoff_counts import bridge, send_backs
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.rate import Rate
 from ondo.domain.sla import in_force
-from ondo.domain.sla_counts import SlaCounts, kept_in_month, supply, tally
+from ondo.domain.sla_counts import CheckedHandOff, SlaCounts, kept_in_month, supply, tally
 from ondo.domain.vocabulary import SendBackReason, Via
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
@@ -34,6 +34,7 @@ from serving.schemas.sla import (
     DutiesOut,
     GroupConversion,
     OwnerTally,
+    SalesWeek,
     SentBack,
     SupplyMonth,
     TallyOut,
@@ -42,10 +43,12 @@ from serving.schemas.sla import (
 )
 from serving.scoring.definitions import Definitions
 from serving.sla.late import LatePart, late_out, late_page
-from serving.sla.window import hand_off_window, split
+from serving.sla.window import WeekEdge, hand_off_window, split, week_edges
 
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
+SALES_WEEKS = 12
+"""Weeks in which what sales has kept is counted one by one: as many as lie in the window, whatever day it is."""
 MONTHS = 6
 MonthEdge = tuple[date, Micros, Micros]
 """A month: its first day, its first instant, the first one after it."""
@@ -97,8 +100,28 @@ def both_sides(
         late=[late_out(row, clocks, voice) for row in late.rows],
         late_count=late.count,
         late_next=late.following,
+        sales_weeks=_weeks(rows, week_edges(tx.now, voice.zone, SALES_WEEKS), tx.now),
         marketing=_months(tx, definitions, clocks, real, months),
     )
+
+
+def _weeks(rows: Sequence[CheckedHandOff], weeks: Sequence[WeekEdge], now: Micros) -> list[SalesWeek]:
+    """Count what sales kept of the hand-offs that opened in each week."""
+    counted = []
+    for week, start, end in weeks:
+        kept = tally([row for row in rows if start <= row.duty.course.opened_at < end])
+        counted.append(
+            SalesWeek(
+                week=week,
+                whole=end <= now,
+                handoffs=kept.handoffs,
+                judged=kept.judged,
+                in_time=kept.in_time,
+                kept=kept.kept,
+                outcome_missing=kept.outcome_missing,
+            )
+        )
+    return counted
 
 
 def _why(reason: SendBackReason | None, voice: Locale) -> str:

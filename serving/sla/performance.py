@@ -6,15 +6,11 @@ Every number is a function of ``ondo.domain`` that ``/v1/duties`` and the report
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
-from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ondo.domain.conversion import hot_and_drawn, proof
-from ondo.domain.follow_up import iso_week
 from ondo.domain.handoff_counts import bridge
-from ondo.domain.instant import DAY, Micros, local_date, start_of_day
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.rate import rate
 from ondo.domain.sla import Agreement, in_force
 from ondo.domain.sla_counts import CheckedHandOff, tally
@@ -45,21 +41,19 @@ from serving.schemas.performance import (
 )
 from serving.schemas.sla import RateOut
 from serving.sla.kept import MonthEdge, month_edges
-from serving.sla.window import HandOffWindow, hand_off_window, split
+from serving.sla.window import HandOffWindow, WeekEdge, hand_off_window, split, week_edges
 
 DAYS = 90
 """The window where nobody chose another."""
 FEWEST_DAYS, MOST_DAYS = 7, 730
 WEEKS = 13
-WeekEdge = tuple[str, Micros, Micros]
-"""A week from Monday to Monday: its ISO name, its first instant, the first one after it."""
 NO_CHANNEL = Message("report-unknown")
 
 
 def team_performance(tx: Tx, settings: Settings, voice: Locale, days: int = DAYS) -> TeamOut:
     """Return what a manager asks for, over the last ``days`` days; hot against drawn over the last months."""
     since, months = Micros(tx.now - days * DAY), month_edges(tx.now, voice.zone)
-    weeks = _week_edges(tx.now, voice.zone)
+    weeks = week_edges(tx.now, voice.zone, WEEKS)
     known = handed_over(tx, tx.now, min(since, months[0][1], weeks[0][1]))
     window = hand_off_window(tx, settings, since, known)
     clocks = window.clocks
@@ -92,7 +86,7 @@ def team_performance(tx: Tx, settings: Settings, voice: Locale, days: int = DAYS
 
 def marketing_supply(tx: Tx, settings: Settings, voice: Locale, days: int = DAYS) -> SupplyOut:
     """Return what marketing asks for, over the last ``days`` days; the weeks are always the same number."""
-    since, weeks = Micros(tx.now - days * DAY), _week_edges(tx.now, voice.zone)
+    since, weeks = Micros(tx.now - days * DAY), week_edges(tx.now, voice.zone, WEEKS)
     known = handed_over(tx, tx.now, min(since, weeks[0][1]), courses_since=since)
     window = hand_off_window(tx, settings, since, known)
     channels = _channels(tx, window.recorded)
@@ -186,15 +180,6 @@ def _proofs(tx: Tx, real: Sequence[HandedOver], months: Sequence[MonthEdge], voi
 
 def _rate(share: object) -> RateOut:
     return RateOut.model_validate(share)
-
-
-def _week_edges(now: Micros, zone: ZoneInfo) -> list[WeekEdge]:
-    """Return the last weeks, the oldest first."""
-    today = local_date(now, zone)
-    monday = today - timedelta(days=today.weekday())
-    days = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -2, -1)]
-    edges = [start_of_day(day, zone) for day in days]
-    return [(iso_week(start, zone), start, end) for start, end in pairwise(edges)]
 
 
 def _weekly(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
-from ondo.domain.instant import Micros
+from ondo.domain.follow_up import iso_week
+from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.sla_counts import CheckedHandOff, HandOffSla, checked, measured
 from ondo.ledger import Tx
 from ondo.ledger.facts.activity import look_at
@@ -17,6 +21,8 @@ from ondo.ledger.handoffs.quarter import HandedOver
 from ondo.settings import Settings
 
 Row = TypeVar("Row")
+WeekEdge = tuple[str, Micros, Micros]
+"""A week from Monday to Monday: its ISO name, its first instant, the first one after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,15 @@ def hand_off_window(tx: Tx, settings: Settings, since: Micros, known: Iterable[H
     past = [measured(handoff.duty, clocks.due_then) for handoff in recorded if handoff.counts]
     now, rows = (checked(duties, clocks.versions, tx.now, clocks.soon, seen) for duties in (current, past))
     return HandOffWindow(clocks, since, seen, recorded, current, now, rows)
+
+
+def week_edges(now: Micros, zone: ZoneInfo, weeks: int) -> list[WeekEdge]:
+    """Return the last weeks, the oldest first; the last one still runs."""
+    today = local_date(now, zone)
+    monday = today - timedelta(days=today.weekday())
+    days = [monday - timedelta(weeks=back) for back in range(weeks - 1, -2, -1)]
+    edges = [start_of_day(day, zone) for day in days]
+    return [(iso_week(start, zone), start, end) for start, end in pairwise(edges)]
 
 
 def split(rows: Iterable[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:

@@ -152,6 +152,11 @@ def test_both_sides_are_counted(company):
     assert (teams["east"]["in_time"], teams["east"]["overdue"], teams["west"]["overdue"]) == (1, 1, 1)
     assert {row["owner"] for row in answer["owners"]} == {None, "sato", "smith"}
     assert [row["state"] for row in answer["late"]] == ["breached", "breached", "answered"]
+    weeks = answer["sales_weeks"]
+    opened = next(week for week in weeks if week["handoffs"])
+    assert (len(weeks), opened["whole"], opened["judged"], opened["in_time"]) == (12, True, 3, 1)
+    assert [week["whole"] for week in weeks[-2:]] == [True, False]
+    assert "First contacts in time, week by week" in company.page("/agreement?lang=en")
     last = answer["marketing"][-1]
     assert (last["month"], last["hot_leads"], last["hot_leads_kept"], last["whole"]) == ("2026-10", 3, None, False)
     assert last["handoff_minutes"] == 0

@@ -215,6 +215,9 @@ ledger-draft-card-moved-on-hint = Open the draft again, look at the differences,
 ledger-replay-weeks = A number of past weeks is from 1 to { $most }.
 ledger-no-replay = This draft was not replayed yet.
 ledger-no-replay-hint = Ask for a replay on its page.
+
+## Answers of the workshop
+
 ledger-workshop-needs-answer = An answer and the name of whoever agreed are needed.
 ledger-workshop-needs-answer-hint = Answer at least one of the three questions, and name who was there.
 ledger-workshop-too-long = An answer has at most { $most } characters.

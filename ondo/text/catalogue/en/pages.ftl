@@ -588,3 +588,9 @@ pages-workshop-keep = Keep answers
 pages-workshop-who = Who agreed (separated by commas)
 pages-workshop-save = Keep with the version in force
 pages-said-workshop-kept = The workshop's answers were kept.
+
+## What sales kept, week by week
+
+pages-week = Week
+pages-sales-weeks = First contacts in time, week by week
+pages-sales-weeks-note = By the week of the hand-off: in time, of those that are made or overdue. The dashed line is all of them; a pale column is the week that still runs.

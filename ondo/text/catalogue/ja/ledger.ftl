@@ -217,6 +217,9 @@ ledger-draft-card-moved-on-hint = 下書きを開き直し、違いを確認し�
 ledger-replay-weeks = さかのぼれるのは1週から{ $most }週までです。
 ledger-no-replay = この下書きはまだ試算していません。
 ledger-no-replay-hint = 下書きのページで試算を始めてください。
+
+## ワークショップの回答
+
 ledger-workshop-needs-answer = 回答と、合意した人の名前が必要です。
 ledger-workshop-needs-answer-hint = 3つの質問のうち少なくとも1つに答え、参加した人の名前を書いてください。
 ledger-workshop-too-long = 回答は1つにつき { $most } 文字までです。

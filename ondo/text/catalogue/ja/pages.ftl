@@ -530,3 +530,9 @@ pages-workshop-keep = 回答を記録する
 pages-workshop-who = 合意した人（読点区切り）
 pages-workshop-save = 使用中の版とともに保存
 pages-said-workshop-kept = ワークショップの回答を保存しました。
+
+## 営業の実績、週ごと
+
+pages-week = 週
+pages-sales-weeks = 初回コンタクトの期限内率（週ごと）
+pages-sales-weeks-note = 引き渡した週で集計しています。割合は「期限内／（コンタクト済み＋期限超過）」、点線は100%、薄い棒は進行中の週です。
