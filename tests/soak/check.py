@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ondo.domain.events import Event
-from ondo.domain.instant import SECOND, Micros, parse_instant
+from ondo.domain.instant import DAY, SECOND, Micros, parse_instant
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
 from ondo.domain.vocabulary import Temperature
@@ -73,14 +73,30 @@ def _facts(tx: Tx, keys: Mapping[str, Iterable[str]], record: Acknowledged) -> i
 
 
 def _handoffs(tx: Tx) -> dict[str, str]:
-    """Return lead by hand-off: every lead that was ever hot has one, and none has two."""
+    """Return lead by hand-off: every lead that was ever hot has one, and another only after it."""
     rows = {row[0]: row[1] for row in tx.conn.execute(sa.select(schema.handoff.c.handoff_id, schema.handoff.c.lead_id))}
     log = schema.score_log.c
     hot = {*tx.conn.execute(sa.select(log.lead_id).where(log.temperature == Temperature.HOT.value)).scalars()}
-    several = [lead for lead, times in Counter(rows.values()).items() if times > 1]
-    assert not several, f"{len(several)} leads were handed over twice"
+    _at_intervals(tx)
     assert hot <= {*rows.values()}, f"{len(hot - {*rows.values()})} hot leads were never handed over"
     return rows
+
+
+def _at_intervals(tx: Tx) -> None:
+    """Hold each lead's hand-offs apart: the next opens when the one before has closed and the card's pause is over."""
+    close, handoff = schema.handoff_close.c, schema.handoff.c
+    closed = {row.handoff_id: row.closed_at for row in tx.conn.execute(sa.select(close.handoff_id, close.closed_at))}
+    pause = cards.versions(tx, cards.only_card(tx))[-1].card.cool_off_days * DAY
+    last: dict[str, str] = {}
+    rows = tx.conn.execute(
+        sa.select(handoff.handoff_id, handoff.lead_id, handoff.opened_at).order_by(handoff.opened_at)
+    )
+    for row in rows:
+        before = last.get(row.lead_id)
+        if before is not None:
+            assert before in closed, f"lead {row.lead_id} has two hand-offs that are open"
+            assert row.opened_at >= closed[before] + pause, f"lead {row.lead_id} was handed over again in its pause"
+        last[row.lead_id] = row.handoff_id
 
 
 def _webhooks(tx: Tx, handoffs: Mapping[str, str], messages: Path) -> tuple[int, int]:
