@@ -336,6 +336,11 @@ class Client(Wire):
         """Return what a card with other numbers would have done, such as ``points={"seminar": 40}, hot_line=90``."""
         return self._post("/what-if", moves)
 
+    def what_if_leads(self, *, limit: int | None = None, cursor: str | None = None, **moves: object) -> Json:
+        """Return the leads that would enter or leave the hot ones now under a card with other numbers, in pages."""
+        params = {"limit": limit, "cursor": cursor, "lang": self._lang}
+        return self._send("POST", "/what-if/leads", params=params, body=moves, again=True)
+
     def ask_rule(self, choice: str, asked_by: str, **about: object) -> Json:
         """Ask something of the card, about a rule (rule_id) or a lead (lead_id)."""
         return self._post("/rule-requests", {"choice": choice, "asked_by": asked_by, **about})

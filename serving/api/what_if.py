@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from serving.api.dependencies import LedgerDep
+from serving.api.dependencies import LedgerDep, PageDep, ServicesDep, VoiceDep
 from serving.decisions.what_if import proposal_named, what_if
+from serving.decisions.what_if_leads import who_moves
 from serving.http.body import StrictRoute
 from serving.http.openapi import writing
-from serving.schemas.what_if import WhatIfIn, WhatIfOut
+from serving.schemas.what_if import WhatIfIn, WhatIfLeads, WhatIfOut
 
 router = APIRouter(tags=["definitions"], route_class=StrictRoute)
 
@@ -19,3 +20,11 @@ def replay_card(message: WhatIfIn, ledger: LedgerDep) -> WhatIfOut:
     with ledger.read() as tx:
         proposal_id = proposal_named(tx, message.proposal_id)
     return what_if(ledger.artifacts, proposal_id, message)
+
+
+@router.post("/what-if/leads", responses=writing(404), summary="Who would enter and drop under that card, by name")
+def list_moved_leads(message: WhatIfIn, services: ServicesDep, page: PageDep, voice: VoiceDep) -> WhatIfLeads:
+    """As leads stand now, the most points first; cool-off and what sales would have done later are not replayed."""
+    with services.ledger.read() as tx:
+        proposal_id = proposal_named(tx, message.proposal_id)
+        return who_moves(services.view(tx, voice), services.ledger.artifacts, proposal_id, message, page)

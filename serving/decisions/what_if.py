@@ -44,8 +44,7 @@ def what_if(artifacts: Path, proposal_id: str, message: WhatIfIn) -> WhatIfOut:
         The proposal has no table.
     """
     table = table_of(artifacts, proposal_id)
-    moves = Moves(message.points, message.hot_line, message.warm_line, message.axis_caps, message.take, message.needed)
-    moved = checked(table.card, moves)
+    moved = checked(table.card, message.moves)
     answer = replayed(table, moved)
     return WhatIfOut(
         proposal_id=proposal_id,

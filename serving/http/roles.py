@@ -129,6 +129,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/v1/trials/{trial_id}"): _PEOPLE,
     ("POST", "/v1/trials/{trial_id}/end"): _REVIEWER,
     ("POST", "/v1/what-if"): _PEOPLE,
+    ("POST", "/v1/what-if/leads"): _PEOPLE,
     ("POST", "/v1/rule-requests"): _PEOPLE,
     ("GET", "/v1/rule-requests"): _PEOPLE,
     ("GET", "/v1/rule-requests/{request_id}"): _PEOPLE,

@@ -259,8 +259,9 @@ class Pages:
         """Show what a card with other numbers would have done, on the data of a proposal."""
         with self._ledger.read() as tx:
             proposal_id = proposal_named(tx, request.query_params.get("proposal"))
-            agreed = sla_versions.active(tx, tx.now)
-        context = what_if_page.view(self._ledger.artifacts, proposal_id, request.query_params, voice, agreed)
+            agreed, query = sla_versions.active(tx, tx.now), request.query_params
+            moved = what_if_page.who(self._view(tx, voice), self._ledger.artifacts, proposal_id, query)
+        context = what_if_page.view(self._ledger.artifacts, proposal_id, query, voice, agreed) | moved
         return render("what_if.html", voice, "/meeting", **context)
 
     def replay_table(self, request: Request, _: Locale) -> Response:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from ondo.domain.card import Scorecard
-from ondo.domain.errors import InputError
+from ondo.domain.errors import Conflict, InputError
 from ondo.domain.proposal import Proposal
 from ondo.domain.sla import Agreement, AgreementVersion
 from ondo.domain.vocabulary import Axis
@@ -21,10 +21,43 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.decisions.what_if import table_of, what_if
-from serving.schemas.what_if import ShareOut, WhatIfIn, WhatIfOut
+from serving.decisions.what_if_leads import who_moves
+from serving.http.paging import PageQuery
+from serving.http.problems import said
+from serving.schemas.what_if import ShareOut, WhatIfIn, WhatIfMove, WhatIfOut
+from serving.scoring.ledger_view import LedgerView
 
+WHO_AT_ONCE = 50
+"""Leads that the page names at once."""
 _FORM = "moved"
 """Stands in the address once the form was sent: a box that is not ticked sends nothing."""
+
+
+def who(look: LedgerView, artifacts: Path, proposal_id: str, query: QueryParams) -> dict[str, Any]:
+    """Collect who would enter and drop, where that is asked for; else nothing."""
+    if "who" not in query:
+        return {"who": None}
+    message = _message(table_of(artifacts, proposal_id).card, query)
+    page, voice = PageQuery(WHO_AT_ONCE, query.get("after") or None), look.voice
+    try:
+        answer = who_moves(look, artifacts, proposal_id, message, page)
+    except Conflict as error:
+        return {"who": {"missing": " ".join(said(error, voice.lang)), "leads": [], "following": "", "looked": ""}}
+    asked = [(name, value) for name, value in query.multi_items() if name != "after"]
+    leads = [
+        {
+            "lead_id": lead.lead_id,
+            "who": lead.company or lead.name or lead.lead_id[-12:],
+            "name": (lead.name or "") if lead.company else "",
+            "enters": lead.move is WhatIfMove.ENTERS,
+            "points": f"{lead.total_now} → {lead.total_then}",
+            "handed_over": lead.handed_over,
+        }
+        for lead in answer.leads
+    ]
+    following = "" if answer.next is None else urlencode([*asked, ("after", answer.next)])
+    looked = voice.text("pages-what-if-looked", looked=f"{answer.looked:,}", shown=len(leads))
+    return {"who": {"missing": "", "leads": leads, "following": following, "looked": looked}}
 
 
 def view(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from ondo.domain.vocabulary import Axis
-from serving.schemas.base import Answer, At, CardId, Count, ProposalId, Version
+from ondo.domain.vocabulary import Axis, Temperature
+from ondo.domain.what_if import Moves
+from serving.schemas.base import Answer, At, CardId, Company, Count, LeadId, Next, ProposalId, Total, Version
 from serving.schemas.requests import Request, Text
 
 _Points = Annotated[int, Field(ge=-1_000, le=1_000)]
@@ -41,6 +43,18 @@ class WhatIfIn(Request):
     needed: dict[Text, bool] | None = Field(
         None, max_length=_MOST, description="Whether a gate is needed, by its id.", examples=[{"budget": True}]
     )
+
+    @property
+    def moves(self) -> Moves:
+        """What is moved, apart from the proposal."""
+        return Moves(self.points, self.hot_line, self.warm_line, self.axis_caps, self.take, self.needed)
+
+
+class WhatIfMove(StrEnum):
+    """What a lead would do under the moved card: become hot, or be hot no more."""
+
+    ENTERS = "enters"
+    DROPS = "drops"
 
 
 class ShareOut(Answer):
@@ -78,3 +92,28 @@ class WhatIfOut(Answer):
         description="Judged leads, drawn below the line, among those that enter; its value is null below 20 of them."
     )
     draws_missing: Count = Field(description="How many more judged draws it takes to tell how many that enter are hot.")
+
+
+class WhatIfLead(Answer):
+    """A lead that would enter or leave the hot ones, as it stands now."""
+
+    lead_id: LeadId
+    company: Company | None
+    name: str | None = Field(examples=["佐藤 花子"])
+    move: WhatIfMove
+    total_now: Total = Field(description="By the card as it is.")
+    total_then: Total = Field(description="By the moved one.")
+    temperature_now: Temperature
+    temperature_then: Temperature
+    handed_over: bool = Field(description="Whether sales has it: it has an open hand-off.", examples=[False])
+
+
+class WhatIfLeads(Answer):
+    """Who would enter and drop tonight, the leads with the most points first; not the flow of hot leads a week."""
+
+    proposal_id: ProposalId
+    card_id: CardId
+    as_of: At
+    looked: Count = Field(description="Leads scored for this page, at most 1,000; the page may be empty and go on.")
+    leads: list[WhatIfLead]
+    next: Next

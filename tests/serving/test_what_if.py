@@ -15,13 +15,17 @@ import pytest
 from ondo.definitions.card_file import default_card
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.card import Scorecard
+from ondo.domain.instant import SECOND
 from ondo.domain.vocabulary import Axis, Direction
 from ondo.domain.what_if import Pattern, ReplayTable
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.records.replay_tables import table_data, write_table
 from serving.decisions.what_if import table_of
 from serving.pages.frame import STATIC
-from tests.serving.builders import START, Company
+from serving.scoring.bulk import BulkScoring
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
+from tests.serving.builders import HOT, START, Company, make_hot
 from tests.serving.test_pages import propose
 
 DRAW = random.Random(3)
@@ -201,3 +205,25 @@ def test_hot_leads_a_week_stand_beside_promise_and_capacity(company: Company, ta
     assert lengths["7.000000"] == pytest.approx(
         max(float(width) for *_, width in rows) / max(float(v) for _, v, *_ in rows), 0.02
     )
+
+
+def test_who_enters_and_drops_is_told_by_name_and_in_pages(company: Company, table: ReplayTable):
+    for number in range(3):
+        make_hot(company, f"H-{number}", person={"company": f"例示工業{number}"})
+    company.lead("W-1", attributes=HOT, person={"company": "見本商事"})
+    company.event("w", "demo_request", external_id="W-1")
+    assert company.score("W-1")["total"] == 85
+    scoring = Scoring(company.ledger, Definitions(), company.settings)
+    BulkScoring(company.ledger, scoring, company.settings).run(lambda *_: None)
+    first = company.post("/v1/what-if/leads?limit=2", {"hot_line": 110})
+    assert [(row["move"], row["total_now"], row["handed_over"]) for row in first["leads"]] == [("drops", 105, True)] * 2
+    rest = company.post(f"/v1/what-if/leads?limit=2&cursor={first['next']}", {"hot_line": 110})
+    assert (len(rest["leads"]), rest["next"]) == (1, None)
+    [enters] = company.post("/v1/what-if/leads", {"hot_line": 80})["leads"]
+    assert (enters["company"], enters["move"], enters["total_then"]) == ("見本商事", "enters", 85)
+    page = company.page("/what-if?lang=ja&moved=1&hot_line=80&who=1&needed.timeline=on")
+    assert "見本商事" in page
+    assert "リード名を見る" in page
+    company.publish(replace(default_card(), hot_line=120))
+    company.clock.forward(2 * SECOND)
+    assert company.post("/v1/what-if/leads", {"proposal_id": "p-1"}, 409)["code"] == "conflict"

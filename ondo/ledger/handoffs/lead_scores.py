@@ -231,6 +231,19 @@ def page(tx: Tx, cards: Mapping[str, int], after: tuple[str, str], most: int) ->
     return [_row(row) for row in tx.conn.execute(query.order_by(_k.lead_id, _k.card_id).limit(most))]
 
 
+def leads_by_total(
+    tx: Tx, card_id: str, version: int, after: tuple[int, str] | None, most: int
+) -> list[tuple[int, str]]:
+    """Return the leads of a card's audience with their last totals by a version, the most points first, in pages."""
+    query = sa.select(_k.total, _k.lead_id).where(_k.card_id == card_id, _k.card_version == version, _k.fits)
+    query = query.where(_k.temperature.is_not(None))
+    if after is not None:
+        total, lead_id = after
+        query = query.where(sa.or_(_k.total < total, sa.and_(_k.total == total, _k.lead_id < lead_id)))
+    query = query.order_by(_k.total.desc(), _k.lead_id.desc()).limit(most)
+    return [(int(total), str(lead_id)) for total, lead_id in tx.conn.execute(query)]
+
+
 def temperatures(tx: Tx, card_id: str, version: int) -> dict[Temperature, int]:
     """Count the leads of a card's audience by their temperature when they were last scored by a version."""
     query = sa.select(_k.temperature, sa.func.count()).where(_k.card_id == card_id, _k.card_version == version, _k.fits)

@@ -156,3 +156,5 @@ problem-oidc-silent = The provider that signs people in does not answer as it sh
 problem-oidc-silent-hint = Try again in a minute, or sign in with a key. The log of the service says what happened.
 problem-oidc-off = No provider signs people in here.
 problem-oidc-off-hint = Sign in with a key.
+problem-what-if-card-moved-on = Version { $version } of the card, for which this was proposed, is not the one in force any more, so nobody's present score says who would enter.
+problem-what-if-card-moved-on-hint = Ask on the data of the open proposal.

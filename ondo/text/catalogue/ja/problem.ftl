@@ -153,3 +153,5 @@ problem-oidc-silent = サインイン用のプロバイダーから正しい応�
 problem-oidc-silent-hint = 1分ほど待ってからもう一度試すか、キーでサインインしてください。何が起きたかはサービスのログに残っています。
 problem-oidc-off = ここではプロバイダーによるサインインを使っていません。
 problem-oidc-off-hint = キーでサインインしてください。
+problem-what-if-card-moved-on = この改定案の対象である第{ $version }版は現行の基準ではないため、いまのスコアから入れ替わるリードを示せません。
+problem-what-if-card-moved-on-hint = 決定待ちの改定案のデータで確かめてください。
