@@ -99,7 +99,7 @@ class WhatIfLead(Answer):
 
     lead_id: LeadId
     company: Company | None
-    name: str | None = Field(examples=["佐藤 花子"])
+    name: str | None = Field(examples=["Sato Hanako"])
     move: WhatIfMove
     total_now: Total = Field(description="By the card as it is.")
     total_then: Total = Field(description="By the moved one.")
