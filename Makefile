@@ -200,7 +200,7 @@ screenshots: $(READY) ## Write a picture of every page of the demo's company to 
 
 serve: $(READY) ## Open the scoring service on the demo company
 	@[ -d demo/home ] || { echo "There is no demo company yet: make demo" >&2; exit 1; }
-	@ONDO_HOME=demo/home $(BIN)/ondo serve
+	@ONDO_HOME=demo/home $(BIN)/ondo serve --link
 
 lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py

@@ -112,6 +112,8 @@ class Settings:
         The claim with these values, ``groups`` by default, and the one with a person's team of sales, if there is one.
     fiscal_start_month:
         The month in which the company's fiscal year begins, 1 to 12; quarters are counted from it.
+    sign_in_link:
+        Digest and end of the one-time link of ``ondo serve --link``; no variable sets it.
     intake_days:
         Days for which bodies that came to an intake are kept, with what became of them, at most 90; 0 keeps none.
     """
@@ -147,6 +149,7 @@ class Settings:
     drain: float = 5.0
     score_arrivals: bool = True
     oidc_issuer: str = ""
+    sign_in_link: str = field(default="", repr=False)
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_roles: tuple[tuple[str, Role], ...] = ()

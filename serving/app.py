@@ -29,7 +29,7 @@ from serving.http.observe import Observe
 from serving.http.request_id import RequestIds
 from serving.http.roles import RouteTable
 from serving.http.session import SessionSigner
-from serving.pages import login, routes
+from serving.pages import login, once, routes
 from serving.pages.frame import STATIC
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
@@ -95,7 +95,8 @@ def create_app(
     app.router.routes += routes.router(ledger, definitions, scoring, settings).routes
     callers = Callers(ledger, settings.host)
     sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
-    app.router.routes += login.router(ledger, callers, sessions, settings).routes
+    for signing_in in (login, once):
+        app.router.routes += signing_in.router(ledger, callers, sessions, settings).routes
     app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
     scoring.metrics.watch_workers([scoring.log, *watches, *replays, dispatcher, rescoring, due_scores])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ondo.cli.app import LedgerUrl, err, sentence, session
-from ondo.domain.errors import Unavailable
+from ondo.domain.errors import InputError, Unavailable
 from ondo.text.messages import Message
 
 PANEL = "Score and decide"
@@ -28,7 +28,10 @@ Host = Annotated[str, typer.Option("--host", help="Address to listen on [ONDO_HO
 Port = Annotated[int | None, typer.Option("--port", help="Port [ONDO_PORT].", min=0, max=65535, show_default=False)]
 
 
-def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
+Link = Annotated[bool, typer.Option("--link", help="Show a link that signs in to the pages: once, within 10 minutes.")]
+
+
+def serve(host: Host = "", port: Port = None, link: Link = False, ledger: LedgerUrl = "") -> None:
     """Serve scores to programs and pages to people.
 
     Without API keys only loopback addresses are accepted; with keys everybody needs one ([b]ondo key add[/b]). TLS is
@@ -44,6 +47,9 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
 
     chosen = session(ledger=ledger).settings
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
+    if link:
+        token, kept = _link(chosen.host)
+        chosen = replace(chosen, sign_in_link=kept)
     with listen(chosen.host, chosen.port) as taken:
         chosen = replace(chosen, port=taken.getsockname()[1])
         leaving = Draining()
@@ -57,6 +63,9 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
         )
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         err.print(sentence(chosen.lang, "cli-hot-leads") + f": http://{name}:{chosen.port}/", style="bold")
+        if link:
+            shown = f"http://{name}:{chosen.port}/login/once?token={token}"
+            err.print(sentence(chosen.lang, "cli-sign-in-once", link=shown), markup=False, soft_wrap=True)
         gc.collect()
         gc.freeze()  # what is loaded by now stays, so the collector need not walk over it while requests wait
         try:
@@ -66,6 +75,17 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
             raise Unavailable(
                 Message("cli-service-could-not-start"), Message("cli-service-could-not-start-hint")
             ) from ended
+
+
+def _link(host: str) -> tuple[str, str]:
+    """Return a secret and what the service is told of it; ``InputError`` where other machines could open the link."""
+    from ondo.ledger.db.clock import system_clock
+    from serving.http.caller import is_loopback
+    from serving.http.one_time_link import new_link
+
+    if not is_loopback(host):
+        raise InputError(Message("cli-link-needs-loopback", host=host), Message("cli-link-needs-loopback-hint"))
+    return new_link(system_clock())
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -145,6 +145,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     # pages
     ("GET", "/login"): PUBLIC,
     ("POST", "/login"): PUBLIC,
+    ("GET", "/login/once"): PUBLIC,
     ("GET", "/login/oidc"): PUBLIC,
     ("GET", "/login/oidc/callback"): PUBLIC,
     ("POST", "/logout"): PUBLIC,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Role
 from ondo.ledger.access import audit
 from ondo.ledger.access.keys import ApiKey, api_key, revoke_key
@@ -72,4 +73,14 @@ def _made(tx: Tx, person: SignedInPerson, role: Role, stem: str) -> ApiKey:
     values = {"key_id": key_id, **texts, "made_by": MADE_BY, "key_hash": f"{stem}{secrets.token_hex(8)}"}
     tx.conn.execute(_key.insert(), {**values, "expires_at": None, "recorded_at": tx.now})
     audit.record(tx, MADE_BY, "key.made", key_id, texts | {"expires_at": None})
+    return api_key(tx, key_id)
+
+
+def key_of_link(tx: Tx, lasts: int) -> ApiKey:
+    """Make an administrator's key for whoever opened a one-time link; it ends after ``lasts`` microseconds."""
+    key_id, name = secrets.token_hex(6), "one-time link"
+    texts = {"name": name, "role": Role.ADMIN.value, "team": None}
+    values = {"key_id": key_id, **texts, "made_by": "link", "key_hash": f"link:{secrets.token_hex(8)}"}
+    tx.conn.execute(_key.insert(), {**values, "expires_at": tx.now + lasts, "recorded_at": tx.now})
+    audit.record(tx, "link", "key.made", key_id, texts | {"expires_at": iso(Micros(tx.now + lasts))})
     return api_key(tx, key_id)

@@ -613,3 +613,6 @@ cli-replay-file = The model's file { $name } differs.
 cli-no-trial-yet = No card has been on trial yet.
 cli-no-trial-yet-hint = `ondo trial plan` says how long a trial would take, `ondo trial start` approves a proposal on trial.
 cli-workshop-none = No answers are kept yet. Keep them: ondo card workshop --when-hot "…" --too-early "…" --least-bant "…" --name NAME
+cli-sign-in-once = Sign in once, within 10 minutes: { $link }
+cli-link-needs-loopback = A sign-in link is for a service that this machine alone can reach, which { $host } is not.
+cli-link-needs-loopback-hint = Leave --link away and sign in with a key: `ondo key add`.

@@ -540,3 +540,6 @@ cli-replay-file = モデルのファイル { $name } が異なります。
 cli-no-trial-yet = まだ試験運用を行った基準はありません。
 cli-no-trial-yet-hint = `ondo trial plan`で所要期間を確かめ、`ondo trial start`で改定案の試験運用を承認します。
 cli-workshop-none = 回答はまだありません。記録するには：ondo card workshop --when-hot "…" --too-early "…" --least-bant "…" --name 名前
+cli-sign-in-once = サインイン用リンク（1回だけ、10分以内）：{ $link }
+cli-link-needs-loopback = サインイン用リンクを表示できるのは、このコンピューターからだけ使えるサービスです。{ $host }では表示できません。
+cli-link-needs-loopback-hint = --link を外し、キーでサインインしてください：`ondo key add`
