@@ -30,7 +30,7 @@ from features.labels import labels
 from monitoring.checks import findings
 from monitoring.checks.evidently_report import drift_report
 from monitoring.checks.shares import watched_shares
-from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.inputs.look_spans import CARRIED_DAYS
 from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats import measures
 from monitoring.stats.alarm_budget import AlarmBudget

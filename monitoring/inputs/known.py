@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from features.engine import Frames
+from monitoring.inputs.look_spans import look_spans
 from monitoring.windows.periods import CompanyCalendar
-from monitoring.windows.spans import Spans, spans_of
+from monitoring.windows.spans import Spans
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.curve_error import CurveError
 from ondo.domain.instant import Micros
@@ -19,16 +20,13 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.bundles import bundle
 from ondo.ledger.decisions.cards import active, before, version
-from ondo.ledger.decisions.proposals import proposal, proposals
+from ondo.ledger.decisions.proposals import proposals
 from ondo.ledger.decisions.recalibration_requests import answered
 from ondo.ledger.facts.activity import SourceActivity, sources_between
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.out_of_bounds import OutsideFact, facts_outside
 from ondo.ledger.handoffs.sla import handed_between, supplied
 from ondo.ledger.records.scores import probabilities
-
-CARRIED_DAYS = 28.0
-"""So many days before a quarter are looked at again in it, so that a change just before its start is not lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +65,7 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalenda
     """Read everything known at an instant about the active card."""
     card_version = active(tx, card_id, Micros(max(tx.now, at)))
     name = card_version.card.card_id
-    made_from = None if card_version.proposal_id is None else proposal(tx, card_version.proposal_id).as_of
-    spans = spans_of(
-        *(at, made_from or card_version.effective_from, calendar),
-        current=plan.current or plan.current_days,
-        reference_days=plan.reference_days,
-        carried_days=CARRIED_DAYS,
-    )
+    spans = look_spans(tx, card_version, at, calendar, plan)
 
     @cache
     def declared(card: str, number: int) -> frozenset[str]:

@@ -1,8 +1,9 @@
-"""``ondo forget``: the retention of property values that no card declares."""
+"""``ondo forget``: the retention of property values that no card declares, and of the score log."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session, span_option
+from ondo.cli.forget_scores import ScoreCost, score_costs, scores_data, show_scores
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, local_date
 from ondo.text.messages import Message
@@ -19,8 +21,27 @@ if TYPE_CHECKING:
     from ondo.ledger.records.retention import OldProperty
 
 PANEL = "Facts"
+UNDECLARED, SCORES = KINDS = ("undeclared", "scores")
 SHOWN = 20
 """Most properties that the table shows; senders may make up any number of names. ``--json`` has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldData:
+    """Data of before an instant: properties that no card declares, those that stay, and answered scores.
+
+    ``None`` = not asked for.
+    """
+
+    now: Micros
+    before: Micros
+    properties: tuple[list[OldProperty], list[OldProperty]] | None
+    scores: list[ScoreCost] | None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to delete."""
+        return bool(self.scores) or (self.properties is not None and bool(self.properties[0]))
 
 
 def register(app: typer.Typer) -> None:
@@ -30,8 +51,12 @@ def register(app: typer.Typer) -> None:
 
 def forget(
     older_than: Annotated[
-        str, typer.Option("--older-than", help="Age of the events, as 400d.", metavar="SPAN", show_default=False)
+        str, typer.Option("--older-than", help="Age of what goes, as 400d.", metavar="SPAN", show_default=False)
     ] = "",
+    what: Annotated[
+        list[str] | None,
+        typer.Option("--what", help="undeclared (default) or scores; may be given twice.", metavar="NAME"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing; show what would go.")] = False,
     by: Annotated[str, typer.Option("--by", help="Who asks; kept in the audit log.", show_default=False)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
@@ -39,45 +64,83 @@ def forget(
     lang: Language = "",
     as_json: Json = False,
 ) -> None:
-    """Delete the old values of properties that no card declares; the events stay, and no score changes.
+    """Delete old values of properties that no card declares, or old answers of the score log; facts stay.
 
     Senders put anything into such properties, addresses too. What a published version of a card declares, or did,
-    stays: scores and replays of earlier runs read it. Shows what will go and asks; for a nightly job: [b]--yes[/b].
+    stays: scores and replays of earlier runs read it.
+    [b]--what scores[/b] deletes what Ondo answered then, and says first what that costs in evidence. No score changes.
+    Shows what will go and asks; for a nightly job: [b]--yes[/b].
     """
     chosen = session(ledger=ledger, lang=lang)
     if not older_than.strip():
         raise InputError(Message("cli-say-how-old"), Message("cli-say-how-old-hint"))
     if as_json and not (yes or dry_run):
         raise InputError(Message("cli-json-cannot-ask"), Message("cli-json-cannot-ask-hint"))
-    age = span_option(older_than, "--older-than")
+    age, kinds = span_option(older_than, "--older-than"), _kinds(what or [UNDECLARED])
     with chosen.ledger() as opened:
-        _forget(opened, chosen, age, by, ask=not yes, dry_run=dry_run, as_json=as_json)
-
-
-def _forget(
-    opened: Ledger, chosen: CommandSession, age: Micros, by: str, *, ask: bool, dry_run: bool, as_json: bool
-) -> None:
-    from ondo.ledger.access.audit import LOCAL
-    from ondo.ledger.records.retention import forget_older_than, old_properties
-
-    lang = chosen.settings.lang
-    with opened.read() as tx:
-        before = Micros(tx.now - age)
-        old, staying = old_properties(tx, before)
-    if not as_json:
-        _present(chosen, before, old, staying)
-    asking = ask and bool(old) and not dry_run
-    if asking and not typer.confirm(sentence(lang, "cli-delete-them-there-no-way")):
-        raise typer.Abort
-    forgotten = 0
-    if old and not dry_run:
-        with opened.begin() as tx:
-            forgotten = forget_older_than(tx, before, actor=by.strip() or LOCAL)
+        old = _old_data(opened, chosen, age, kinds)
+        if not as_json:
+            _show(chosen, old)
+        if (
+            old.any
+            and not (yes or dry_run)
+            and not typer.confirm(sentence(chosen.settings.lang, "cli-delete-them-there-no-way"))
+        ):
+            raise typer.Abort
+        values, answers = (0, 0) if dry_run else _delete(opened, old, by)
     if as_json:
-        print_json(_data(before, old, staying, forgotten))
-    elif old:
-        text = sentence(lang, "cli-values-deleted", values=f"{forgotten:,}")
-        out.print(sentence(lang, "cli-nothing-deleted-dry-run") if dry_run else text, style="bold")
+        print_json(_data(old, values, answers))
+    elif old.any:
+        _show_end(chosen, old, values, answers, dry_run=dry_run)
+
+
+def _kinds(names: Sequence[str]) -> set[str]:
+    kinds = {name.strip().lower() for name in names}
+    for name in sorted(kinds - {*KINDS}):
+        raise InputError(
+            Message("cli-forgets-no-such-thing", name=name),
+            Message("cli-forgets-no-such-thing-hint", names=", ".join(KINDS)),
+        )
+    return kinds
+
+
+def _old_data(opened: Ledger, work: CommandSession, age: Micros, kinds: set[str]) -> OldData:
+    from ondo.ledger.records.retention import old_properties
+
+    with opened.read() as tx:
+        now, before = tx.now, Micros(tx.now - age)
+        properties = old_properties(tx, before) if UNDECLARED in kinds else None
+    return OldData(now, before, properties, score_costs(opened, work, before) if SCORES in kinds else None)
+
+
+def _delete(opened: Ledger, old: OldData, by: str) -> tuple[int, int]:
+    from ondo.ledger.access.audit import LOCAL
+    from ondo.ledger.records.retention import forget_older_than
+    from ondo.ledger.records.score_retention import forget_scores
+
+    actor, values = by.strip() or LOCAL, 0
+    if old.properties is not None and old.properties[0]:
+        with opened.begin() as tx:
+            values = forget_older_than(tx, old.before, actor=actor)
+    return values, forget_scores(opened, old.before, actor=actor) if old.scores else 0
+
+
+def _show(work: CommandSession, old: OldData) -> None:
+    if old.properties is not None:
+        _present(work, old.before, *old.properties)
+    if old.scores is not None:
+        show_scores(work, old.before, old.scores, old.now)
+
+
+def _show_end(work: CommandSession, old: OldData, values: int, answers: int, *, dry_run: bool) -> None:
+    lang = work.settings.lang
+    if dry_run:
+        out.print(sentence(lang, "cli-nothing-deleted-dry-run"), style="bold")
+        return
+    if old.properties is not None and old.properties[0]:
+        out.print(sentence(lang, "cli-values-deleted", values=f"{values:,}"), style="bold")
+    if old.scores:
+        out.print(sentence(lang, "cli-answers-deleted", rows=f"{answers:,}"), style="bold")
 
 
 def _present(
@@ -114,14 +177,15 @@ def _table(chosen: CommandSession, rows: Sequence[OldProperty]) -> Table:
     return table
 
 
-def _data(before: Micros, old: Sequence[OldProperty], staying: Sequence[OldProperty], forgotten: int) -> dict[str, Any]:
-    return {
-        "before": iso(before),
-        "values": sum(each.values for each in old),
-        "forgotten": forgotten,
-        "properties": [_row(each) for each in old],
-        "declared": [_row(each) for each in staying],
-    }
+def _data(old: OldData, values: int, answers: int) -> dict[str, Any]:
+    data: dict[str, Any] = {"before": iso(old.before)}
+    if old.properties is not None:
+        going, staying = old.properties
+        data |= {"values": sum(each.values for each in going), "forgotten": values}
+        data |= {"properties": [_row(each) for each in going], "declared": [_row(each) for each in staying]}
+    if old.scores is not None:
+        data["scores"] = scores_data(old.scores, answers)
+    return data
 
 
 def _row(each: OldProperty) -> dict[str, Any]:

@@ -156,15 +156,21 @@ def clocks_of(ledger: Ledger, work: CommandSession) -> list[BusinessHours]:
 def plan_for(named: str, work: CommandSession, ledger: Ledger, card_id: str = "") -> WatchPlan:
     """Read the plan named, else the company's own, else the shipped one; quarters are those of the settings."""
     from monitoring.watch import columns_of
-    from ondo.definitions.monitoring_file import DEFAULT_PLAN, load_plan
+    from ondo.definitions.monitoring_file import load_plan
     from ondo.ledger.decisions.cards import active
 
-    own = work.settings.home / OWN_PLAN
-    path = Path(named) if named else own if own.is_file() else DEFAULT_PLAN
     with ledger.read() as tx:
         card = active(tx, card_id or None, tx.now).card
-    plan = load_plan(path, columns_of(card))
+    plan = load_plan(plan_file(named, work), columns_of(card))
     return replace(plan, fiscal_start_month=work.settings.fiscal_start_month)
+
+
+def plan_file(named: str, work: CommandSession) -> Path:
+    """Return where the plan stands: as named, else the company's own, else the shipped one."""
+    from ondo.definitions.monitoring_file import DEFAULT_PLAN
+
+    own = work.settings.home / OWN_PLAN
+    return Path(named) if named else own if own.is_file() else DEFAULT_PLAN
 
 
 def _check(path: str, work: CommandSession, card_id: str, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,12 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.handoffs.handoffs import open_handoff
 from ondo.ledger.identity.lead_keys import leads_for
+from ondo.ledger.records.scores import log_scores
 from tests.domain.strategies import ZONE
+from tests.ledger.making import hot
+from tests.ledger.test_score_retention import ROW
 from tests.ledger.test_undeclared import NOTHING, card_of
 from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
@@ -163,3 +168,31 @@ def test_refusals_say_what_to_do(run: Run, company: Ledger, words: tuple[str, ..
     assert code == 2
     assert hint in printed
     assert held(company) == {"page": 6, "url": 6}
+
+
+@pytest.fixture
+def answered(company: Ledger) -> Ledger:
+    """The same, with a model that answered long ago and last week, each time just before a hand-off."""
+    with company.begin() as tx:
+        ids = leads_for(tx, "form", ["A", "B"])
+        for lead, days in (("A", 410), ("B", 7)):
+            at = Micros(tx.now - days * DAY)
+            log_scores(tx, [replace(ROW, lead_id=ids[lead], card_id=NOTHING.card_id, at=at)])
+            open_handoff(tx, replace(hot(ids[lead], at), card_id=NOTHING.card_id))
+    return company
+
+
+def test_answers_go_after_it_is_said_what_they_cost(run: Run, answered: Ledger):
+    code, shown, _ = run("--older-than", "400d", "--what", "scores", "--dry-run")
+    assert code == 0
+    assert all(text in shown for text in ("Answers in the score log from before", "1 hand-off (opened in 20"))
+    data = json.loads(run("--older-than", "400d", "--what", "scores", "--what", "undeclared", "--yes", "--json")[1])
+    [cost] = data["scores"]["cards"]
+    assert (data["forgotten"], data["scores"]["rows"], data["scores"]["forgotten"]) == (8, 1, 1)
+    assert (cost["rows"], cost["leads"], cost["handoffs"], len(cost["quarters"])) == (1, 1, 1, 1)
+    code, shown, _ = run("--older-than", "0d", "--what", "scores", "--yes", "--lang", "ja")
+    assert (code, "モニタリングは" in shown, "1件の回答を削除しました。" in shown) == (0, True, True)
+    assert held(answered) == {"page": 2, "url": 2}, "what was not named stays"
+    assert "holds no answer from before" in run("--older-than", "0d", "--what", "scores", "--yes")[1]
+    code, _, printed = run("--older-than", "0d", "--what", "events", "--yes")
+    assert (code, "undeclared, scores" in printed) == (2, True)

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.inputs.look_spans import CARRIED_DAYS
 from monitoring.stats.sequential import EVERY, UNUSED, evidence, needed
 
 

@@ -41,7 +41,7 @@ class ScoreLogRow:
 
 
 _AT_ONCE = 64  # between two chunks, and while the database works, others may run: nobody waits for a long list
-_SAME_AS = "same_as"
+SAME_AS = "same_as"
 """Stands in older rows in place of a snapshot: the instant of the row, of the same lead and card, that holds it."""
 _PLAIN = ("lead_id", "card_id", "card_version", "at", "attribute_points", "behaviour_points", "decay_points", "total")
 _REST = ("fast_track", "probability", "bundle_id")
@@ -72,19 +72,19 @@ def _resolved(tx: Tx, rows: Sequence[ScoreLogRow]) -> list[ScoreLogRow]:
 
     It is empty where a kill took the earlier row: the log is telemetry.
     """
-    wanted = {(row.lead_id, row.card_id, row.snapshot[_SAME_AS]) for row in rows if _SAME_AS in row.snapshot}
+    wanted = {(row.lead_id, row.card_id, row.snapshot[SAME_AS]) for row in rows if SAME_AS in row.snapshot}
     if not wanted:
         return list(rows)
     earlier: dict[tuple[str, str, int], Mapping[str, Any]] = {}
     for part in chunks(sorted(wanted), 300):
         named = sa.tuple_(_log.c.lead_id, _log.c.card_id, _log.c.at).in_(part)
         for row in map(_row, tx.conn.execute(_SELECT.where(named))):
-            if _SAME_AS not in row.snapshot:
+            if SAME_AS not in row.snapshot:
                 earlier[row.lead_id, row.card_id, row.at] = row.snapshot
     return [
         row
-        if _SAME_AS not in row.snapshot
-        else replace(row, snapshot=_at(earlier.get((row.lead_id, row.card_id, row.snapshot[_SAME_AS]), {}), row.at))
+        if SAME_AS not in row.snapshot
+        else replace(row, snapshot=_at(earlier.get((row.lead_id, row.card_id, row.snapshot[SAME_AS]), {}), row.at))
         for row in rows
     ]
 

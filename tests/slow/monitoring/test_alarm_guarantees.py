@@ -14,7 +14,7 @@ from scipy import stats
 from benchmarks.guarantees import watched_calibration
 from monitoring.checks.quality import stopped
 from monitoring.checks.shares import KINDS
-from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.inputs.look_spans import CARRIED_DAYS
 from monitoring.stats import calibration_game, measures
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import Share

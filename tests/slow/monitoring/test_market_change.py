@@ -17,7 +17,7 @@ from features.engine import Frames
 from monitoring.checks.findings import judge
 from monitoring.checks.quality import stopped
 from monitoring.checks.shares import KINDS, judgements, watched_shares
-from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.inputs.look_spans import CARRIED_DAYS
 from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.estimate import calibration

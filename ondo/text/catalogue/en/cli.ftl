@@ -290,6 +290,14 @@ cli-kept-since-card-declares-them = Kept, since a card declares them: { $kept ->
     [one] { $kept } value
    *[other] { $kept } values
   } ({ $names })
+cli-old-answers = Answers in the score log from before { $day }: { $rows }
+cli-no-old-answers = The score log holds no answer from before { $day }.
+cli-what-answers-cost = Without them nobody can look up what Ondo answered about a lead before { $day }. Facts, the scores frozen with hand-offs and what monitoring recorded stay; what a lead scored then can be computed from facts.
+cli-judged-no-more = { $card }: the model's probability of { $handoffs ->
+    [one] { $handoffs } hand-off
+   *[other] { $handoffs } hand-offs
+  } (opened in { $quarters }) can no longer be compared with what sales said.
+cli-watch-reads-them = { $card }: monitoring reads back to { $day } and still looks at { $watched } of them. To keep these, use --older-than { $span }.
 
 ## ondo lead
 
@@ -325,6 +333,11 @@ cli-values-deleted = { $values ->
     [one] { $values } value was
    *[other] { $values } values were
   } deleted.
+cli-answers-deleted = { $rows ->
+    [one] { $rows } answer was
+   *[other] { $rows } answers were
+  } deleted from the score log.
+cli-column-answers = answers
 cli-nothing-deleted-dry-run = Nothing was deleted (--dry-run).
 cli-column-values = values
 cli-column-oldest = oldest
@@ -522,8 +535,10 @@ cli-folder-not-empty = { $folder } is not empty and not an earlier demo.
 cli-folder-not-empty-hint = Choose another folder with --out.
 cli-name-leads-to-erase = Name the leads to erase.
 cli-name-leads-to-erase-hint = ondo erase SOURCE:ID; to look for what is left: --check
-cli-say-how-old = Say how old the events must be.
+cli-say-how-old = Say how old what goes must be.
 cli-say-how-old-hint = ondo forget --older-than 400d --dry-run
+cli-forgets-no-such-thing = ondo forget cannot delete '{ $name }'.
+cli-forgets-no-such-thing-hint = --what takes { $names }.
 cli-json-cannot-ask = --json cannot ask.
 cli-json-cannot-ask-hint = Add --dry-run to look, or --yes to delete.
 cli-name-files-to-import = Name the files to import and their mapping.

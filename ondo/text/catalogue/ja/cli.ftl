@@ -248,6 +248,11 @@ cli-values-no-card-declares-events = { $day } より前の行動に付いてい�
 cli-more-properties = ほか { $old } 項目
 cli-no-event-before-holds-value = { $day } より前の行動に、どのスコアリング基準も宣言していない値はありません。
 cli-kept-since-card-declares-them = スコアリング基準が宣言しているため残す値: { $kept }個（{ $names }）
+cli-old-answers = スコア記録にある { $day } より前の回答: { $rows }件
+cli-no-old-answers = スコア記録に { $day } より前の回答はありません。
+cli-what-answers-cost = 削除すると、{ $day } より前にリードについて何と回答したかは調べられなくなります。記録そのもの（行動や属性など）、引き渡し時点のスコア、モニタリングの過去の結果は残り、当時のスコアは記録から計算できます。
+cli-judged-no-more = { $card }: 引き渡し{ $handoffs }件（{ $quarters }）について、モデルの確率を営業の判定と比べられなくなります。
+cli-watch-reads-them = { $card }: モニタリングは { $day } までさかのぼって読み、うち{ $watched }件を今も見ています。残すには --older-than { $span } を指定してください。
 
 ## ondo lead
 
@@ -279,6 +284,8 @@ cli-quarterly-report-what-meeting-reads = 四半期レポート：会議の資�
 ## Columns, states and single lines of several commands
 
 cli-values-deleted = { $values }個の値を削除しました。
+cli-answers-deleted = スコア記録から{ $rows }件の回答を削除しました。
+cli-column-answers = 回答
 cli-nothing-deleted-dry-run = 何も削除していません（--dry-run）。
 cli-column-values = 値
 cli-column-oldest = 最も古い日
@@ -452,8 +459,10 @@ cli-folder-not-empty = { $folder } は空でなく、以前のデモでもあり
 cli-folder-not-empty-hint = --out で別のフォルダを指定してください。
 cli-name-leads-to-erase = 消去するリードを指定してください。
 cli-name-leads-to-erase-hint = ondo erase SOURCE:ID、確認は ondo erase --check です。
-cli-say-how-old = 何日より前の行動を対象にするかを指定してください。
+cli-say-how-old = 何日より前を対象にするかを指定してください。
 cli-say-how-old-hint = ondo forget --older-than 400d --dry-run
+cli-forgets-no-such-thing = ondo forget では「{ $name }」を削除できません。
+cli-forgets-no-such-thing-hint = --what に指定できるのは { $names } です。
 cli-json-cannot-ask = --json では確認できません。
 cli-json-cannot-ask-hint = 確認だけなら --dry-run、削除するなら --yes を付けてください。
 cli-name-files-to-import = 取り込むファイルとマッピングを指定してください。
