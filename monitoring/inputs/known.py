@@ -24,7 +24,9 @@ from ondo.ledger.decisions.proposals import proposals
 from ondo.ledger.decisions.recalibration_requests import answered
 from ondo.ledger.facts.activity import SourceActivity, sources_between
 from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.out_of_bounds import OutsideFact, facts_outside
+from ondo.ledger.facts.statements import lead_of
 from ondo.ledger.handoffs.sla import handed_between, supplied
 from ondo.ledger.records.scores import probabilities
 
@@ -33,7 +35,8 @@ from ondo.ledger.records.scores import probabilities
 class WatchInputs:
     """Everything one look rests on; ``card_then`` is the card of the reference, where another one was in force.
 
-    Hand-offs that came without a deadline have the one of the agreement's clock, where the caller knows that.
+    Hand-offs that came without a deadline have the one of the agreement's clock, where the caller knows that. The
+    ``probabilities`` name leads as the frames do, also those that were merged since.
     """
 
     version: CardVersion
@@ -73,7 +76,11 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalenda
 
     since, versions = spans.reference.start, tuple(sla_versions.versions(tx))
     handed = [handoff for handoff in handed_between(tx, since, at, at) if handoff.duty.card_id == name]
-    answers = tuple(probabilities(tx, name, since, at))
+    lead_now = lead_of(moved_at(tx, at))
+    answers = tuple(
+        (lead_now(lead_id), answered_at, probability, bundle_id)
+        for lead_id, answered_at, probability, bundle_id in probabilities(tx, name, since, at)
+    )
     lately = [handoff for handoff in handed if handoff.duty.course.opened_at >= spans.current.start]
     return WatchInputs(
         version=card_version,

@@ -10,19 +10,23 @@ import pyarrow as pa
 import pytest
 
 from monitoring.checks.shares import judgements
+from monitoring.inputs.known import read_known
 from monitoring.inputs.weekly_leads import looks, once_each, sample
-from monitoring.watch import WatchResult, WatchScope, watch
+from monitoring.watch import AS_SHIPPED, WatchResult, WatchScope, watch
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.window import Window, slices
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.vocabulary import FeedbackLabel
+from ondo.domain.vocabulary import FeedbackLabel, Temperature, Via
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.facts.activity import look_at
 from ondo.ledger.facts.facts import NewEvent, append_events
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import record_import
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
-from ondo.ledger.identity.lead_keys import leads_for
+from ondo.ledger.handoffs.handoffs import NewHandOff
+from ondo.ledger.handoffs.imported_handoffs import import_handoffs
+from ondo.ledger.identity.lead_keys import leads_for, merge
+from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from ondo.settings import read_settings
 from tests.features.test_labels import NOW as LABELS_NOW
 from tests.features.test_labels import a_handoff, a_word, frames_of
@@ -70,6 +74,22 @@ def test_a_fall_of_precision_is_found(ledger: Ledger):
 def test_sales_falling_silent_is_found(ledger: Ledger):
     fill(ledger, hot=steady(0.4), answered=stepped(0.9, 0.4, days=50))
     assert alarms(look(ledger)) == ["silence"]
+
+
+def test_the_answers_of_a_model_follow_their_lead_into_another_one(ledger: Ledger):
+    fill(ledger, hot=steady(0.3), per_day=0)
+    with ledger.begin() as tx:
+        begun, opened = Micros(NOW - 90 * DAY), Micros(NOW - 80 * DAY)
+        lead, other = leads_for(tx, "crm", ["L-1", "L-2"], known_at=begun).values()
+        given = Micros(opened - HOUR)
+        row = ScoreLogRow(lead, "small", 1, given, 0, 30, 0, 30, Temperature.HOT, None, 0.4, None, {"rules": []})
+        log_scores(tx, [row])
+        import_handoffs(tx, [NewHandOff(lead, "small", 1, Via.HOT, opened, source="crm", key="h", known_at=opened)])
+        merge(tx, lead, other, Micros(NOW - DAY))
+    with ledger.read() as tx:
+        known = read_known(tx, "small", NOW, CompanyCalendar(TOKYO), AS_SHIPPED)
+    assert known.frames["handoffs"]["lead_id"].to_pylist() == [other]
+    assert known.probabilities == ((other, given, 0.4, ""),)
 
 
 def test_an_empty_ledger_has_too_little_to_say(ledger: Ledger):
