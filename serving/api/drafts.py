@@ -59,7 +59,7 @@ def get_draft(draft_id: str, ledger: LedgerDep, voice: VoiceDep) -> DraftOut:
 
 @router.post("/drafts/{draft_id}", responses=writing(404), summary="Save the next revision of a draft")
 def save_draft(draft_id: str, message: DraftSaveIn, ledger: LedgerDep, voice: VoiceDep) -> DraftOut:
-    """Refused (`conflict`) when somebody else saved another text meanwhile; an equal text is not saved again."""
+    """Refused (`conflict`) when somebody else saved another text meanwhile; equal text and note are not saved again."""
     return write(ledger, lambda tx: drafts.save(tx, draft_id, message, voice.lang))
 
 

@@ -12,7 +12,7 @@ from ondo.domain.errors import Conflict, DefinitionError, InputError, NotFound
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import DecisionKind
 from ondo.ledger import Ledger
-from ondo.ledger.decisions import cards, drafts
+from ondo.ledger.decisions import cards, draft_replays, drafts
 from ondo.ledger.decisions.proposals import decisions
 from ondo.ledger.decisions.sign_off import SignOff
 from tests.ledger.making import NOW, Clock, card
@@ -39,9 +39,12 @@ def test_what_somebody_else_saved_is_never_saved_over(ledger: Ledger, draft_id: 
     with ledger.begin() as tx:
         again = drafts.save(tx, draft_id, 2, replace(text(120), content=text(120).content.replace("\n", "\r\n")))
         assert (again.revision, again.text.saved_by) == (2, "Mori"), "the same text is not saved again"
+        assert drafts.save(tx, draft_id, 1, text(120, "Mori")) == again, "the answer was lost and it is sent again"
         assert [row.text.saved_by for row in drafts.revisions(tx, draft_id)] == ["Mori", "Kato"]
         [listed] = drafts.drafts(tx, None, 5)
         assert (listed.revision, listed.state, drafts.drafts(tx, "other", 5)) == (2, DraftState.OPEN, [])
+        noted = drafts.save(tx, draft_id, 2, replace(text(120), note="why it moves"))
+        assert (noted.revision, noted.text.note) == (3, "why it moves")
 
 
 @pytest.mark.parametrize("bad", [{"saved_by": " "}, {"content": "あ" * (MOST_TEXT // 3 + 1)}])
@@ -63,6 +66,8 @@ def test_a_draft_may_hold_mistakes_and_the_meeting_gets_none_of_them(ledger: Led
             saved = drafts.save(tx, draft_id, drafts.draft(tx, draft_id).revision, replace(text(), content=content))
         with ledger.begin() as tx, pytest.raises(refusal):
             drafts.hand_over(tx, draft_id, saved.revision, SIGNED)
+    with ledger.begin() as tx, pytest.raises(InputError, match="calls itself other"):
+        draft_replays.ask(tx, draft_id, 4)  # a trial of that card may run, and its leads would be told here
     with ledger.begin() as tx:
         saved = drafts.save(tx, draft_id, saved.revision, text())
     for unsigned in (SignOff((" ",), "x"), SignOff(("Sato",), " ")):

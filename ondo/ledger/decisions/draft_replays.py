@@ -26,13 +26,13 @@ _r = card_draft_replay.c
 def ask(tx: Tx, draft_id: str, weeks: int) -> DraftReplay:
     """Ask for a replay of a draft as it stands; the same question that waits, runs or was answered is not asked again.
 
-    ``NotFound`` without the draft, ``DefinitionError`` while it has mistakes, ``InputError`` for a number of weeks
-    that is not looked back.
+    ``NotFound`` without the draft, ``DefinitionError`` while it has mistakes, ``InputError`` when it is another card
+    than it was begun from, and for a number of weeks that is not looked back.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(Message("ledger-replay-weeks", most=MOST_WEEKS))
-    stands = drafts.draft(tx, draft_id)
-    drafts.card_of(stands)
+    stands = drafts.held(tx, draft_id)
+    drafts.own_card_of(stands)
     last = latest(tx, draft_id)
     asked = last is not None and (last.revision, last.weeks) == (stands.revision, weeks)
     if last is not None and asked and last.state in (ReplayState.WAITING, ReplayState.RUNNING):
