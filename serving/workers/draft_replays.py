@@ -27,7 +27,7 @@ LONGEST_SECONDS = 15 * 60
 _LOOK_SECONDS = 0.25
 _PERCENT = re.compile(rb"^(\d{1,3}) %\s*$", re.MULTILINE)
 _LAST_WORDS = 600
-"""So much of what a command errors is kept when it ended without an answer."""
+"""So much of what a command said is kept when it ended without an answer."""
 
 
 class DraftReplays(BackgroundWorker):
@@ -65,12 +65,12 @@ class DraftReplays(BackgroundWorker):
         return 1
 
     def _try(self, replay: DraftReplay, text: str, folder: Path) -> None:
-        (folder / "draft.yaml").write_text(text, encoding="utf-8")
-        words = ["card", "try", "draft.yaml", "--weeks", str(replay.weeks), "--json", "--progress"]
+        draft = folder / "draft.yaml"
+        draft.write_text(text, encoding="utf-8")
+        words = ["card", "try", str(draft), "--weeks", str(replay.weeks), "--json", "--progress"]
         with (folder / "answer").open("w+b") as answer, (folder / "errors").open("w+b") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "ondo.cli", *words],
-                cwd=folder,
+            process = subprocess.Popen(  # in the service's own folder, from which its settings may name files
+                [sys.executable, "-P", "-m", "ondo.cli", *words],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=answer,
@@ -108,6 +108,7 @@ class DraftReplays(BackgroundWorker):
             elif code != 0:
                 errors.seek(0)
                 lines = _PERCENT.sub(b"", errors.read()).decode("utf-8", "replace").strip()
+                lines = lines.replace(f"{Path(errors.name).parent}/", "")
                 draft_replays.fail(tx, replay.number, lines[-_LAST_WORDS:] or str(code))
             else:
                 answer.seek(0)
@@ -115,9 +116,6 @@ class DraftReplays(BackgroundWorker):
 
 
 def _percent(errors: IO[bytes]) -> int:
-    """Return how far a command errors that it is."""
-    place = errors.tell()
-    errors.seek(0)
-    numbers = _PERCENT.findall(errors.read(100_000))
-    errors.seek(place)
+    """Return how far a command says that it is; its own file is left alone, whose place the command writes at."""
+    numbers = _PERCENT.findall(Path(errors.name).read_bytes())
     return min(99, int(numbers[-1])) if numbers else 0
