@@ -12,6 +12,7 @@ from typing import Any
 from ondo.domain.card import CardVersion
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
+from ondo.ledger.decisions import trials
 from ondo.ledger.decisions.card_set import is_unsigned_default, standing
 from ondo.ledger.handoffs import first_counts as counts
 from ondo.ledger.handoffs.first_counts import FirstCounts, ScoredCounts
@@ -129,9 +130,9 @@ def _learning(tx: Tx, there: FirstCounts, settings: Settings) -> FirstStep:
 
 
 def _misses(tx: Tx) -> list[dict[str, Any]]:
-    """Return the nearest misses, to whoever may open a lead."""
+    """Return the nearest misses, to whoever may open a lead; none while a trial of the card runs (``blinding``)."""
     versions = standing(tx, tx.now)
-    if not versions or not may("GET", "/leads/{lead_id}"):
+    if not versions or not may("GET", "/leads/{lead_id}") or trials.running(tx, versions[0].card.card_id):
         return []
     near = counts.nearest_misses(tx, versions[0], MISSES)
     people, line = persons(tx, [miss.lead_id for miss in near]), versions[0].card.hot_line

@@ -9,7 +9,7 @@ import pytest
 
 from features.labels import handoff_labels, landmark_labels
 from ondo.definitions.card_file import default_card
-from ondo.domain.instant import DAY, HOUR, Micros, iso
+from ondo.domain.instant import DAY, HOUR, SECOND, Micros, iso
 from ondo.domain.label_count import FEWEST_LABELS, FEWEST_OF_A_KIND, LabelCount
 from ondo.domain.vocabulary import Lang, OutcomeKind, Role, Via
 from ondo.ledger import open_ledger
@@ -26,6 +26,7 @@ from tests.serving.keyed import keyed
 from tests.serving.test_lists_cost import cost, crowd
 from tests.support.client import WholeAnswers
 from tests.support.ledgers import lay_empty
+from tests.support.trials import put_on_trial
 
 _STEP = re.compile(r'<li class="(done)?" data-step="(\w+)">')
 
@@ -147,6 +148,14 @@ def test_the_nearest_misses_are_named_to_whoever_may_see_persons(tmp_path: Path)
             page = service.ask("GET", "/start", role).text
             assert ("例示工業 佐藤 花子" in page) == (role in (Role.SALES, Role.REVIEWER, Role.ADMIN)), role
             assert (f"{score['card']['hot_line'] - score['total']}" in page) or role in (Role.INGEST, Role.SCORE)
+        with service.ledger.begin() as tx:
+            put_on_trial(tx)
+        service.clock.forward(2 * SECOND)
+        service.ask("POST", "/v1/score", Role.SCORE, json={"source": "ma", "external_id": "W-1"})
+        service.app.state.services.scoring.log.turn()
+        assert "例示工業 佐藤 花子" not in service.ask("GET", "/start", Role.SALES).text, (
+            "points of a trial are not told"
+        )
 
 
 def test_labels_are_counted_as_a_recalibration_does(company: Company):
