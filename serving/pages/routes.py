@@ -214,8 +214,9 @@ class Pages:
         ][:REPORTS]
         asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
         with self._ledger.read() as tx:
-            card_id = None if proposal is None else proposal.card_id
-            card_id = card_id or rule_wishes.only_card(tx)
+            card_id = rule_wishes.only_card(tx)
+            if proposal is not None and proposal.card_id in self._definitions.card_ids(tx):
+                card_id = proposal.card_id
             context |= rule_wishes.view(tx, self._definitions, voice, card_id)
             context |= workshop.view(tx, self._definitions, voice, card_id)
         context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""

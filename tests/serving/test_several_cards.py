@@ -16,10 +16,12 @@ from ondo.domain.conditions import Test as Told
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Actor, Label
 from ondo.ledger.decisions import card_set
+from ondo.ledger.decisions.proposals import save_proposal
 from ondo.ledger.handoffs.handoffs import handoffs_of
 from serving.scoring.definitions import Definitions
 from serving.workers.expirations import Expirations
 from tests.serving.builders import Company, make_hot, open_company
+from tests.support.trials import suggestion
 
 PLAN = AttributeSpec("plan", ValueType.TEXT, Label("プラン", "plan"))
 TRIAL = KindSpec("trial", Actor.LEAD, Label("試用", "trial"), {"days": ValueType.NUMBER})
@@ -138,6 +140,14 @@ def test_the_page_of_the_card_shows_every_card_and_how_they_meet(two):
     assert "この基準は2026-10-01に終了しました。採点には使われていません。" in ended
     assert "どれか一つでホットになれば引き渡し" not in ended
     two.page("/card?card_id=nowhere", 404)
+
+
+def test_a_past_proposal_of_a_retired_card_is_still_shown(two):
+    with two.ledger.begin() as tx:
+        save_proposal(tx, suggestion())
+    retire(two, default_card().card_id)
+    page = two.page("/meeting?lang=en&proposal=p-trial")
+    assert 'name="card_id" value="cloud"' in page, "what may be asked is about the card that is left"
 
 
 def test_team_and_supply_have_a_part_for_each_card_and_lists_of_those_in_force(two):
