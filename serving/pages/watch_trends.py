@@ -31,7 +31,7 @@ _PARTS = {
 
 def trends(tx: Tx, look: Digest, voice: Locale) -> list[dict[str, Any]]:
     """Draw the measures over the year before a look, one look a week."""
-    looks = [each for each in weekly_digests(tx, look.card_id, Micros(look.at - SPAN)) if each.at <= look.at]
+    looks = weekly_digests(tx, look.card_id, Micros(look.at - SPAN), look.at)
     if len(looks) < 2:
         return []
     charts = (_trend(kind, looks, voice) for kind in MEASURES)

@@ -82,6 +82,8 @@ def test_weekly_looks_make_a_trend_with_its_bounds_and_alarms(company):
     assert [text in trend for text in ("4.1%", "9.0%", "4.3%")] == [True] * 3
     earlier = company.page("/watch?lang=en&look=1")
     assert earlier[earlier.index("Over the quarters") :].count("<circle") == 2, "nothing of later looks"
+    look(company, share(0.07), days=2)
+    assert "7.0%" in company.page("/watch?lang=en&look=1"), "also where another look came in the same week"
 
 
 def test_a_cause_is_a_waterfall_that_ends_at_now_and_reasons_are_bars(company):

@@ -52,10 +52,11 @@ def save_digest(tx: Tx, digest: Digest) -> None:
     tx.conn.execute(_digest.insert(), values)
 
 
-def weekly_digests(tx: Tx, card_id: str, since: Micros) -> list[Digest]:
-    """Return the last look of each week since an instant, oldest first: so many tell a trend, and all would be slow."""
+def weekly_digests(tx: Tx, card_id: str, since: Micros, until: Micros) -> list[Digest]:
+    """Return the last look of each week in ``since <= at <= until``, oldest first: so many tell a trend."""
     c = _digest.c
-    query = sa.select(c.id, c.at).where(c.card_id == card_id, c.at >= since).order_by(c.at, c.id)
+    query = sa.select(c.id, c.at).where(c.card_id == card_id, c.at >= since, c.at <= until)
+    query = query.order_by(c.at, c.id)
     last = {at // _WEEK: number for number, at in tx.conn.execute(query)}
     chosen = sa.select(c.content).where(c.id.in_(last.values())).order_by(c.at, c.id)
     return [from_json(text, Digest) for text in tx.conn.execute(chosen).scalars()]
