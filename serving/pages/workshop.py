@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from ondo.definitions.card_file import as_lines
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.decisions.workshop import LONGEST, WorkshopAnswers, answers_of, keep
@@ -48,7 +49,8 @@ def record(
 ) -> Response:
     """Keep the answers of the form with the version of the card in force."""
     fields = dict(form)
-    answers = WorkshopAnswers(fields.get("when_hot", ""), fields.get("too_early", ""), fields.get("least_bant", ""))
+    texts = (as_lines(fields.get(name, "")) for name in ("when_hot", "too_early", "least_bant"))
+    answers = WorkshopAnswers(*texts)
     signed = SignOff(names_of(fields.get("names", "")), "", caller_of(request).actor)
     with ledger.begin() as tx:
         version = definitions.at(tx, fields.get("card_id", "")).version
