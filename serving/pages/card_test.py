@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from ondo.definitions.card_file import check_card_text
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
-from ondo.domain.errors import DefinitionError, InputError
+from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, Micros, to_datetime
 from ondo.domain.leads import Value
 from ondo.domain.value_types import read_as
@@ -159,14 +161,18 @@ def _choices(tx: Tx, card_id: str, voice: Locale) -> list[tuple[str, str]]:
     """Return what a lead can be tested by: drafts without mistakes, then versions, latest first."""
     usable = []
     for draft in drafts.drafts(tx, card_id, DRAFTS):
-        try:
-            drafts.card_of(draft)
-        except DefinitionError:
+        if not _is_usable(draft.text.content):
             continue
         words = voice.text("workbench-draft-saved", name=draft.text.saved_by, at=voice.clock(draft.saved_at))
         usable.append((f"{_DRAFT}{draft.draft_id}", f"{voice.text('workbench-draft')}: {draft.text.note or words}"))
     numbers = [row.version for row in reversed(cards.versions(tx, card_id, trials_too=True))]
     return [*usable, *((f"{_VERSION}{number}", voice.text("pages-version", version=number)) for number in numbers)]
+
+
+@lru_cache(maxsize=4 * DRAFTS)
+def _is_usable(text: str) -> bool:
+    """Tell whether a draft's text is a card; kept, since every view of the page asks it of all of them."""
+    return check_card_text(text)[0] is not None
 
 
 def _found(tx: Tx, words: str) -> tuple[list[dict[str, str]], int]:
