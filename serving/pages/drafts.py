@@ -74,11 +74,9 @@ def revision_of(fields: dict[str, str], name: str = "revision") -> int:
     raise InputError(Message("workbench-form-without-revision"), Message("workbench-form-without-revision-hint"))
 
 
-def rows(tx: Tx, card_id: str | None, voice: Locale, state: DraftState | None = None) -> list[dict[str, Any]]:
-    """Collect the latest drafts for a list, of one card or all, in one state or any."""
-    stored = records.drafts(tx, card_id, LISTED)
-    shown = [drafts.draft_row(row) for row in stored if state in (None, row.state)]
-    return [_row(row, voice) for row in shown]
+def rows(tx: Tx, card_id: str | None, voice: Locale, *, waiting: bool = False) -> list[dict[str, Any]]:
+    """Collect the latest drafts for a list, of one card or all; ``waiting``: only those that lie with the meeting."""
+    return [_row(drafts.draft_row(row), voice) for row in records.drafts(tx, card_id, LISTED, waiting=waiting)]
 
 
 def _row(row: DraftRow, voice: Locale) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from fastapi.responses import FileResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from ondo.domain.draft import DraftState
 from ondo.domain.errors import InputError, NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.proposal import Proposal
@@ -240,7 +239,7 @@ class Pages:
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
             running = bool(trials.unended(tx))
-            handed = drafts.rows(tx, None, voice, DraftState.HANDED_OVER)
+            handed = drafts.rows(tx, None, voice, waiting=True)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
         context |= meeting_page.past(proposal, waiting, made, voice)
         context |= {"card_name": None if card is None else card.name, "running": running, "handed": handed}

@@ -80,6 +80,8 @@ def test_the_meeting_publishes_what_it_was_shown_from_the_day_it_says(ledger: Le
         drafts.approve(tx, ShownDraft(draft_id, 1, 1), SIGNED)
     with ledger.begin() as tx:
         assert drafts.hand_over(tx, draft_id, 1, SIGNED).state is DraftState.HANDED_OVER
+        drafts.begin(tx, "standard", 1, text(120))
+        assert [row.draft_id for row in drafts.drafts(tx, None, 1, waiting=True)] == [draft_id]
     with ledger.begin() as tx, pytest.raises(Conflict, match="lies with the meeting"):
         drafts.save(tx, draft_id, 1, text(130))
     with ledger.begin() as tx:

@@ -141,9 +141,16 @@ def held(tx: Tx, draft_id: str) -> StoredDraft:
     return draft(tx, draft_id)
 
 
-def drafts(tx: Tx, card_id: str | None, limit: int, before: str | None = None) -> list[StoredDraft]:
-    """Return drafts, the one begun last first; ``before`` is the id of the last one of the page before."""
+def drafts(
+    tx: Tx, card_id: str | None, limit: int, before: str | None = None, *, waiting: bool = False
+) -> list[StoredDraft]:
+    """Return drafts, the one begun last first; ``before`` is the id of the last one of the page before.
+
+    ``waiting``: only those that lie with the meeting.
+    """
     query = _last_of_each().order_by(_d.draft_id.desc()).limit(limit)
+    if waiting:
+        query = query.where(_s.kind == DraftStepKind.HAND_OVER.value)
     if card_id is not None:
         query = query.where(_d.card_id == card_id)
     if before is not None:
