@@ -603,5 +603,5 @@ pages-what-if-in-hand = with sales
 pages-what-if-nobody = Nobody among these.
 pages-what-if-looked = Leads scored for this list: { $looked }, named: { $shown }.
 pages-link-is-used = This link was used, or its ten minutes are over.
-pages-link-is-used-hint = Start the service again for a new one, or sign in with a key.
+pages-link-is-used-hint = `ondo serve --link` shows a new one when the service is started; a key signs in as well.
 pages-link-reader = this machine

@@ -545,5 +545,5 @@ pages-what-if-in-hand = 引き渡し済み
 pages-what-if-nobody = この範囲には該当するリードがありません。
 pages-what-if-looked = 採点したリード：{ $looked }件、表示：{ $shown }件
 pages-link-is-used = このリンクは使用済みか、10分の期限を過ぎています。
-pages-link-is-used-hint = サービスを起動し直すと新しいリンクが表示されます。キーでもサインインできます。
+pages-link-is-used-hint = `ondo serve --link` でサービスを起動し直すと新しいリンクが表示されます。キーでもサインインできます。
 pages-link-reader = このコンピューター
