@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,7 +54,10 @@ def check(ledger: Ledger, record: Acknowledged, rows: Mapping[str, Iterable[str]
         versions = _versions(tx)
         scores = _scores(tx)
         answered = _answered(versions, record)
-    return Figures(facts, len(handoffs), webhooks, repeated, len(versions), scores, answered)
+    figures = Figures(facts, len(handoffs), webhooks, repeated, len(versions), scores, answered)
+    empty = [name for name, number in asdict(figures).items() if not number and name != "repeated_webhooks"]
+    assert not empty, f"nothing was there to check of {empty}"
+    return figures
 
 
 def _facts(tx: Tx, keys: Mapping[str, Iterable[str]], record: Acknowledged) -> int:
