@@ -15,7 +15,7 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from serving.decisions.draft_replays import last, moved, replay_out
 from serving.http.paging import PageQuery
-from serving.schemas.draft_replays import DraftReplayLead, DraftReplayLeads, DraftReplayOut, DraftReplaySide, MovedWay
+from serving.schemas.draft_replays import DraftReplayLeads, DraftReplayOut, DraftReplaySide, MovedWay
 
 ON_A_PAGE, WIDTH, HEIGHT, LEFT, FOOT = 30, 640, 200, 34, 22
 FEWEST_LABELLED = 20
@@ -86,8 +86,11 @@ def _figures(answer: DraftReplayOut, capacity: float | None, voice: Locale) -> l
     assert answer.now is not None
     assert answer.then is not None
     rows = [
-        (voice.text("workbench-replay-now"), f"{answer.now.hot_per_week:.1f}"),
-        (voice.text("workbench-draft"), f"{answer.then.hot_per_week:.1f}"),
+        (
+            voice.text("workbench-replay-now"),
+            voice.text("workbench-replay-a-week", hot=f"{answer.now.hot_per_week:.1f}"),
+        ),
+        (voice.text("workbench-draft"), voice.text("workbench-replay-a-week", hot=f"{answer.then.hot_per_week:.1f}")),
         (voice.text("workbench-replay-enter"), f"{answer.enters:,}"),
         (voice.text("workbench-replay-drop"), f"{answer.drops:,}"),
     ]
@@ -138,10 +141,11 @@ def _page(query: QueryParams, way: MovedWay) -> PageQuery:
     return PageQuery(ON_A_PAGE, query.get(way.value) or None)
 
 
-def _totals(lead: DraftReplayLead, voice: Locale) -> str:
-    if lead.total_now == lead.total_then:
-        return voice.text("workbench-test-total", total=lead.total_then)
-    return voice.text("workbench-replay-totals", now=lead.total_now, then=lead.total_then)
+def totals(now: int, then: int, voice: Locale) -> str:
+    """Write the totals of a lead on both cards; once where a gate or a line moves it, and not its points."""
+    if now == then:
+        return voice.text("workbench-test-total", total=then)
+    return voice.text("workbench-replay-totals", now=now, then=then)
 
 
 def _list(tx: Tx, leads: DraftReplayLeads, query: QueryParams, voice: Locale) -> dict[str, Any]:
@@ -155,7 +159,7 @@ def _list(tx: Tx, leads: DraftReplayLeads, query: QueryParams, voice: Locale) ->
                 "lead_id": lead.lead_id,
                 "who": who.company or who.name or lead.lead_id,
                 "name": name,
-                "totals": _totals(lead, voice),
+                "totals": totals(lead.total_now, lead.total_then, voice),
             }
         )
     title = "workbench-replay-enter" if leads.way is MovedWay.ENTERS else "workbench-replay-drop"

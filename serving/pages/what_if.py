@@ -24,6 +24,7 @@ from serving.decisions.what_if import table_of, what_if
 from serving.decisions.what_if_leads import who_moves
 from serving.http.paging import PageQuery
 from serving.http.problems import said
+from serving.pages.draft_replay import totals
 from serving.schemas.what_if import ShareOut, WhatIfIn, WhatIfMove, WhatIfOut
 from serving.scoring.ledger_view import LedgerView
 
@@ -50,7 +51,7 @@ def who(look: LedgerView, artifacts: Path, proposal_id: str, query: QueryParams)
             "who": lead.company or lead.name or lead.lead_id[-12:],
             "name": (lead.name or "") if lead.company else "",
             "enters": lead.move is WhatIfMove.ENTERS,
-            "points": f"{lead.total_now} → {lead.total_then}",
+            "points": totals(lead.total_now, lead.total_then, voice),
             "handed_over": lead.handed_over,
         }
         for lead in answer.leads
@@ -198,7 +199,7 @@ def _share(share: ShareOut) -> dict[str, str]:
     if share.value is None or share.low is None or share.high is None:
         return {"share": "—", "interval": "", "counts": counts}
     value, low, high = (floor(100 * part + 0.5) for part in (share.value, share.low, share.high))
-    return {"share": f"{value} %", "interval": f"{low}–{high} %", "counts": counts}
+    return {"share": f"{value}%", "interval": f"{low}%–{high}%", "counts": counts}
 
 
 def tenths(value: float) -> str:

@@ -102,7 +102,7 @@ def test_a_higher_line_hands_over_fewer_and_the_page_says_the_same(company: Comp
         page = company.page(f"/what-if?lang={lang}&moved=1&hot_line={line}{gates}")
         assert f'data-out="then.hot_per_week" data-as="number">{answer["then"]["hot_per_week"]:.1f}<' in page
         share = answer["then"]["precision"]
-        assert f"{100 * share['low']:.0f}–{100 * share['high']:.0f} %" in page
+        assert f"{100 * share['low']:.0f}%–{100 * share['high']:.0f}%" in page
 
 
 def test_the_meeting_page_opens_it_with_what_is_suggested(company: Company, table: ReplayTable):

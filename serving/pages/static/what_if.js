@@ -21,9 +21,9 @@ function moves() {
 
 const write = {
   number: (value) => value.toFixed(1),
-  share: (value) => (value.value === null ? "—" : `${Math.round(value.value * 100)} %`),
+  share: (value) => (value.value === null ? "—" : `${Math.round(value.value * 100)}%`),
   interval: (value) =>
-    value.value === null ? "" : `${Math.round(value.low * 100)}–${Math.round(value.high * 100)} %`,
+    value.value === null ? "" : `${Math.round(value.low * 100)}%–${Math.round(value.high * 100)}%`,
   counts: (value) => `${value.accurate}/${value.labelled}`,
   whole: (value) => `${value}`,
 };

@@ -39,7 +39,7 @@ condition-decay-resets = After { $days ->
     [one] { $days } idle day
    *[other] { $days } idle days
   }, behaviour points are reset to 0; what was earned before stays gone
-condition-sleeping = Not an action that ends an idle time: { $kinds }
+condition-sleeping = Does not end idle time: { $kinds }
 condition-machine-aside = Machine traffic is set aside
 condition-locked = locked
 condition-equal = { $name } = { $value }

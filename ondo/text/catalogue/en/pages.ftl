@@ -12,8 +12,8 @@ pages-outcome-missing = outcome missing
 
 ## The active card as a page
 
-pages-gate-needed = and
-pages-gate-asked-only = asked only
+pages-gate-needed = Needed gate
+pages-gate-asked-only = Gate, asked only
 
 ## The choices of the contact log
 
@@ -107,7 +107,7 @@ pages-overdue = Overdue
 pages-too-few-tries = Too few tries
 pages-no-outcome = No outcome
 pages-no-reason = No reason
-pages-now = Now
+pages-now = Where hand-offs stand
 pages-open-hand-offs = Open hand-offs
 pages-waiting-in-time = Waiting, in time
 pages-due-soon = Due soon
@@ -166,7 +166,7 @@ pages-none-sent-back = None were sent back
 ## Page agreement_conversion
 
 pages-conversion = Conversion
-pages-who = Who
+pages-who = Group
 pages-conversion-count = Count
 pages-closed = Closed
 pages-opportunity-or-won = Opportunity or won
@@ -188,7 +188,7 @@ pages-hand-offs-have-no-total = { $unbanded ->
 ## Page agreement_counts
 
 pages-how-these-counts-hang-together = How these counts hang together
-pages-word = Word
+pages-word = What is counted
 pages-hand-offs-on-record = Hand-offs on record
 pages-duplicates-replaced-ones = − duplicates, replaced ones
 pages-sum-of-hand-offs = = Hand-offs
@@ -216,7 +216,10 @@ pages-force-since = in force since { $effective }
 pages-approved-by = approved by
 pages-what-hot-lead = What is a hot lead
 pages-hot-line = Hot line
-pages-hot-line-points = { $hot_line } points
+pages-hot-line-points = { $hot_line ->
+    [one] { $hot_line } point or more
+   *[other] { $hot_line } points or more
+  }
 pages-warm-line = Warm line
 pages-rules = Rules
 pages-rule = Rule
@@ -418,13 +421,13 @@ pages-back-to-first-page = To the first page
 pages-as-card-version = As of { $day } · card version { $card_version }
 pages-no-monitoring-run-has-been = No monitoring run has been recorded yet. Run ondo watch every day.
 pages-alarms = Alarms
-pages-alarm = alarm
+pages-alarm = Alarm
 pages-there-no-alarm = There is no alarm.
 pages-alarms-counted = { $alarms ->
     [one] { $alarms } alarm
    *[other] { $alarms } alarms
   }
-pages-review = review
+pages-review = Review
 pages-lately-reference = Lately: { $window }. Reference: { $reference }.
 pages-drift-report-column-column = Drift report, column by column
 pages-more = { $rows } more
@@ -494,7 +497,7 @@ pages-write-your-user-id = Write your user id.
 pages-what-if = What if
 pages-what-if-basis = Version { $version } of the card, on the leads active in the { $weeks } weeks until { $until }. Nothing is saved.
 pages-what-if-lines = Lines, caps, decay
-pages-what-if-now = now { $now }
+pages-what-if-now = currently { $now }
 pages-what-if-cap = At most, { $axis }
 pages-what-if-no-cap = blank = no cap
 pages-what-if-take = Taken after { $days ->
@@ -506,22 +509,22 @@ pages-what-if-new-rule = new
 pages-what-if-ask = Calculate
 pages-what-if-reset = Back to the card
 pages-what-if-hot-per-week = Hot leads a week
-pages-card-now = As it is
-pages-card-moved = As moved
+pages-card-now = Current card
+pages-card-moved = With your changes
 pages-promised = Promised
 pages-capacity = Capacity
-pages-what-if-enter = Would be hot besides, a week:
+pages-what-if-enter = Newly hot, a week:
 pages-what-if-drop = no longer hot:
 pages-what-if-precision = Hot precision, of judged hand-offs
-pages-what-if-recall = Of all that sales called hot
+pages-what-if-recall = Recall, of all leads found really hot
 pages-what-if-warm = Warm leads a week
-pages-what-if-entrants-known = Of those that would be hot besides, so many were hot when they were drawn:
-pages-what-if-entrants-unknown = Whether those that would be hot besides are really hot is not known: too few leads below the line were drawn and judged. Draws missing:
-pages-what-if-not-replayed = Each lead is taken at its last own action. The rest after a hand-off and what sales would have done are not replayed.
+pages-what-if-entrants-known = Of the leads that would be newly hot, the share found hot when drawn:
+pages-what-if-entrants-unknown = Nobody knows yet whether the newly hot leads are really hot: too few leads below the line were drawn and judged. Draws missing:
+pages-what-if-not-replayed = Each lead is counted when it last acted. The cool-off after a hand-off and what sales would have done are not replayed.
 pages-what-if-open = Move points and lines and see at once what that does
 pages-no-whole-number = The form holds something that is no whole number, or is out of range.
 pages-no-whole-number-hint = Go back and correct it.
-pages-what-if-no-card = No card may have these numbers: a sign is wrong, the warm line is not below the hot line, or a number is off the grid. Shown is the last card that may be.
+pages-what-if-no-card = No card can have these numbers: a sign is wrong, the warm line is not below the hot line, or a number is off the grid. The figures shown are for the last numbers that were allowed.
 pages-form-names = Who decides
 pages-form-does-not-fit = This form cannot be taken as it was filled in.
 pages-form-too-many = { $field }: at most { $most }.
@@ -595,12 +598,12 @@ pages-week = Week
 pages-sales-weeks = First contacts in time, week by week
 pages-sales-weeks-note = By the week of the hand-off: in time, of those that are made or overdue. The dashed line is all of them; a pale column is the week that still runs.
 pages-what-if-who = Who enters, who drops
-pages-what-if-who-note = As leads stand now, those with the most points first: the stock of tonight, not hot leads a week. The rest after a hand-off (cool-off) and what sales would have done are not replayed.
+pages-what-if-who-note = Leads that change sides at their score right now, highest first; the weekly figures above are counted differently. The cool-off after a hand-off and what sales would have done are not replayed.
 pages-what-if-ask-who = Show by name
 pages-what-if-enters = enters
 pages-what-if-drops = drops
 pages-what-if-in-hand = with sales
-pages-what-if-nobody = Nobody among these.
+pages-what-if-nobody = No lead changes sides here.
 pages-what-if-looked = Leads scored for this list: { $looked }, named: { $shown }.
 pages-link-is-used = This link was used, or its ten minutes are over.
 pages-link-is-used-hint = `ondo serve --link` shows a new one when the service is started; a key signs in as well.

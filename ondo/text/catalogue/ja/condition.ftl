@@ -19,7 +19,7 @@ condition-named = { $rule }（{ $when }）
 condition-decay-takes = { $days }日間行動がなければ、行動スコアから{ $take }点を引く（次の行動で戻る）
 condition-decay-falls-to = { $days }日間行動がなければ、行動スコアは{ $to }点になる（次の行動で戻る）
 condition-decay-resets = { $days }日間行動がなければ、行動スコアを0点にリセットする（次の行動の後も戻らない）
-condition-sleeping = 行動として日数を戻さないもの：{ $kinds }
+condition-sleeping = 行動のない日数を数え直さない行動：{ $kinds }
 condition-machine-aside = 機械によるアクセスは数えない
 condition-locked = 固定
 condition-equal = { $name } = { $value }

@@ -12,8 +12,8 @@ pages-outcome-missing = 結果が未入力
 
 ## The active card as a page
 
-pages-gate-needed = かつ
-pages-gate-asked-only = 確認のみ
+pages-gate-needed = BANT条件（必須）
+pages-gate-asked-only = BANT条件（確認のみ）
 
 ## The choices of the contact log
 
@@ -78,7 +78,7 @@ pages-there-no-such-page = このページはありません。
 
 pages-hot-share-hot-precision = ホット率とホット適合率
 pages-missed-hot-leads-estimates = ホット見逃しと推定
-pages-why-moved = 変化の内訳
+pages-why-moved = 変化の要因
 pages-how-leads-arrive = リードの流入
 pages-sales-marketing = 営業とマーケティング
 pages-promises-why-hot-leads-false = 約束と誤ホットの理由
@@ -101,7 +101,7 @@ pages-overdue = 期限切れ
 pages-too-few-tries = 試行不足
 pages-no-outcome = 結果が未入力
 pages-no-reason = 理由なし
-pages-now = いま
+pages-now = 現在の状況
 pages-open-hand-offs = 対応中の引き渡し
 pages-waiting-in-time = 対応待ち
 pages-due-soon = 期限間近
@@ -145,7 +145,7 @@ pages-none-sent-back = 差し戻しはありません
 ## Page agreement_conversion
 
 pages-conversion = 商談化率
-pages-who = だれ
+pages-who = 区分
 pages-conversion-count = 件数
 pages-closed = 完了
 pages-opportunity-or-won = 商談化・受注
@@ -164,18 +164,18 @@ pages-hand-offs-have-no-total = 点数の分からない引き渡し { $unbanded
 ## Page agreement_counts
 
 pages-how-these-counts-hang-together = 件数のつながり
-pages-word = 言葉
+pages-word = 区分
 pages-hand-offs-on-record = 記録された引き渡し
 pages-duplicates-replaced-ones = − 重複・置き換え
 pages-sum-of-hand-offs = ＝ 引き渡し
-pages-by-points = { "　" }点数でホット
-pages-fast-track = { "　" }ファストトラック
-pages-exploration-sample = { "　" }探索サンプル
-pages-by-hand = { "　" }手動
+pages-by-points = 点数でホット
+pages-fast-track = ファストトラック
+pages-exploration-sample = 探索サンプル
+pages-by-hand = 手動
 pages-hot-leads-points-fast-track = ホットリード（点数＋ファストトラック）
-pages-judged = { "　" }判定あり
-pages-these-sent-back = { "　　" }うち差し戻し
-pages-not-judged = { "　" }判定なし
+pages-judged = 判定あり
+pages-these-sent-back = うち差し戻し
+pages-not-judged = 判定なし
 pages-leads-handed-over-each-once = 渡したリード（同じリードは1件）
 pages-hot-precision-really-hot-judged = ホット適合率（判定ありのうち正しくホット）
 
@@ -373,7 +373,7 @@ pages-alarm = アラート
 pages-there-no-alarm = アラートはありません。
 pages-alarms-counted = アラート { $alarms } 件
 pages-review = 見直し
-pages-lately-reference = 直近 { $window }、基準期間 { $reference }
+pages-lately-reference = 直近 { $window }、基準期間 { $reference }。
 pages-drift-report-column-column = 列ごとのドリフトレポート
 pages-more = ほか { $rows } 件
 pages-requests-recalibrate = 再調整の要求
@@ -438,8 +438,8 @@ pages-claim-without-owner = 引き受ける人の名前が必要です。
 pages-write-your-user-id = ユーザー ID を書いてください。
 pages-what-if = 点数を動かして試す
 pages-what-if-basis = スコアリング基準の第{ $version }版を、{ $until } までの{ $weeks }週間に動きのあったリードで試算します。保存はされません。
-pages-what-if-lines = 線・上限・時間による減点
-pages-what-if-now = 現在 { $now }
+pages-what-if-lines = ライン・上限・時間による減点
+pages-what-if-now = 現行 { $now }
 pages-what-if-cap = { $axis }の上限
 pages-what-if-no-cap = 空欄 = 上限なし
 pages-what-if-take = { $days }日動きがないときの減点
@@ -448,19 +448,19 @@ pages-what-if-new-rule = 新規
 pages-what-if-ask = 計算する
 pages-what-if-reset = 基準の値に戻す
 pages-what-if-hot-per-week = 週あたりのホットリード
-pages-card-now = いま
-pages-card-moved = 動かした後
+pages-card-now = 現行の基準
+pages-card-moved = 変更後
 pages-promised = 約束の件数
 pages-capacity = 対応可能件数
-pages-what-if-enter = 新たにホットになる（週）：
+pages-what-if-enter = 新たにホットになる（件／週）：
 pages-what-if-drop = ホットでなくなる：
 pages-what-if-precision = ホット適合率（判定済みの引き渡し）
-pages-what-if-recall = 営業がホットと答えたうち
+pages-what-if-recall = 再現率（正しくホットのうち）
 pages-what-if-warm = 週あたりのウォームリード
 pages-what-if-entrants-known = 新たにホットになるリードのうち、抽出して確かめた中でホットだった割合：
-pages-what-if-entrants-unknown = 新たにホットになるリードが正しくホットかどうかは分かりません。線より下から抽出して判定した件数が足りないためです。不足している件数：
+pages-what-if-entrants-unknown = 新たにホットになるリードが正しくホットかどうかは分かりません。ホットライン未満から抽出して判定した件数が足りないためです。不足している件数：
 pages-what-if-not-replayed = 各リードは最後に自分で動いた時点で数えます。引き渡し後の休止期間と、営業のその後の行動は再現していません。
-pages-what-if-open = 点数や線を動かして、影響をその場で見る
+pages-what-if-open = 点数やラインを動かして、影響をその場で見る
 pages-no-whole-number = 整数でない値か、範囲外の値があります。
 pages-no-whole-number-hint = 前の画面に戻って直してください。
 pages-what-if-no-card = この数値の基準は作れません。符号が逆か、ウォームラインがホットラインより低くないか、点の刻みに合っていません。直前の有効な数値の結果を表示しています。
@@ -537,7 +537,7 @@ pages-week = 週
 pages-sales-weeks = 初回コンタクトの期限内率（週ごと）
 pages-sales-weeks-note = 引き渡した週で集計しています。割合は「期限内／（コンタクト済み＋期限超過）」、点線は100%、薄い棒は進行中の週です。
 pages-what-if-who = 入れ替わるリード
-pages-what-if-who-note = いまの状態で採点し、点数の高い順に示します。週あたりのホットリード数ではなく、今夜の時点でホットかどうかです。引き渡し後の休止期間と、営業のその後の行動は再現していません。
+pages-what-if-who-note = 現時点のスコアで、入れ替わるリードを点数の高い順に示します。上の週あたりの件数とは数え方が異なります。引き渡し後の休止期間と、営業のその後の行動は再現していません。
 pages-what-if-ask-who = リード名を見る
 pages-what-if-enters = 新たにホット
 pages-what-if-drops = ホットでなくなる

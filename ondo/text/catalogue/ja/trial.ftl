@@ -1,11 +1,11 @@
 ## What a trial would take, before it starts
 
-trial-plan = 直近{ $weeks }週間では、現行の基準だけが引き渡すリードが週に約{ $a }件、提案された基準だけが引き渡すリードが約{ $b }件ありました。引き渡しから{ $days }日後のラベルで比べると、試験運用が両者のホット適合率の{ $points }ポイントの差を{ $power }%の確率で見分けるまでに約{ $needed }週間かかります。
+trial-plan = 直近{ $weeks }週間では、現行の基準だけが引き渡すリードが週に約{ $a }件、改定案の基準だけが引き渡すリードが約{ $b }件ありました。引き渡しから{ $days }日後のラベルで比べると、試験運用が両者のホット適合率の{ $points }ポイントの差を{ $power }%の確率で見分けるまでに約{ $needed }週間かかります。
 trial-plan-too-long = { $plan }{ $most }週間を超える試験運用は行いません。
 trial-plan-short-past = 台帳には過去{ $weeks }週間分しかありません。二つの基準の判定がどのくらい食い違うか、試験運用にどのくらいかかるかを見積もるには{ $fewest }週間分が必要です。
-trial-plan-one-sided = 直近{ $weeks }週間では、現行の基準だけが引き渡すリードが週に約{ $a }件、提案された基準だけが引き渡すリードが約{ $b }件でした。両方にリードがないと、どれだけ続けても比べられません。
+trial-plan-one-sided = 直近{ $weeks }週間では、現行の基準だけが引き渡すリードが週に約{ $a }件、改定案の基準だけが引き渡すリードが約{ $b }件でした。両方にリードがないと、どれだけ続けても比べられません。
 trial-plan-silence = 直近半年の引き渡しのうち{ $silent }%は、{ $days }日後にも回答がありませんでした（{ $handoffs }件中{ $unanswered }件）。無回答はどちらの側にも不利に数えるため、{ $points }ポイントの差を見分けることはできません。
-trial-plan-sample = 再現したリード：この期間に動きのあった{ $active }件のうち{ $looked }件
+trial-plan-sample = 試算に使ったリード：この期間に動きのあった{ $active }件のうち{ $looked }件
 
 ## What a trial has shown
 
@@ -22,7 +22,7 @@ trial-state-adopted = { $day }に終了：試験運用の基準を第{ $version 
 trial-state-ended = { $day }に終了：基準はそのまま
 trial-state-superseded = { $day }に終了：別の版の発効または基準の終了による
 trial-reading = 企業ごと（企業が分からないリードは1件ごと）に、どちらの基準を使うかを一度だけ抽出します。比べるのは二つの基準の判定が食い違うリードだけで、企業ごとに最初の1件です。
-trial-side = 側
+trial-side = 判定
 trial-side-a = 現行の基準だけが引き渡す
 trial-side-b = 試験運用の基準だけが引き渡す
 trial-column-disagreed = 企業
@@ -50,7 +50,7 @@ trial-picture = 週ごとの、ホット適合率の差（試験運用の基準�
 trial-end-heading = 試験運用を終える
 trial-publish = 試験運用の基準を発効する
 trial-end-without = 基準を変えずに終える
-trial-plan-heading = 試験運用を承認する
+trial-plan-heading = 試験運用の見積もりと承認
 trial-start = 試験運用を始める
 trial-none = 試験運用中の基準も、試験運用にできる改定案もありません。
 trial-others = ほかの試験運用
