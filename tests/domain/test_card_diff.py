@@ -26,7 +26,7 @@ def test_changed_points_and_line_in_both_languages():
     ]
     assert rows(CARD, new, Lang.JA) == [
         ("ホットライン", "100", "95"),
-        ("ルール「料金ページの閲覧」・点", "+15点", "+25点"),
+        ("ルール「料金ページの閲覧」・点数", "+15点", "+25点"),
     ]
 
 

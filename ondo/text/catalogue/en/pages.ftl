@@ -498,9 +498,9 @@ pages-what-if = What if
 pages-what-if-basis = Version { $version } of the card, on the leads active in the { $weeks } weeks until { $until }. Nothing is saved.
 pages-what-if-lines = Lines, caps, decay
 pages-what-if-now = currently { $now }
-pages-what-if-cap = At most, { $axis }
+pages-what-if-cap = Cap on { $axis }
 pages-what-if-no-cap = blank = no cap
-pages-what-if-take = Taken after { $days ->
+pages-what-if-take = Points taken off after { $days ->
     [one] { $days } idle day
    *[other] { $days } idle days
   }
