@@ -54,7 +54,7 @@ def test_a_plan_that_is_too_long_is_told_with_its_number_and_refused(company: Co
     refusal = company.post("/v1/proposals/p-trial/trial", SIGNED, 409)
     assert "0.0" in refusal["title"] + refusal.get("detail", "")
     page = company.page("/trial?lang=en&proposal=p-trial")
-    assert "Approve on trial" in page
+    assert "Plan and approve a trial" in page
     assert "Start the trial" not in page
     form = {"proposal_id": "p-trial", "names": ",".join(["Sato"] * 300), "reason": "let us see"}
     refused = company.http.post("/trial?lang=en", data=form, headers=PAGE)

@@ -184,7 +184,7 @@ def test_what_lies_in_the_middle_is_written_alike_by_page_and_script(company: Co
     write_table(company.ledger.artifacts, "p-1", replace(table, per_week=0.25, patterns=(pattern,)))
     table_of.cache_clear()
     page = company.page("/what-if?lang=en")
-    assert 'data-out="now.precision" data-as="share">13 %<' in page
+    assert 'data-out="now.precision" data-as="share">13%<' in page
     assert 'data-out="now.hot_per_week" data-as="number">0.3<' in page
     program = "console.log(Math.round(0.125 * 100), (0.25).toFixed(1))"
     script = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
