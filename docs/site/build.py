@@ -16,8 +16,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
-from checks import faults  # noqa: E402
-from pages import LANGUAGES, Shelf, listed  # noqa: E402
+from checks import faults  # noqa: E402 - importable by the path set above
+from pages import LANGUAGES, Shelf, listed  # noqa: E402 - importable by the path set above
 
 ENTRANCE = """\
 <!doctype html>

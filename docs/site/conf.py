@@ -11,8 +11,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import pages  # noqa: E402
-from sphinx.application import Sphinx  # noqa: E402
+import pages  # noqa: E402 - importable by the path set above
+from sphinx.application import Sphinx  # noqa: E402 - stands with the import above
 
 language = "ja" if tags.has("ja") else "en"  # noqa: F821 - Sphinx hands `tags` in
 shelf = pages.Shelf(HERE.parents[1], language)

@@ -24,7 +24,7 @@ _r = card_draft_replay.c
 
 
 def ask(tx: Tx, draft_id: str, weeks: int) -> DraftReplay:
-    """Ask for a replay of a draft as it stands; the same question that waits, runs or was answered is not asked again.
+    """Ask for a replay of a draft as it stands; the same question that waits or runs is not asked again.
 
     ``NotFound`` without the draft, ``DefinitionError`` while it has mistakes, ``InputError`` when it is another card
     than it was begun from, and for a number of weeks that is not looked back.
@@ -34,8 +34,8 @@ def ask(tx: Tx, draft_id: str, weeks: int) -> DraftReplay:
     stands = drafts.held(tx, draft_id)
     drafts.own_card_of(stands)
     last = latest(tx, draft_id)
-    asked = last is not None and (last.revision, last.weeks) == (stands.revision, weeks)
-    if last is not None and asked and last.state in (ReplayState.WAITING, ReplayState.RUNNING):
+    repeated = last is not None and (last.revision, last.weeks) == (stands.revision, weeks)
+    if last is not None and repeated and last.state in (ReplayState.WAITING, ReplayState.RUNNING):
         return last
     values = {"draft_id": draft_id, "revision": stands.revision, "weeks": weeks, "state": ReplayState.WAITING.value}
     values |= {"percent": 0, "result": None, "problem": "", "asked_at": tx.now, "beat_at": tx.now}
@@ -100,6 +100,8 @@ def _set(tx: Tx, number: int, **values: str | int) -> None:
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> DraftReplay:
-    number, draft_id, revision, weeks, state, percent, result, problem, asked = row
+    number, draft_id, revision, weeks, state, percent, result, problem, asked_at = row
     content = None if result is None else from_json(result, dict[str, Any])
-    return DraftReplay(number, draft_id, revision, weeks, ReplayState(state), percent, content, problem, Micros(asked))
+    return DraftReplay(
+        number, draft_id, revision, weeks, ReplayState(state), percent, content, problem, Micros(asked_at)
+    )
