@@ -51,6 +51,9 @@ class DraftReplays(BackgroundWorker):
             waiting = draft_replays.next_waiting(tx)
         if waiting is None:
             return 0
+        if self._ledger.now() - waiting.asked_at > draft_replays.ASKED_AT_MOST:
+            with self._ledger.begin() as tx:
+                return draft_replays.give_up_old(tx, Message("workbench-replay-given-up").of(self._lang))
         with self._ledger.begin() as tx:
             if not draft_replays.take(tx, waiting.number):
                 return 0

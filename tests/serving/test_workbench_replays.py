@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ondo.definitions.card_file import default_card, dump_card
 from ondo.domain.draft import ReplayState
-from ondo.domain.instant import MINUTE
+from ondo.domain.instant import HOUR, MINUTE
 from ondo.ledger.decisions import draft_replays
-from tests.serving.builders import PAGE, Company, make_hot
+from serving.workers.draft_replays import DraftReplays
+from tests.serving.builders import PAGE, Company, make_hot, settings_in
 from tests.support.trials import put_on_trial
 
 LOWER = dump_card(replace(default_card(), hot_line=80))
@@ -58,6 +60,23 @@ def test_a_replay_is_asked_for_once_and_taken_by_one_worker(company: Company):
     assert "no activity" in company.page(f"/card/draft/{draft_id}/replay?lang=en")
     assert company.post(path, {"weeks": 8})["state"] == "waiting", "it may be asked for again"
     company.post(f"/v1/drafts/{begin(company, 'rules: many')}/replay", {}, 422)
+
+
+def test_a_replay_that_no_worker_finishes_within_a_day_is_given_up(company: Company, tmp_path: Path):
+    draft_id = begin(company)
+    path = f"/v1/drafts/{draft_id}/replay"
+    company.post(path, {"weeks": 8})
+    for _ in range(3):  # its worker is killed each time
+        with company.ledger.begin() as tx:
+            waiting = draft_replays.next_waiting(tx)
+            assert waiting is not None
+            assert draft_replays.take(tx, waiting.number)
+        company.clock.forward(12 * HOUR)
+    assert DraftReplays(company.ledger, settings_in(tmp_path), {}).turn() == 1
+    assert company.get(path)["state"] == ReplayState.FAILED
+    assert "1日以内" in company.get(path)["problem"]
+    with company.ledger.begin() as tx:
+        assert draft_replays.next_waiting(tx) is None
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

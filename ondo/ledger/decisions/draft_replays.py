@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondo.domain.draft import MOST_WEEKS, DraftReplay, ReplayState
 from ondo.domain.errors import InputError
-from ondo.domain.instant import SECOND, Micros
+from ondo.domain.instant import DAY, SECOND, Micros
 from ondo.ledger.db.draft_schema import card_draft_replay
 from ondo.ledger.db.encoding import from_json, to_json
 from ondo.ledger.db.store import Tx
@@ -20,6 +20,8 @@ MOST_MOVED = 1_000
 """So many leads that enter, and that drop, are kept by id; the numbers count all."""
 LOST_AFTER = 60 * SECOND
 """A replay whose worker was not seen for so long is done again by another one."""
+ASKED_AT_MOST = DAY
+"""A replay that is not done so long after it was asked for is given up: nobody waits for its answer any more."""
 _r = card_draft_replay.c
 
 
@@ -53,6 +55,17 @@ def latest(tx: Tx, draft_id: str) -> DraftReplay | None:
     query = sa.select(*_COLUMNS).where(_r.draft_id == draft_id).order_by(_r.id.desc()).limit(1)
     row = tx.conn.execute(query).first()
     return None if row is None else _read(row)
+
+
+def give_up_old(tx: Tx, problem: str) -> int:
+    """End the replays that no worker has done within ``ASKED_AT_MOST``, with why; return how many they were.
+
+    A draft that ends its worker each time would be tried for ever otherwise, and those behind it never.
+    """
+    open_ = _r.state.in_((ReplayState.WAITING.value, ReplayState.RUNNING.value))
+    old = sa.and_(open_, _r.asked_at < tx.now - ASKED_AT_MOST, _r.beat_at < tx.now - LOST_AFTER)
+    ended = {"state": ReplayState.FAILED.value, "problem": problem}
+    return tx.conn.execute(card_draft_replay.update().where(old).values(**ended)).rowcount
 
 
 def next_waiting(tx: Tx) -> DraftReplay | None:

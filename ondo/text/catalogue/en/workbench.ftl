@@ -143,6 +143,7 @@ workbench-replay-runs = The replay runs: { $percent }%.
 workbench-replay-failed = The replay came to nothing.
 workbench-replay-done = The replay is done.
 workbench-replay-too-long = It took too long and was ended (after { $minutes } min). Fewer weeks take less.
+workbench-replay-given-up = No replay came to its end within a day: the service stopped or failed each time. Its log says why; ask again.
 workbench-replay-open = Open it
 workbench-replay-weeks-back = weeks looked back: { $weeks }
 workbench-replay-old = The draft was saved again since. This is revision { $revision }.

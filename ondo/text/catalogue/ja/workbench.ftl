@@ -131,6 +131,7 @@ workbench-replay-runs = 試算しています（{ $percent }%）。
 workbench-replay-failed = 試算できませんでした。
 workbench-replay-done = 試算が終わりました。
 workbench-replay-too-long = { $minutes }分を超えたため中止しました。週数を減らすと短くなります。
+workbench-replay-given-up = 試算が1日以内に終わりませんでした（サービスの停止またはエラー）。原因はログにあります。もう一度実行してください。
 workbench-replay-open = 結果を開く
 workbench-replay-weeks-back = 過去{ $weeks }週間
 workbench-replay-old = その後、下書きが保存し直されています。これは第{ $revision }稿の結果です。
