@@ -17,9 +17,22 @@ from ondo.domain.progress import SILENT
 from ondo.ledger import Ledger
 from ondo.ledger.db.table_files import write_tables
 from tests.ledger.versions.make import FOLDER, KEY, scores_of
-from tests.serving.builders import open_company
+from tests.serving.builders import Company, open_company
 
 VERSIONS = sorted(file.stem for file in FOLDER.glob("v*.sql"))
+
+
+def record_of(version: str) -> dict[str, Any]:
+    """What a version wrote of its ledger."""
+    record: dict[str, Any] = json.loads((FOLDER / f"{version}.json").read_text(encoding="utf-8"))
+    return record
+
+
+def assert_nothing_lost(company: Company, record: dict[str, Any]) -> None:
+    """Rows and hashes of then, and the scores of then."""
+    then = {table["table"]: (table["rows"], table["sha256"]) for table in record["tables"]}
+    assert held(company.ledger, record["tables"]) == then
+    assert scores_of(company) == record["scores"]
 
 
 def held(ledger: Ledger, tables: list[dict[str, Any]]) -> dict[str, tuple[int, str]]:
@@ -39,15 +52,13 @@ def held(ledger: Ledger, tables: list[dict[str, Any]]) -> dict[str, tuple[int, s
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_ledger_of_an_earlier_version_opens_with_nothing_lost(version: str, tmp_path: Path):
-    record = json.loads((FOLDER / f"{version}.json").read_text(encoding="utf-8"))
+    record = record_of(version)
     (tmp_path / "identity.key").write_text(KEY, encoding="ascii")
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as ledger:
         ledger.executescript((FOLDER / f"{version}.sql").read_text(encoding="utf-8"))
     with open_company(tmp_path) as company:
-        then = {table["table"]: (table["rows"], table["sha256"]) for table in record["tables"]}
-        assert held(company.ledger, record["tables"]) == then
-        assert scores_of(company) == record["scores"]
-    assert sum(rows for rows, _ in then.values()) > 100
+        assert_nothing_lost(company, record)
+    assert sum(table["rows"] for table in record["tables"]) > 100
     assert {temperature for _, _, temperature, _ in record["scores"].values()} == {"hot", "warm", "cold"}
 
 

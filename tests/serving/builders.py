@@ -102,10 +102,11 @@ class Company:
 @contextmanager
 def open_company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[Company]:
     clock, settings = Clock(), replace(settings_in(home), **more)
-    if card is None:
+    if card is None and "ledger" not in more:
         lay_filled(home / "ledger.sqlite", publish_default_card, START)
+    url = settings.ledger if "ledger" in more else lay_empty(home / "ledger.sqlite")
     with (
-        open_ledger(lay_empty(home / "ledger.sqlite"), clock, settings.artifacts) as ledger,
+        open_ledger(url, clock, settings.artifacts) as ledger,
         WholeAnswers(create_app(ledger, settings), base_url=BASE) as http,
     ):
         company = Company(ledger, clock, http, settings)

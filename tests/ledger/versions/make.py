@@ -1,17 +1,20 @@
 """Maker of a small ledger as a version of Ondo wrote it, kept for later ones: ``python -m tests.ledger.versions.make``.
 
-Run once for each version that is published, with that version. It writes ``vVERSION.sql``, SQLite's dump of the whole
-file, and ``vVERSION.json``: of each table its columns, rows and hash, and what the leads scored on several days. People
-and companies in it are made up; its key of addresses is no secret.
+Run once for each version that is published, with that version and PostgreSQL's binaries. It writes ``vVERSION.sql``,
+SQLite's dump of the whole file, ``vVERSION.pgsql``, PostgreSQL's of the same ledger, and ``vVERSION.json``: of each
+table its columns, rows and hash, and what the leads scored on several days. People and companies in it are made up; its
+key of addresses is no secret.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,12 +25,14 @@ import sqlalchemy as sa
 from ondo.domain.instant import DAY, HOUR, iso
 from ondo.domain.progress import SILENT
 from ondo.domain.vocabulary import Role
+from ondo.export import bring_back, export
 from ondo.ledger import Ledger
 from ondo.ledger.access.keys import make_key
 from ondo.ledger.db import schema
 from ondo.ledger.db.table_files import write_tables
 from tests.ledger.filling import fill_every_table
-from tests.serving.builders import START, Company, make_hot, open_company
+from tests.serving.builders import START, Company, make_hot, open_company, settings_in
+from tests.support.postgres import binaries, running_postgres
 
 FOLDER = Path(__file__).parent
 KEY = "not a secret: the key of a made-up company in tests"
@@ -78,8 +83,20 @@ def tables_of(ledger: Ledger) -> list[dict[str, Any]]:
     return tables
 
 
+def dump_of_postgres(company: Company) -> str:
+    """Return the same ledger as PostgreSQL dumps it, statements only."""
+    with tempfile.TemporaryDirectory() as folder, running_postgres() as server:
+        url = server.create("kept")
+        export(company.settings, company.ledger, Path(folder, "exported"))
+        Path(folder, "identity.key").write_text(KEY, encoding="ascii")
+        bring_back(replace(settings_in(Path(folder)), ledger=url), Path(folder, "exported"))
+        words = (binaries() / "pg_dump", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100", url)
+        dump = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    return "\n".join(line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))) + "\n"
+
+
 def main() -> None:
-    """Write the two files of the version that is installed; those of a published one are never written again."""
+    """Write the files of the version that is installed; those of a published one are never written again."""
     version = f"v{metadata.version('ondo')}"
     dump, record = FOLDER / f"{version}.sql", FOLDER / f"{version}.json"
     if dump.exists():
@@ -92,6 +109,7 @@ def main() -> None:
                 ledger.execute("DELETE FROM pulse")
                 ledger.commit()
                 dump.write_text("\n".join(ledger.iterdump()) + "\n", encoding="utf-8")
+            dump.with_suffix(".pgsql").write_text(dump_of_postgres(company), encoding="utf-8")
             content = {"tables": tables_of(company.ledger), "scores": scores_of(company)}
     record.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
