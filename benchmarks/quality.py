@@ -23,7 +23,7 @@ os.environ.update(ONE_THREAD)  # before numpy is loaded: fits are timed in one t
 
 from benchmarks.quality_figures import collect, row_of  # noqa: E402
 from benchmarks.quality_methods import GROUPS, METHODS  # noqa: E402
-from benchmarks.quality_store import Job, Store, jobs_of, run  # noqa: E402
+from benchmarks.quality_store import FEW_LABELS, Job, Store, jobs_of, run  # noqa: E402
 from benchmarks.quality_targets import targets  # noqa: E402
 from benchmarks.quality_tasks import NAMES  # noqa: E402
 
@@ -121,13 +121,18 @@ def print_tables(console: Console, rows: Sequence[dict[str, Any]], judged: dict[
             for row in sorted(of_set, key=lambda row: METHODS.index(row["method"])):
                 table.add_row(row["method"], *(_cell(figure, row[figure]) for figure in FIGURES))
             console.print(table, "")
-    few = Table(box=None, header_style="bold", title="few labels: log loss", title_justify="left")
-    for title in ("set", "split", "labels", "expert", "suggested", "LightGBM", "less expert", "less LightGBM"):
+    few = Table(box=None, header_style="bold", title="few labels: log loss (draws)", title_justify="left")
+    for title in ("set", "split", "labels", *FEW_LABELS):
         few.add_column(title)
-    for row in judged["c"]["rows"]:
-        apart = (_interval(row[key]) for key in ("against_expert", "against_lightgbm"))
-        losses = (f"{row[key]:.3f}" for key in ("expert", "ours", "lightgbm"))
-        few.add_row(row["set"], row["split"], str(row["labels"]), *losses, *apart)
+    losses = {
+        (row["set"], row["split"], row.get("labels", 0), row["method"]): (row["logloss"], row["repeats"])
+        for row in rows
+    }
+    for name, split, labels in dict.fromkeys(key[:3] for key in losses if key[2]):
+        each_loss = (losses.get((name, split, labels, method)) for method in FEW_LABELS)
+        few.add_row(
+            name, split, str(labels), *("" if each is None else f"{each[0]:.4f} ({each[1]})" for each in each_loss)
+        )
     if few.row_count:
         console.print(few, "")
     for letter, target in judged.items():
@@ -143,10 +148,6 @@ def _cell(figure: str, value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:.3f}" if figure not in {"changes", "new_rules", "rules", "seconds"} else f"{value:.1f}"
-
-
-def _interval(values: dict[str, float]) -> str:
-    return f"{values['mean']:+.3f} ({values['low']:+.3f} to {values['high']:+.3f})"
 
 
 if __name__ == "__main__":

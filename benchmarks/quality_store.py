@@ -34,12 +34,15 @@ _SEARCH = _training(
 )
 _SCRATCH = (*_training("search/search", "data/totals"), HERE / "scratch.py")
 _MODEL = _training("model/model", "model/tune")
+_GATED = (*sorted(TRAINING.rglob("*.py")), HERE / "quality_conditions.py")
 SOURCES: Mapping[str, tuple[Path, ...]] = {
     "suggested": _SEARCH,
     "suggested_new_rules": (
         *_SEARCH,
         *_training("rules/candidates", "rules/predicates", "rules/screen", "metrics/intervals"),
     ),
+    "suggested_gated": _GATED,
+    "suggested_gated_new_rules": _GATED,
     "scratch": _SCRATCH,
     "scratch_signed": _SCRATCH,
     "lightgbm": (HERE / "quality_lightgbm.py",),
@@ -170,7 +173,7 @@ def jobs_of(
     return sorted(rows, key=lambda job: (job.labels > 0, order.get(job.group, len(order))))
 
 
-FEW_LABELS = ("expert", "suggested", "logistic", "lightgbm", "stack")
+FEW_LABELS = ("expert", "suggested", "suggested_gated", "suggested_gated_new_rules", "logistic", "lightgbm", "stack")
 """Groups that are also measured on a few labels."""
 
 

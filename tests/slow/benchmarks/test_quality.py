@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+METHODS = ("expert", "suggested_gated", "logistic")
 
 
 def rows_of(data_dir: Path, results: Path) -> tuple[list[dict[str, object]], str]:
@@ -16,7 +17,18 @@ def rows_of(data_dir: Path, results: Path) -> tuple[list[dict[str, object]], str
     done = subprocess.run(
         [
             *(sys.executable, "-W", "error", str(ROOT / "benchmarks" / "quality.py"), *asked),
-            *("--sets", "olist", "--methods", "expert", "suggested", "logistic", "--labels", "100", "--draws", "1"),
+            *(
+                "--sets",
+                "olist",
+                "--methods",
+                "expert",
+                "suggested_gated",
+                "logistic",
+                "--labels",
+                "100",
+                "--draws",
+                "1",
+            ),
         ],
         env={**os.environ},
         capture_output=True,
@@ -35,9 +47,10 @@ def test_one_set_with_cheap_methods(data_dir: Path, tmp_path: Path):
     assert again == first
     assert "6 of 6 fits are kept from before" in text
     rows = {(row["method"], row.get("labels", 0)): row for row in first if "method" in row}
-    assert set(rows) == {(method, labels) for method in ("expert", "suggested", "logistic") for labels in (0, 100)}
+    assert set(rows) == {(method, labels) for method in METHODS for labels in (0, 100)}
     assert abs(rows["expert", 0]["logloss"] - 0.345) < 0.001  # the reference measured .526 / .345
     assert abs(rows["expert", 0]["auc"] - 0.526) < 0.001
-    assert rows["suggested", 0]["logloss"] < rows["expert", 0]["logloss"]
-    assert rows["suggested", 0]["changes"] <= 10
-    assert set(first[-1]) == {"targets"}
+    assert rows["suggested_gated", 0]["logloss"] < rows["expert", 0]["logloss"]
+    assert 0 < rows["suggested_gated", 0]["changes"] <= 10
+    gated = [row for row in first[-1]["targets"]["f"]["rows"] if row["method"] == "suggested_gated"]
+    assert [(row.get("labels"), row["holds"]) for row in gated] == [(None, True), (100, True)]
