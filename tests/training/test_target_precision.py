@@ -7,12 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ondo.domain.card import CardVersion
 from ondo.domain.evidence import Evidence
-from ondo.domain.vocabulary import Via
+from ondo.domain.instant import Micros
+from ondo.domain.vocabulary import Lang, Via
 from tests.training.builders import a_card, a_dataset
 from training.data.dataset import Dataset
+from training.data.plan import RecalibrationPlan
 from training.data.population import Population
 from training.model.tuning_plan import TuningPlan
+from training.recalibrate import proposal_of
+from training.reports.model_card import RecalibrationRun, summary
 from training.search.search import Limits
 from training.suggest.propose import Suggestion, suggest
 from training.suggest.reasons import RecalibrationReason
@@ -57,6 +62,37 @@ def test_the_line_holds_the_largest_share_of_which_it_can_be_said(suggestion, ta
     result = with_target(plain, data, target)
     assert target_of(result).line == line
     assert (result.settings, result.hot_line) == ((), plain.hot_line), "that is today's line, or none"
+
+
+def said_in_mlflow(result: Suggestion, dataset: Dataset, lang: Lang) -> str:
+    """Return what MLflow keeps of a proposal, but for its table."""
+    version = CardVersion(CARD, 3, "", (), Micros(0))
+    run = RecalibrationRun(dataset, version, result, RecalibrationPlan())
+    return summary(proposal_of(run, "p"), lang).partition("|")[0]
+
+
+HELD = {Lang.EN: "The hot line 60 holds that share.", Lang.JA: "ホットライン60点がこの範囲に当たります。"}
+OUT_OF_REACH = {Lang.EN: "Not with these labels: ", Lang.JA: "このラベルからは達成できるとは言えません"}
+LINE_STAYS = {Lang.EN: "does not follow the target", Lang.JA: "目標では決めていません"}
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize(("target", "reached"), [(0.60, True), (0.95, False), (None, None)])
+def test_what_is_said_of_a_target_is_what_leads_are_worth(suggestion, target: float | None, reached, lang: Lang):
+    """Of the leads with 60 points or more 76 % are hot, of those with all 80 88 %: 60 % can be kept and 95 % cannot."""
+    data, plain = suggestion
+    text = said_in_mlflow(with_target(plain, data, target), data, lang)
+    assert (HELD[lang] in text) is (reached is True)
+    assert (OUT_OF_REACH[lang] in text) is (reached is False)
+    assert (LINE_STAYS[lang] in text) is (reached is False)
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_with_too_few_labels_to_learn_anything_a_target_is_not_passed_over(lang: Lang):
+    data = world(40)
+    result = with_target(suggest(data, TuningPlan(trials=0), limits=LIMITS, points_only=True), data, 0.3)
+    assert result.learned is None
+    assert OUT_OF_REACH[lang] in said_in_mlflow(result, data, lang)
 
 
 def test_another_line_is_a_change_of_its_own(suggestion):

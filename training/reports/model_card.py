@@ -18,7 +18,7 @@ from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.vocabulary import Label, Lang, Via
 from ondo.text.figures import Wording
 from ondo.text.messages import Message
-from ondo.text.proposal_evidence import methods_table
+from ondo.text.proposal_evidence import methods_table, target_sentences
 from ondo.text.words import label_of
 from training.data.dataset import Dataset
 from training.data.leaks import looks_at
@@ -81,9 +81,9 @@ def model_cards(run: RecalibrationRun) -> dict[str, str]:
 
 
 def summary(proposal: Proposal, lang: Lang) -> str:
-    """Return a proposal in a few lines of Markdown: why, and the figures of every method."""
-    w = Wording(None, lang)
+    """Return a proposal in a few lines of Markdown: why, what a target of precision allows, every method's figures."""
     evidence = Evidence.of(proposal)
+    w = Wording({"evidence": evidence}, lang)
     text = proposal.reason if evidence.reason_text is None else evidence.reason_text.of(lang)
     methods = {
         "current": proposal.current,
@@ -92,7 +92,8 @@ def summary(proposal: Proposal, lang: Lang) -> str:
         "model": proposal.model,
     }
     counted = w.text("modelcard-labels-them-hot", labels=f"{proposal.labels:,}", positives=f"{proposal.positives:,}")
-    return "\n\n".join([text, counted, _methods(methods, w.lang)])
+    aimed = [f"{w.fill(sentence)}" for sentence in target_sentences(evidence)]
+    return "\n\n".join([text, *aimed, counted, _methods(methods, w.lang)])
 
 
 def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) -> str:

@@ -43,8 +43,10 @@ def with_target(suggestion: Suggestion, dataset: Dataset, target: float | None) 
     judged before.
     """
     learned = suggestion.learned
-    if target is None or learned is None:
+    if target is None:
         return suggestion
+    if learned is None:
+        return _with_fact(suggestion, TargetPrecision(target, drawn=dataset.labels_anywhere))
     chance = learned.look.chance
     if suggestion.settings:  # the blocks' cards do not have it, and no card that has it was judged by the target
         return _with_fact(suggestion, TargetPrecision(target, chance=chance, beside_a_setting=True))
