@@ -15,13 +15,17 @@ import tempfile
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from fastapi import FastAPI
+from prometheus_client.parser import text_string_to_metric_families
 from rich.text import Text
+from starlette.testclient import TestClient
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from docs.problem_tables import KINDS, cell, finding_part, problem_part, table
@@ -151,15 +155,33 @@ def who(method: str, path: str) -> str:
     return ", ".join(sorted(need.roles)) or "admin"
 
 
-def endpoint_part() -> str:
-    """A row for each operation of the API, from its OpenAPI file; pages are listed apart."""
+@contextmanager
+def _service() -> Iterator[FastAPI]:
+    """A service on an empty ledger."""
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({}, home=Path(folder))
-        ledger = open_ledger(settings.ledger, system_clock, settings.artifacts)
-        try:
-            described = create_app(ledger, settings).openapi()
-        finally:
-            ledger.close()
+        with open_ledger(settings.ledger, system_clock, settings.artifacts) as ledger:
+            yield create_app(ledger, settings)
+
+
+def metric_part() -> str:
+    """A row for each family that `/metrics` answers, once one request was counted."""
+    with _service() as app:
+        http = TestClient(app, base_url="http://localhost")  # not begun: its workers have nothing to do
+        http.get("/v1/health/live")
+        families = text_string_to_metric_families(http.get("/metrics").text)
+        rows = []
+        for family in sorted(families, key=lambda family: family.name):
+            labels = sorted({name for sample in family.samples for name in sample.labels} - {"le"})
+            ending = "_total" if family.type == "counter" else ""
+            rows.append([f"`{family.name}{ending}`", family.type, ", ".join(labels) or "-", family.documentation])
+    return table(["metric", "type", "labels", "what is counted"], rows)
+
+
+def endpoint_part() -> str:
+    """A row for each operation of the API, from its OpenAPI file; pages are listed apart."""
+    with _service() as app:
+        described = app.openapi()
     rows = [
         f"| `{method.upper()} {path}` | {cell(operation['summary'])} | {who(method.upper(), path)} | "
         f"{', '.join(sorted(operation['responses']))} |"
@@ -377,6 +399,7 @@ PARTS = {
     "commands": command_part,
     "commands_ja": partial(command_part, Lang.JA),
     "endpoints": endpoint_part,
+    "metrics": metric_part,
     "settings": setting_part,
     "problems": problem_part,
     "problems_ja": partial(problem_part, Lang.JA),
