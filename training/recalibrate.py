@@ -91,8 +91,8 @@ def recalibrate(
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
     progress.step("mlflow", 0, 1)
     run_id = (tracking and track(tracking, run, proposal, folder, figures)) or None
-    new_rules, dataset = run.suggestion.new_rules, run.dataset
-    table = replay_table(known.frames, run.version, new_rules, dataset, maturity_days=plan.maturity_days)
+    frames, dataset = known.frames, run.dataset
+    table = replay_table(frames, run.version, proposal, dataset.as_of, zone=zone, maturity_days=plan.maturity_days)
     write_table(ledger.artifacts, proposal.proposal_id, table)
     _record(ledger, run, proposal, folder, known.asked)
     return Recalibration(proposal, run.version.card, figures, bundle_id, dataset.dataset_id, run_id)

@@ -72,9 +72,12 @@ def score(
 
     The first time, and the first time after a new card version, leads that were hot before are handed over by and by:
     the one that acted last first, as many a day as the agreement's stock_per_day says.
+
+    With [b]--all[/b] the data of the page "what if" are written anew, too.
     """
     from ondo.deadlines.feedback_reminder import remind_of_feedback
     from ondo.deadlines.follow_up import draw_follow_up
+    from training.suggest.nightly_tables import refresh_tables
 
     if everybody == changed:
         raise InputError(Message("cli-say-who-to-be-scored"), Message("cli-say-who-to-be-scored-hint", command=COMMAND))
@@ -94,6 +97,8 @@ def score(
         draw = draw_follow_up(opened, work.settings) if at is None and not dry_run else None
         if at is None and not dry_run:
             remind_of_feedback(opened, work.settings)
+            if everybody:
+                refresh_tables(opened, zone=work.settings.timezone, maturity_days=work.settings.maturity_days)
         if target:
             versions = {tally.card_id: tally.kept_version for tally in report.cards.values()}
             written = write_scores(opened, target, versions, with_ids=with_ids)

@@ -19,7 +19,7 @@ from ondo.ledger.handoffs.lead_context import LeadContext, standings
 from ondo.ledger.handoffs.lead_scores import leads_by_total
 from ondo.ledger.identity.person import PersonalData, persons
 from ondo.text.messages import Message
-from serving.decisions.what_if import checked, table_of
+from serving.decisions.what_if import TableName, moved_by, table_of
 from serving.http import paging
 from serving.http.paging import PageQuery
 from serving.schemas.what_if import WhatIfIn, WhatIfLead, WhatIfLeads, WhatIfMove
@@ -39,7 +39,9 @@ LOOKED = 1_000
 """So many leads are scored for one page; it may name fewer than asked for, or none."""
 
 
-def who_moves(view: LedgerView, artifacts: Path, proposal_id: str, message: WhatIfIn, page: PageQuery) -> WhatIfLeads:
+def who_moves(
+    view: LedgerView, artifacts: Path, table_name: TableName, message: WhatIfIn, page: PageQuery
+) -> WhatIfLeads:
     """Return the leads that would enter or leave the hot ones, those nearest to the line from above first.
 
     Raises
@@ -49,8 +51,8 @@ def who_moves(view: LedgerView, artifacts: Path, proposal_id: str, message: What
     InputError, NotFound
         As the replay of the same moves.
     """
-    tx, table = view.tx, table_of(artifacts, proposal_id)
-    moved = checked(table.card, message.moves)
+    tx, table = view.tx, table_of(artifacts, table_name.name)
+    moved = moved_by(table, message)
     card_id = table.card.card_id
     check_tellable(tx, card_id, tx.now)
     definition = view.definitions.at(tx, card_id)
@@ -66,7 +68,7 @@ def who_moves(view: LedgerView, artifacts: Path, proposal_id: str, message: What
     last = shown[-1] if len(turned) > page.limit else rows[-1] if len(rows) == LOOKED else None
     who = persons(tx, [lead_id for _, lead_id in shown])
     return WhatIfLeads(
-        proposal_id=proposal_id,
+        proposal_id=table_name.proposal_id,
         card_id=card_id,
         as_of=tx.now,
         looked=len(rows),

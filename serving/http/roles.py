@@ -183,7 +183,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/meeting"): _PEOPLE,
     ("GET", "/meeting/sheet"): _PEOPLE,
     ("GET", "/what-if"): _PEOPLE,
-    ("GET", "/what-if/{proposal_id}/table"): _PEOPLE,
+    ("GET", "/what-if/{name}/table"): _PEOPLE,
     ("POST", "/meeting"): _REVIEWER,
     ("POST", "/meeting/workshop"): _REVIEWER,
     ("POST", "/meeting/requests"): _PEOPLE,

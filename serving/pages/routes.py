@@ -20,12 +20,12 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import card_set, cards, proposals, sla_versions, trials
 from ondo.ledger.records import archive
-from ondo.ledger.records.replay_tables import has_table, table_data
+from ondo.ledger.records.replay_tables import table_data, written_at
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from serving.decisions.cards import every_version
-from serving.decisions.what_if import proposal_named, table_of
+from serving.decisions.what_if import table_meant, table_of
 from serving.handoffs import handoffs
 from serving.handoffs.hot_list import hot_list
 from serving.http import paging
@@ -211,14 +211,14 @@ class Pages:
         context["reports"] = [
             archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
         ][:REPORTS]
-        asked = proposal is not None and has_table(self._ledger.artifacts, proposal.proposal_id)
         with self._ledger.read() as tx:
             card_id = rule_wishes.only_card(tx)
             if proposal is not None and proposal.card_id in self._definitions.card_ids(tx):
                 card_id = proposal.card_id
             context |= rule_wishes.view(tx, self._definitions, voice, card_id)
             context |= workshop.view(tx, self._definitions, voice, card_id)
-        context["replayable"] = what_if_page.as_suggested(proposal) if proposal is not None and asked else ""
+        replayable = proposal is not None and written_at(self._ledger.artifacts, proposal.proposal_id) is not None
+        context["replayable"] = what_if_page.as_suggested(proposal.proposal_id) if proposal and replayable else ""
         return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
 
     def decision_sheet(self, request: Request, voice: Locale) -> Response:
@@ -256,17 +256,17 @@ class Pages:
         return trial_page.decide(self._ledger, self._definitions, request, form, voice)
 
     def what_if(self, request: Request, voice: Locale) -> Response:
-        """Show what a card with other numbers would have done, on the data of a proposal."""
+        """Show what a card with other numbers would have done, on the data of a proposal or of the last night."""
         with self._ledger.read() as tx:
-            proposal_id = proposal_named(tx, request.query_params.get("proposal"))
-            agreed, query = sla_versions.active(tx, tx.now), request.query_params
-            moved = what_if_page.who(self._view(tx, voice), self._ledger.artifacts, proposal_id, query)
-        context = what_if_page.view(self._ledger.artifacts, proposal_id, query, voice, agreed) | moved
+            agreed, query, artifacts = sla_versions.active(tx, tx.now), request.query_params, self._ledger.artifacts
+            table_name = table_meant(tx, artifacts, query.get("proposal") or None)
+            moved = what_if_page.who(self._view(tx, voice), artifacts, table_name, query)
+        context = what_if_page.view(artifacts, table_name, query, voice, agreed) | moved
         return render("what_if.html", voice, "/meeting", **context)
 
     def replay_table(self, request: Request, _: Locale) -> Response:
         """Give the page's script the table that it computes on."""
-        table = table_of(self._ledger.artifacts, request.path_params["proposal_id"])
+        table = table_of(self._ledger.artifacts, request.path_params["name"])
         return Response(to_json(table_data(table)), media_type="application/json")
 
     def report(self, request: Request, _: Locale) -> Response:
@@ -390,7 +390,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     form("/intake/{name}/replay", intakes.take_in_again)
     page("/trial", pages.trial)
     page("/what-if", pages.what_if)
-    page("/what-if/{proposal_id}/table", pages.replay_table)
+    page("/what-if/{name}/table", pages.replay_table)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
     form("/meeting/workshop", partial(workshop.record, ledger, definitions))

@@ -13,14 +13,15 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from ondo.domain.card import Scorecard
+from ondo.domain.card_moves import Moves, highest_cap, movable_cap, moved_card, unmoved
 from ondo.domain.errors import Conflict, InputError
-from ondo.domain.proposal import Proposal
 from ondo.domain.sla import Agreement, AgreementVersion
 from ondo.domain.vocabulary import Axis
+from ondo.domain.what_if import ReplayTable, replayed
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
-from serving.decisions.what_if import table_of, what_if
+from serving.decisions.what_if import TableName, moved_by, table_of, what_if
 from serving.decisions.what_if_leads import who_moves
 from serving.http.paging import PageQuery
 from serving.http.problems import said
@@ -32,16 +33,19 @@ WHO_AT_ONCE = 50
 """Leads that the page names at once."""
 _FORM = "moved"
 """Stands in the address once the form was sent: a box that is not ticked sends nothing."""
+_AS_MANY = "as_many"
+_TICK, ALL, NONE = "tick", "*", "-"
+"""The button that takes a suggested change or puts it back; all of them, or none."""
 
 
-def who(look: LedgerView, artifacts: Path, proposal_id: str, query: QueryParams) -> dict[str, Any]:
+def who(look: LedgerView, artifacts: Path, table_name: TableName, query: QueryParams) -> dict[str, Any]:
     """Collect who would enter and drop, where that is asked for; else nothing."""
     if "who" not in query:
         return {"who": None}
-    message = _message(table_of(artifacts, proposal_id).card, query)
+    message = message_of(table_of(artifacts, table_name.name), query)
     page, voice = PageQuery(WHO_AT_ONCE, query.get("after") or None), look.voice
     try:
-        answer = who_moves(look, artifacts, proposal_id, message, page)
+        answer = who_moves(look, artifacts, table_name, message, page)
     except Conflict as error:
         return {"who": {"missing": " ".join(said(error, voice.lang)), "leads": [], "following": "", "looked": ""}}
     asked = [(name, value) for name, value in query.multi_items() if name != "after"]
@@ -62,25 +66,31 @@ def who(look: LedgerView, artifacts: Path, proposal_id: str, query: QueryParams)
 
 
 def view(
-    artifacts: Path, proposal_id: str, query: QueryParams, voice: Locale, agreed: AgreementVersion | None
+    artifacts: Path, table_name: TableName, query: QueryParams, voice: Locale, agreed: AgreementVersion | None
 ) -> dict[str, Any]:
     """Collect everything the page shows; ``InputError`` for what the form cannot mean."""
-    table = table_of(artifacts, proposal_id)
-    message = _message(table.card, query)
-    answer = what_if(artifacts, proposal_id, message)
+    table = table_of(artifacts, table_name.name)
+    message = message_of(table, query)
+    answer = what_if(artifacts, table_name, message, voice)
     agreement = agreed.agreement if agreed is not None and agreed.version else None
     return {
-        "proposal_id": proposal_id,
+        "proposal_id": table_name.proposal_id or "",
+        "table": table_name.name,
+        "changes": _changes(table, message, voice),
         "rules": _rules(table.card, table.new_rules, message, voice),
         "lines": _lines(table.card, message),
         "caps": _caps(table.card, message, voice),
         "steps": _steps(table.card, message),
+        "rule_caps": _rule_caps(table.card, message, voice),
+        "groups": _groups(answer),
+        "estimated": table.stock_each > 1,
         "gates": [
             {"id": gate.id, "label": voice.of(gate.label), "needed": (message.needed or {}).get(gate.id, gate.needed)}
             for gate in table.card.gates
         ],
         "answer": answer,
         "tenths": tenths,
+        "whole": whole,
         "bars": _bars(answer, agreement, voice),
         "shares": _shares(answer),
         "state": _state(answer),
@@ -90,23 +100,44 @@ def view(
     }
 
 
-def as_suggested(proposal: Proposal) -> str:
-    """Return the query of the page on which everything stands as a proposal suggests it, settings aside."""
-    points = {change.rule_id: change.points_suggested for change in proposal.changes}
-    points |= {new.rule_id: new.points for new in proposal.new_rules}
-    fields = {f"points.{name}": value for name, value in points.items()}
-    return urlencode({"proposal": proposal.proposal_id, **fields, "hot_line": proposal.hot_line_suggested})
+def as_suggested(proposal_id: str) -> str:
+    """Return the query of the page on which everything stands as a proposal suggests it."""
+    return urlencode({"proposal": proposal_id, _TICK: ALL})
 
 
-def _message(card: Scorecard, query: QueryParams) -> WhatIfIn:
-    """Read the form: fields called ``points.RULE``, ``take.STEP``, ``axis_caps.AXIS``, ``needed.GATE``, and lines."""
-    parts: dict[str, dict[str, Any]] = {"points": {}, "take": {}, "axis_caps": {}}
+def message_of(table: ReplayTable, query: QueryParams) -> WhatIfIn:
+    """Read the form, then its button that takes a suggested change or puts it back, or the line for as many.
+
+    Fields are ``points.RULE``, ``rule_caps.RULE``, ``take.STEP``, ``axis_caps.AXIS``, ``needed.GATE``, and lines.
+    """
+    message = _fields(table.card, query)
+    if _AS_MANY in query:
+        line = replayed(table, moved_by(table, message)).line_for_as_many
+        return message.model_copy(update={"hot_line": line})
+    tick = query.get(_TICK, "")
+    moves = message.moves
+    for name, suggested in table.suggested.items():
+        if tick == ALL or (tick == name and not _is_taken(table, moves, suggested)):
+            moves = suggested.over(moves)
+        elif tick in (NONE, name):
+            moves = unmoved(table.card, suggested).over(moves)
+    parts = ("points", "hot_line", "warm_line", "axis_caps", "rule_caps", "take", "needed")
+    return message.model_copy(update={part: getattr(moves, part) for part in parts}) if tick else message
+
+
+def _is_taken(table: ReplayTable, moves: Moves, suggested: Moves) -> bool:
+    moved = moved_card(table.card, moves)
+    return moved_card(moved, suggested) == moved
+
+
+def _fields(card: Scorecard, query: QueryParams) -> WhatIfIn:
+    parts: dict[str, dict[str, Any]] = {"points": {}, "take": {}, "axis_caps": {}, "rule_caps": {}}
     data: dict[str, Any] = {}
     for field, text in query.multi_items():
         part, _, name = field.partition(".")
         value = text.strip()
         if part in parts and name:
-            if value or part == "axis_caps":
+            if value or part in ("axis_caps", "rule_caps"):
                 parts[part][name] = value or None
         elif field in ("hot_line", "warm_line") and value:
             data[field] = value
@@ -131,6 +162,82 @@ def _rules(card: Scorecard, new: tuple[str, ...], message: WhatIfIn, voice: Loca
             "grid": card.grid,
         }
         for rule in card.rules
+    ]
+
+
+def _changes(table: ReplayTable, message: WhatIfIn, voice: Locale) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": name,
+            "label": _title(table.card, name, voice),
+            "words": _words(table.card, suggested, voice),
+            "taken": _is_taken(table, message.moves, suggested),
+        }
+        for name, suggested in table.suggested.items()
+    ]
+
+
+def _title(card: Scorecard, change_id: str, voice: Locale) -> str:
+    kind, _, part = change_id.rpartition(":")
+    if kind == "cap":
+        return voice.text("pages-what-if-cap", axis=label(Axis(part), voice.lang))
+    labels = {rule.id: rule.label for rule in card.rules} | {gate.id: gate.label for gate in card.gates}
+    if part in labels:
+        return voice.of(labels[part])
+    return voice.text("pages-decay" if part == "decay" else "pages-hot-line")
+
+
+def _words(card: Scorecard, suggested: Moves, voice: Locale) -> str:
+    """Write what a suggested change moves, number by number."""
+    back = unmoved(card, suggested)
+    moved = [(back.points[name], points) for name, points in suggested.points.items()]
+    if suggested.hot_line is not None:
+        moved.append((card.hot_line, suggested.hot_line))
+    for part in ("axis_caps", "rule_caps", "take"):
+        before, after = getattr(back, part) or {}, getattr(suggested, part) or {}
+        moved += [(before[name], after[name]) for name in after]
+    words = [f"{_or_none(now)} → {_or_none(then)}" for now, then in moved]
+    gates = {gate.id: gate.label for gate in card.gates}
+    for name, needed in (suggested.needed or {}).items():
+        message_id = "pages-what-if-needed" if needed else "pages-what-if-asked-only"
+        words.append(voice.text(message_id, gate=voice.of(gates[name])))
+    return voice.text("pages-list-comma").join(words)
+
+
+def _or_none(value: int | None) -> str:
+    return "∞" if value is None else str(value)
+
+
+def _rule_caps(card: Scorecard, message: WhatIfIn, voice: Locale) -> list[dict[str, Any]]:
+    moved = message.rule_caps or {}
+    return [
+        {
+            "id": rule.id,
+            "label": voice.of(rule.label),
+            "now": rule.counts.limit,
+            "value": moved.get(rule.id, rule.counts.limit),
+            "most": highest_cap(rule),
+        }
+        for rule in card.rules
+        if movable_cap(rule)
+    ]
+
+
+def _groups(answer: WhatIfOut) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": grouping.label,
+            "values": [
+                {
+                    "label": group.label,
+                    "hot": [tenths(side.hot_per_week) for side in (group.now, group.then)],
+                    "stock": [whole(side.stock) for side in (group.now, group.then)],
+                    "precision": [_share(side.precision) for side in (group.now, group.then)],
+                }
+                for group in grouping.values
+            ],
+        }
+        for grouping in answer.groups
     ]
 
 
@@ -205,6 +312,11 @@ def _share(share: ShareOut) -> dict[str, str]:
 def tenths(value: float) -> str:
     """Write a number with one decimal; what lies in the middle goes up, as in the page's script."""
     return str(Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def whole(value: float) -> str:
+    """Write a number of leads without decimals, as the page's script does."""
+    return str(floor(value + 0.5))
 
 
 def _state(answer: WhatIfOut) -> str:

@@ -16,9 +16,11 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.cli.score_out import write_scores
+from ondo.domain.what_if import replayed
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.schema import metadata
+from ondo.ledger.records.replay_tables import card_table, read_table
 from ondo.settings import read_settings
 from serving.scoring.bulk import BulkScoring
 from serving.scoring.definitions import Definitions
@@ -77,6 +79,8 @@ def test_the_last_line_of_an_import_names_the_command_that_scores(run: Run, tmp_
     assert (code, card["scored"], card["temperatures"]["hot"], card["stock_opened"]) == (0, 4, 3, 3)
     code, out, _ = run("score", "--all")
     assert (code, out.splitlines()[-1]) == (0, "Leads scored: 4; hot: 3; new hand-offs: 0")
+    side = replayed(table := read_table(tmp_path / "artifacts", card_table("default")), table.card).now
+    assert (side.stock, table.stock_each, table.weeks) == (3, 1, 13), "what if is as fresh as the scores"
 
 
 def test_an_import_may_score_by_itself(run: Run, tmp_path: Path):

@@ -15,12 +15,12 @@ import pytest
 from ondo.definitions.card_file import default_card
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.card import Scorecard
+from ondo.domain.card_moves import Moves, movable_cap
 from ondo.domain.instant import SECOND
-from ondo.domain.vocabulary import Axis, Direction
-from ondo.domain.what_if import Pattern, ReplayTable
+from ondo.domain.vocabulary import Axis, Direction, Label
+from ondo.domain.what_if import Grouping, Pattern, ReplayTable
 from ondo.ledger.decisions import sla_versions
-from ondo.ledger.records.replay_tables import table_data, write_table
-from serving.decisions.what_if import table_of
+from ondo.ledger.records.replay_tables import card_table, table_data, write_table
 from serving.pages.frame import STATIC
 from serving.scoring.bulk import BulkScoring
 from serving.scoring.definitions import Definitions
@@ -37,11 +37,13 @@ def some_patterns(card: Scorecard) -> tuple[Pattern, ...]:
         labelled = DRAW.randrange(4)
         accurate, drawn = DRAW.randint(0, labelled), DRAW.randint(0, labelled)
         return Pattern(
-            counts=tuple((number, DRAW.choice((1_000, 2_000, 333))) for number in rules),
+            counts=tuple((number, DRAW.choice((1_000, 2_000, 6_000, 333))) for number in rules),
             decay=DRAW.randrange(len(card.decay.steps) + 1),
             gates=DRAW.randrange(1 << len(card.gates)) | DRAW.choice((0, (1 << len(card.gates)) - 1)),
             fast=DRAW.random() < 0.1,
+            groups=(DRAW.randrange(3), DRAW.randrange(2)),
             active=DRAW.randrange(4),
+            stock=DRAW.randrange(3),
             labelled=labelled,
             accurate=accurate,
             drawn=drawn,
@@ -53,12 +55,15 @@ def some_patterns(card: Scorecard) -> tuple[Pattern, ...]:
 
 def some_moves(card: Scorecard) -> dict[str, Any]:
     up = [rule for rule in card.rules if rule.direction is Direction.UP]
+    counted = [rule for rule in card.rules if movable_cap(rule) and rule.counts.limit is not None]
     amounts = [number for number, step in enumerate(card.decay.steps, 1) if step.to is None]
     moves: dict[str, Any] = {
         "points": {rule.id: DRAW.randrange(0, 80, 5) for rule in DRAW.sample(up, 3)},
         "hot_line": DRAW.randrange(50, 130, 5),
         "warm_line": DRAW.randrange(10, 45, 5),
         "axis_caps": {DRAW.choice(list(Axis)).value: DRAW.choice((None, 30, 60))},
+        "rule_caps": {rule.id: DRAW.randrange(1, 8) for rule in DRAW.sample(counted, 2)},
+        "changes": DRAW.sample([*SUGGESTED], DRAW.randrange(4)),
         "needed": {gate.id: DRAW.random() < 0.5 for gate in card.gates},
     }
     if amounts:
@@ -66,12 +71,26 @@ def some_moves(card: Scorecard) -> dict[str, Any]:
     return moves
 
 
+SUGGESTED = {
+    "employees_500": Moves({"employees_500": 25}),
+    "seminar": Moves({"seminar": 10}),
+    "hot_line": Moves({}, hot_line=95),
+}
+GROUPINGS = (
+    Grouping("channel", Label("流入経路", "Source"), (Label("a", "a"), Label("b", "b"), Label("不明", "not given"))),
+    Grouping("industry", Label("業種", "Industry"), (Label("c", "c"), Label("不明", "not given"))),
+)
+
 NO_CARD: list[dict[str, Any]] = [
     {"points": {"seminar": -5}},
     {"hot_line": 30, "warm_line": 40},
     {"hot_line": 0},
     {"axis_caps": {"behaviour": -5}},
     {"take": {"1": -10}},
+    {"rule_caps": {"seminar": 0}},
+    {"rule_caps": {"seminar": 21}},
+    {"rule_caps": {"seminar": None}},
+    {"rule_caps": {"employees_500": 2}},
 ]
 
 
@@ -79,9 +98,8 @@ NO_CARD: list[dict[str, Any]] = [
 def table(company: Company) -> ReplayTable:
     propose(company)
     card = default_card()
-    made = ReplayTable(card, 1, (), START, 13.0, 0.5, some_patterns(card))
+    made = ReplayTable(card, 1, (), START, 13.0, 0.5, some_patterns(card), 2.0, GROUPINGS, SUGGESTED)
     write_table(company.ledger.artifacts, "p-1", made)
-    table_of.cache_clear()
     return made
 
 
@@ -133,8 +151,11 @@ def test_the_script_computes_what_the_api_answers(company: Company, table: Repla
             assert (company.http.post("/v1/what-if", json=moves).status_code, computed) == (422, None), moves
             continue
         answer = company.post("/v1/what-if", moves)
-        shown = ("now", "then", "enter_per_week", "drop_per_week", "drawn", "draws_missing")
-        assert computed == {name: near(answer[name]) for name in shown}
+        shown = ("now", "then", "enter_per_week", "drop_per_week", "drawn", "draws_missing", "line_for_as_many")
+        groups = [
+            [{side: row[side] for side in ("now", "then")} for row in group["values"]] for group in answer["groups"]
+        ]
+        assert computed == {name: near(answer[name]) for name in shown} | {"groups": near(groups)}
         hot.add(computed["then"]["hot_per_week"])
     assert len(hot) > 20
 
@@ -142,7 +163,37 @@ def test_the_script_computes_what_the_api_answers(company: Company, table: Repla
 def near(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: near(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [near(part) for part in value]
     return value if value is None else pytest.approx(value, abs=1e-9)
+
+
+def test_single_changes_are_taken_and_put_back_without_a_script(company: Company, table: ReplayTable):
+    def hot(address: str) -> str:
+        return re.findall(r'data-out="then.hot_per_week" data-as="number">([^<]+)<', company.page(address))[0]
+
+    def answer(**moves: Any) -> str:
+        return f"{company.post('/v1/what-if', moves)['then']['hot_per_week']:.1f}"
+
+    assert hot("/what-if?tick=*") == answer(changes=[*SUGGESTED])
+    assert hot("/what-if?tick=seminar&points.seminar=20") == answer(points={"seminar": 10})
+    assert hot("/what-if?tick=seminar&points.seminar=10&hot_line=95") == answer(hot_line=95)
+    assert hot("/what-if?tick=-&points.seminar=10&hot_line=95&rule_caps.seminar=3") == answer(rule_caps={"seminar": 3})
+    page = company.page("/what-if?lang=en&tick=seminar")
+    assert re.findall(r'value="(\w+)" aria-pressed="true"', page) == ["seminar"]
+    line = company.post("/v1/what-if", {"points": {"seminar": 0}})["line_for_as_many"]
+    assert f'name="hot_line" data-part="hot_line" value="{line}"' in company.page("/what-if?points.seminar=0&as_many=1")
+
+
+def test_groups_and_stock_stand_on_the_page_as_in_the_answer(company: Company, table: ReplayTable):
+    answer = company.post("/v1/what-if", {"hot_line": 80})
+    page = company.page("/what-if?lang=en&hot_line=80")
+    for number, group in enumerate(answer["groups"]):
+        assert sum(row["then"]["stock"] for row in group["values"]) == answer["then"]["stock"] > 0
+        for place, row in enumerate(group["values"]):
+            name = f"groups.{number}.{place}.then"
+            assert f'data-out="{name}.stock" data-as="whole">{row["then"]["stock"]:.0f}<' in page
+            assert f'data-out="{name}.hot_per_week" data-as="number">{row["then"]["hot_per_week"]:.1f}<' in page
 
 
 def test_of_too_few_draws_nothing_is_said_of_who_would_enter(company: Company, table: ReplayTable):
@@ -156,6 +207,19 @@ def test_of_too_few_draws_nothing_is_said_of_who_would_enter(company: Company, t
     assert (f'data-as="whole">{missing["draws_missing"]}<' in page) == bool(missing["draws_missing"])
 
 
+def test_without_a_proposal_it_stands_on_the_last_night_and_its_version(company: Company):
+    assert "no night has scored" in company.http.post("/v1/what-if", json={}).json()["detail"]
+    card = default_card()
+    made = ReplayTable(card, 1, (), START, 13.0, 0.5, some_patterns(card), 1.0, GROUPINGS)
+    write_table(company.ledger.artifacts, card_table(card.card_id), made)
+    answer = company.post("/v1/what-if", {"hot_line": 90})
+    assert (answer["proposal_id"], answer["base_version"]) == (None, 1)
+    assert f'data-as="number">{answer["then"]["hot_per_week"]:.1f}<' in company.page("/what-if?hot_line=90")
+    company.publish(replace(card, hot_line=120))
+    company.clock.forward(2 * SECOND)
+    company.post("/v1/what-if", {}, 404)
+
+
 @pytest.mark.parametrize(
     ("moves", "says"),
     [
@@ -166,6 +230,9 @@ def test_of_too_few_draws_nothing_is_said_of_who_would_enter(company: Company, t
         ({"needed": {"no_gate": True}}, "no_gate"),
         ({"needed": {"1": True}}, "no gate, called 1"),
         ({"proposal_id": "nowhere"}, "no replay table"),
+        ({"changes": ["demo_request"]}, "no suggested change called demo_request"),
+        ({"rule_caps": {"seminar": 21}}, "At most 20 events"),
+        ({"rule_caps": {"employees_500": 2}}, "cannot be moved here"),
     ],
 )
 def test_what_no_card_could_be_is_refused(company: Company, table: ReplayTable, moves: dict[str, Any], says: str):
@@ -180,12 +247,13 @@ def test_a_form_with_words_for_numbers_is_refused_with_a_page(company: Company, 
 
 
 def test_what_lies_in_the_middle_is_written_alike_by_page_and_script(company: Company, table: ReplayTable):
-    pattern = Pattern((), 0, 0, fast=True, active=1, labelled=16, accurate=2)
-    write_table(company.ledger.artifacts, "p-1", replace(table, per_week=0.25, patterns=(pattern,)))
-    table_of.cache_clear()
+    pattern = Pattern((), 0, 0, fast=True, active=1, stock=1, labelled=16, accurate=2)
+    changed = replace(table, per_week=0.25, stock_each=2.5, patterns=(pattern,), groupings=())
+    write_table(company.ledger.artifacts, "p-1", changed)
     page = company.page("/what-if?lang=en")
     assert 'data-out="now.precision" data-as="share">13%<' in page
     assert 'data-out="now.hot_per_week" data-as="number">0.3<' in page
+    assert 'data-out="now.stock" data-as="whole">3<' in page
     program = "console.log(Math.round(0.125 * 100), (0.25).toFixed(1))"
     script = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     assert script.stdout == "13 0.3\n"

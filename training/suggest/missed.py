@@ -189,7 +189,7 @@ def count_decisions(
         return CountedDecisions(
             card, np.zeros((0, len(card.rules)), np.int64), np.zeros(0, np.int64), nobody, none, none
         )
-    asked = decisions[["decision_id", "lead_id", "at"]]
+    asked = decisions[[name for name in ("decision_id", "lead_id", "at", "closed_at") if name in decisions]]
     whole = score_frame(frames, card, asked, zone=zone)
     parts = whole[[f"{WEIGHT}{rule.id}" for rule in card.rules]].to_numpy(np.int64)
     fading = any(rule.fade is not None for rule in card.rules)
