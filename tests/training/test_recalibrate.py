@@ -45,6 +45,12 @@ from training.recalibrate import Recalibration, recalibrate
 from training.rules.candidates import askable
 
 END = Micros(1_700_000_000 * 10**6)
+TOWN_QUESTIONS = [
+    ("town: kobe (in capitals or not)", "town：kobe（大文字・小文字は区別しない）"),
+    ("town: osaka (in capitals or not)", "town：osaka（大文字・小文字は区別しない）"),
+    ("town: a value other than kobe, osaka", "town：kobe、osaka以外の値"),
+]
+"""A level from the data says which spellings it stands for, and the rest which values it is not."""
 
 
 def small_card() -> Scorecard:
@@ -225,8 +231,11 @@ def test_a_text_without_choices_is_learned_from_and_served_by_the_levels_of_the_
     data = build_dataset(frames, result.card, END, zone=JST)
     column = data.x[:, [feature.name for feature in data.features].index("attribute__town")]
     assert np.bincount(column.astype(int)).tolist() == [100, 100, 100]
-    asked = {atom.when.operands[0] for atom in askable(data, np.arange(300)).items if atom.topic == "attribute town"}
-    assert asked == {"kobe", "osaka"}
+    asked = [atom for atom in askable(data, np.arange(300)).items if atom.topic == "attribute town"]
+    assert [(atom.label.en, atom.label.ja) for atom in asked] == TOWN_QUESTIONS
+    rules = tuple(Rule(atom.name, Axis.ATTRIBUTE, atom.label, atom.when, 5) for atom in asked)
+    counted = data.under(replace(data.card, rules=rules)).counts
+    assert (counted == (column[:, None] == np.arange(3))).all(), "the card's language says what the levels say"
     statements = [text.en for text in Evidence.of(result.proposal).selection.statements]
     (overlooked,) = [text for text in statements if text.startswith("One declared attribute")]
     assert "no value is shared by 20 labelled leads that are 1 % of those that have one" in overlooked

@@ -16,7 +16,7 @@ from features.catalogue import AttributeValue, Feature, FeatureKind, SeenText, a
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard, ValueType
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Test, leaves, normalise
 from ondo.domain.vocabulary import Actor, Axis, Label
-from ondo.text.messages import Message
+from ondo.text.messages import Message, in_list
 from training.data.dataset import Dataset, Rows
 from training.data.leaks import topics
 from training.data.totals import Flags, Floats, Ints
@@ -31,6 +31,8 @@ QUANTILES = 20
 AHEAD = (30, 60, 90, 180, 365)
 """Days ahead of today in which a date may lie."""
 LEAST_UNKNOWN = 0.005
+MOST_NAMED = 8
+"""So many levels are named where a rule is about all values but them; its condition has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]
                 Atom(f"{name}_{part}", said(label, words), Test(name, op, (value,)), Axis.ATTRIBUTE, topic),
                 holds,
             )
+        if isinstance(feature.source, SeenText):
+            yield _other_values(name, said(label, _other_words(feature.levels[:-1])), feature, x)
         if unknown[rows].mean() >= LEAST_UNKNOWN:
             words = said(label, Message("training-not-known"))
             yield (Atom(f"{name}_unknown", words, Test(name, Op.EXISTS, (False,)), Axis.ATTRIBUTE, topic), unknown)
@@ -177,7 +181,30 @@ def _levels(card: Scorecard, feature: Feature, x: Floats) -> Iterator[Question]:
     some = feature.levels[:-1] if isinstance(feature.source, SeenText) else feature.levels
     for i, level in enumerate(some):
         choice = as_written.get(normalise(level), level)
-        yield (Op.EQ, choice, f"is_{i + 1}", Label(choice, choice), x == i)
+        yield (Op.EQ, choice, f"is_{i + 1}", _level_words(choice, from_data=some is not feature.levels), x == i)
+
+
+def _level_words(level: str, *, from_data: bool) -> Label:
+    """Say a level; one that was taken from the data is folded, and stands for all spellings that fold to it."""
+    alike = from_data and level.upper() != level
+    return Message("training-level-however-written", level=level) if alike else Label(level, level)
+
+
+def _other_values(name: str, label: Label, feature: Feature, x: Floats) -> tuple[Atom, Flags]:
+    """Ask whether a text has a value that too few leads share to be a level."""
+    levels = feature.levels[:-1]
+    when = And((Test(name, Op.EXISTS, (True,)), Not(Test(name, Op.IN, levels))))
+    atom = Atom(f"{name}_other", label, when, Axis.ATTRIBUTE, f"attribute {name}", simple=1)
+    return atom, x == len(levels)
+
+
+def _other_words(levels: Sequence[str]) -> Label:
+    """Say which levels a value is not, so that the meeting sees what stays when they are taken away."""
+    names = in_list([Label(level, level) for level in levels[:MOST_NAMED]], "training-list-comma")
+    more = len(levels) - MOST_NAMED
+    if more > 0:
+        return Message("training-level-other-and-more", levels=names, more=more)
+    return Message("training-level-other", levels=names)
 
 
 def _dates(x: Floats) -> Iterator[Question]:

@@ -169,6 +169,9 @@ training-within-days = within { $days ->
    *[other] { $days } days
   }
 training-value-or-more = { $text } or more
+training-level-however-written = { $level } (in capitals or not)
+training-level-other = a value other than { $levels }
+training-level-other-and-more = a value other than { $levels } and { $more } more
 training-about-words = { $about }: { $words }
 training-action-lead = action of the lead
 training-times-or-more = { $times ->
