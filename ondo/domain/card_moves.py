@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from ondo.domain.card import Counting, CountMode, Gate, Rule, Scorecard
 from ondo.domain.conditions import EventMatch
@@ -96,6 +97,11 @@ def moved_card(card: Scorecard, moves: Moves) -> Scorecard:
             ),
         ),
     )
+
+
+def all_of(moves: Iterable[Moves]) -> Moves:
+    """Return what several moves move together; of two that move the same, the later one counts."""
+    return reduce(lambda before, after: after.over(before), moves, Moves({}))
 
 
 def unmoved(card: Scorecard, moves: Moves) -> Moves:

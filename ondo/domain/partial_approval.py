@@ -83,6 +83,14 @@ class Effect:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """The hot line with which a part makes about as many leads a week hot as the whole; what the part then does."""
+
+    hot_line: int
+    effect: Effect
+
+
 def effect_of(proposal: Proposal, chosen: Collection[str] | None) -> Effect:
     """Return what approving some of ``Proposal.change_ids`` does, ``None`` = all of them."""
     names = [name for name in proposal.change_ids if chosen is None or name in chosen]

@@ -163,7 +163,10 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A signed decision. ``rule_ids`` limits an approval to some ``Proposal.change_ids``; ``None`` approves all."""
+    """A signed decision. ``rule_ids`` limits an approval to some ``Proposal.change_ids``; ``None`` approves all.
+
+    ``hot_line`` is the line that was worked out anew for such a part and was shown with what it does.
+    """
 
     kind: DecisionKind
     proposal_id: str | None
@@ -171,6 +174,7 @@ class Decision:
     reason: str
     decided_at: Micros
     rule_ids: tuple[str, ...] | None = None
+    hot_line: int | None = None
 
 
 def allowed(rule: Rule, points: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ondo.domain.card import Rule, Scorecard
-from ondo.domain.card_moves import Moves, movable_cap
+from ondo.domain.card_moves import Moves, movable_cap, moved_card
 from ondo.domain.instant import Micros
 from ondo.domain.rate import Rate, rate
 from ondo.domain.vocabulary import Axis, Label
@@ -197,6 +197,12 @@ def replayed(table: ReplayTable, moved: Scorecard) -> ReplayAnswer:
         drawn=rate(drawn_accurate, drawn),
         line_for_as_many=then.line_for(now.hot),
     )
+
+
+def line_for_part(table: ReplayTable, whole: Moves, part: Moves) -> int:
+    """Return the hot line with which a part of some moves makes about as many leads a week hot as all of them."""
+    wanted, some = (_Tally(table, moved_card(table.card, moves)) for moves in (whole, part))
+    return some.line_for(wanted.hot)
 
 
 class _Tally:

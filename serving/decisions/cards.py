@@ -22,6 +22,7 @@ from ondo.ledger.decisions import cards, proposals, trials
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
 from ondo.ledger.decisions.sign_off import SignOff
+from ondo.ledger.records.part_lines import with_line
 from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.http import paging
@@ -264,6 +265,8 @@ def decide(tx: Tx, proposal_id: str, message: DecisionIn, actor: str) -> Decided
     kind = DecisionKind(message.decision)
     decision = Decision(kind, proposal_id, tuple(message.names), message.reason, tx.now, changes)
     effect = effect_of(proposals.proposal(tx, proposal_id), changes)
+    if message.recompute_line:
+        decision, effect = with_line(tx, decision, message.confirm)
     made = proposals.decide(
         *(tx, decision, starts),
         lock=message.lock,

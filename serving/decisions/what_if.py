@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ondo.domain.card import Scorecard
-from ondo.domain.card_moves import Moves, highest_cap, is_too_far, movable_cap, moved_card
+from ondo.domain.card_moves import Moves, all_of, highest_cap, is_too_far, movable_cap, moved_card
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.proposal import allowed
 from ondo.domain.rate import Rate
@@ -101,8 +101,7 @@ def moved_by(table: ReplayTable, message: WhatIfIn) -> Scorecard:
             Message("problem-no-such-changes", names=", ".join(unknown)),
             Message("problem-changes-there-are", names=", ".join(table.suggested) or "—"),
         )
-    taken: Moves = reduce(lambda before, name: table.suggested[name].over(before), message.changes, Moves({}))
-    moves = moves.over(taken)
+    moves = moves.over(all_of(table.suggested[name] for name in message.changes))
     _check_names(card, moves)
     known = {rule.id: rule for rule in card.rules}
     moved = moved_card(card, moves)

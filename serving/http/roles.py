@@ -184,6 +184,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/meeting/sheet"): _PEOPLE,
     ("GET", "/what-if"): _PEOPLE,
     ("GET", "/what-if/{name}/table"): _PEOPLE,
+    ("POST", "/what-if/draft"): _REVIEWER,
     ("POST", "/meeting"): _REVIEWER,
     ("POST", "/meeting/workshop"): _REVIEWER,
     ("POST", "/meeting/requests"): _PEOPLE,

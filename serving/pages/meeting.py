@@ -105,9 +105,14 @@ def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros)
         raise InputError(Message("pages-no-verdict"), Message("pages-no-verdict-hint"))
     kind = DecisionKind(fields["decision"])
     signed = signed_by(fields, LOCAL)
-    ticked = tuple(value for name, value in form if name == "rule")
-    partial = kind is DecisionKind.APPROVE and set(ticked) != set(proposal.change_ids)
-    return Decision(kind, proposal.proposal_id, tuple(signed.names), signed.reason, at, ticked if partial else None)
+    chosen = ticked(form, proposal) if kind is DecisionKind.APPROVE else None
+    return Decision(kind, proposal.proposal_id, tuple(signed.names), signed.reason, at, chosen)
+
+
+def ticked(form: Sequence[tuple[str, str]], proposal: Proposal) -> tuple[str, ...] | None:
+    """Return the changes of a proposal that are ticked; ``None`` where all are."""
+    names = tuple(value for name, value in form if name == "rule")
+    return None if set(names) == set(proposal.change_ids) else names
 
 
 def locks_of(form: Sequence[tuple[str, str]]) -> tuple[str, ...]:

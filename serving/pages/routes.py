@@ -262,7 +262,12 @@ class Pages:
             table_name = table_meant(tx, artifacts, query.get("proposal") or None)
             moved = what_if_page.who(self._view(tx, voice), artifacts, table_name, query)
         context = what_if_page.view(artifacts, table_name, query, voice, agreed) | moved
+        context["saved_by"] = caller_of(request).name
         return render("what_if.html", voice, "/meeting", **context)
+
+    def replay_moved(self, _: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
+        """Have the moved card replayed on past weeks, as a draft."""
+        return what_if_page.replay_as_draft(self._ledger, form, voice)
 
     def replay_table(self, request: Request, _: Locale) -> Response:
         """Give the page's script the table that it computes on."""
@@ -391,6 +396,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/trial", pages.trial)
     page("/what-if", pages.what_if)
     page("/what-if/{name}/table", pages.replay_table)
+    form("/what-if/draft", pages.replay_moved)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
     form("/meeting/workshop", partial(workshop.record, ledger, definitions))

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from fastapi import Response
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
+from ondo.definitions.card_file import dump_card
 from ondo.domain.card import Scorecard
 from ondo.domain.card_moves import Moves, highest_cap, movable_cap, moved_card, unmoved
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.sla import Agreement, AgreementVersion
 from ondo.domain.vocabulary import Axis
 from ondo.domain.what_if import ReplayTable, replayed
+from ondo.ledger import Ledger
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
-from serving.decisions.what_if import TableName, moved_by, table_of, what_if
+from serving.decisions import draft_replays, drafts
+from serving.decisions.what_if import TableName, moved_by, table_meant, table_of, what_if
 from serving.decisions.what_if_leads import who_moves
 from serving.http.paging import PageQuery
 from serving.http.problems import said
+from serving.pages import draft_replay, sales
 from serving.pages.draft_replay import totals
+from serving.pages.frame import back_to
+from serving.schemas.drafts import DraftIn
 from serving.schemas.what_if import ShareOut, WhatIfIn, WhatIfMove, WhatIfOut
 from serving.scoring.ledger_view import LedgerView
 
@@ -98,6 +106,28 @@ def view(
         "until": voice.day(table.as_of),
         "version": table.version,
     }
+
+
+def replay_as_draft(ledger: Ledger, form: Sequence[tuple[str, str]], voice: Locale) -> Response:
+    """Save the moved card as a draft and have it replayed on past weeks: there, what counts itself can be edited too.
+
+    Suggested new rules that give no points stay away.
+    """
+    query = QueryParams([(name, value) for name, value in form])
+    with ledger.begin() as tx:
+        table = table_of(ledger.artifacts, table_meant(tx, ledger.artifacts, query.get("proposal") or None).name)
+        moved = moved_by(table, message_of(table, query))
+        rules = tuple(rule for rule in moved.rules if rule.points or rule.id not in table.new_rules)
+        message = DraftIn(
+            card_id=moved.card_id,
+            base_version=table.version,
+            card=dump_card(replace(moved, rules=rules)),
+            note=voice.text("pages-what-if"),
+            saved_by=query.get("saved_by", "").strip() or sales.RATER,
+        )
+        draft_id = drafts.begin(tx, message, voice.lang).draft_id
+        draft_replays.ask(tx, draft_id, draft_replay.USUAL_WEEKS)
+    return back_to(f"/card/draft/{quote(draft_id, safe='')}/replay", voice)
 
 
 def as_suggested(proposal_id: str) -> str:

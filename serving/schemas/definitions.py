@@ -214,6 +214,11 @@ class DecisionIn(Request):
         description="figures.confirm of a confirmation_needed refusal: a part of the proposal that moves hot leads a "
         "week by more than a quarter, or by nobody knows how much, is approved only with that figure.",
     )
+    recompute_line: Annotated[bool, Field(strict=True)] = Field(
+        False,
+        description="Of a part: with the hot line with which it makes about as many leads a week hot as the whole "
+        "proposal, by its replay table; hot_line among changes is then left out.",
+    )
     keep_card: Annotated[bool, Field(strict=True)] = Field(
         False, description="Approve a proposal that suggests nothing: the card stays, its new model answers."
     )
@@ -222,8 +227,8 @@ class DecisionIn(Request):
     def _whole(self) -> Self:
         if self.decision is Verdict.DECLINE and self.changes is not None:
             raise ValueError("a proposal is declined as a whole: leave changes away")
-        if self.decision is Verdict.DECLINE and (self.keep_card or self.confirm is not None):
-            raise ValueError("keep_card and confirm go with an approval")
+        if self.decision is Verdict.DECLINE and (self.keep_card or self.recompute_line or self.confirm is not None):
+            raise ValueError("keep_card, recompute_line and confirm go with an approval")
         return self
 
 

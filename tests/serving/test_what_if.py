@@ -14,18 +14,19 @@ import pytest
 
 from ondo.definitions.card_file import default_card
 from ondo.definitions.sla_file import default_agreement
-from ondo.domain.card import Scorecard
-from ondo.domain.card_moves import Moves, movable_cap
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.card_moves import Moves, movable_cap, moved_card
+from ondo.domain.draft import ReplayState
 from ondo.domain.instant import SECOND
 from ondo.domain.vocabulary import Axis, Direction, Label
 from ondo.domain.what_if import Grouping, Pattern, ReplayTable
-from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions import cards, draft_replays, drafts, sla_versions
 from ondo.ledger.records.replay_tables import card_table, table_data, write_table
 from serving.pages.frame import STATIC
 from serving.scoring.bulk import BulkScoring
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
-from tests.serving.builders import HOT, START, Company, make_hot
+from tests.serving.builders import HOT, PAGE, START, Company, make_hot
 from tests.serving.test_pages import propose
 
 DRAW = random.Random(3)
@@ -160,6 +161,11 @@ def test_the_script_computes_what_the_api_answers(company: Company, table: Repla
     assert len(hot) > 20
 
 
+def in_force(company: Company) -> CardVersion:
+    with company.ledger.read() as tx:
+        return cards.active(tx, "default", tx.now)
+
+
 def near(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: near(part) for name, part in value.items()}
@@ -205,6 +211,58 @@ def test_of_too_few_draws_nothing_is_said_of_who_would_enter(company: Company, t
     missing = company.post("/v1/what-if", {"hot_line": table.card.hot_line - 1})
     page = company.page(f"/what-if?lang=en&hot_line={table.card.hot_line - 1}")
     assert (f'data-as="whole">{missing["draws_missing"]}<' in page) == bool(missing["draws_missing"])
+
+
+def test_a_part_is_approved_with_the_line_that_goes_with_it(company: Company, table: ReplayTable):
+    whole = company.post("/v1/what-if", {"changes": [*SUGGESTED]})["then"]["hot_per_week"]
+    form = {"proposal_id": "p-1", "rule": "seminar"}
+    shown = company.http.post("/meeting?lang=en", data=form | {"show": "1"}, headers=PAGE).text
+    line = int(re.findall(r"with the hot line at (\d+)", shown)[0])
+    part = company.post("/v1/what-if", {"changes": ["seminar"], "hot_line": line})["then"]["hot_per_week"]
+    for other in (line - 5, line + 5):
+        off = company.post("/v1/what-if", {"changes": ["seminar"], "hot_line": other})["then"]["hot_per_week"]
+        assert abs(part - whole) <= abs(off - whole)
+    signed = {"names": "Sato, Tanaka", "reason": "agreed", "decision": "approve"}
+    asked = company.http.post("/meeting?lang=en", data=form | signed, headers=PAGE)
+    assert asked.status_code == 409, "hot leads a week of this part are unknown without a replay of its parts"
+    assert f"Approve with the hot line at {line}" in asked.text
+    [figure] = re.findall(r'name="confirm" value="([^"]+)"><input type="hidden" name="recompute_line"', asked.text)
+    stale = company.http.post(
+        "/meeting?lang=en", data=form | signed | {"recompute_line": "1", "confirm": figure}, headers=PAGE
+    )
+    assert stale.status_code == 409, "another line was shown"
+    again = form | signed | {"recompute_line": str(line), "confirm": figure}
+    assert company.http.post("/meeting?lang=en", data=again, headers=PAGE, follow_redirects=False).status_code == 303
+    assert (in_force(company).version, in_force(company).card.hot_line) == (2, line)
+
+
+def test_the_api_works_out_the_line_of_a_part_too(company: Company, table: ReplayTable):
+    signed = {"decision": "approve", "names": ["Sato"], "reason": "agreed", "recompute_line": True}
+    assert company.http.post("/v1/proposals/p-1/decision", json=signed).status_code == 409, "no part"
+    part = signed | {"changes": ["seminar", "hot_line"]}
+    answer = company.http.post("/v1/proposals/p-1/decision", json=part)
+    if answer.status_code == 409:
+        part |= {"confirm": answer.json()["figures"]["confirm"]}
+        answer = company.http.post("/v1/proposals/p-1/decision", json=part)
+    effect = answer.json()["effect"]
+    line = in_force(company).card.hot_line
+    moved = {"proposal_id": "p-1", "changes": ["seminar"], "hot_line": line}
+    assert company.post("/v1/what-if", moved)["then"]["hot_per_week"] == effect["hot_per_week_then"]
+
+
+def test_the_moved_card_is_replayed_as_a_draft(company: Company, table: ReplayTable):
+    gates = {f"needed.{gate.id}": "on" for gate in table.card.gates if gate.needed}
+    form = {"moved": "1", "points.seminar": "15", "rule_caps.seminar": "2", "saved_by": "Sato"} | gates
+    answer = company.http.post("/what-if/draft", data=form, headers=PAGE, follow_redirects=False)
+    assert answer.status_code == 303
+    [draft_id] = re.findall(r"/card/draft/([^/]+)/replay", answer.headers["location"])
+    with company.ledger.read() as tx:
+        stands, asked = drafts.draft(tx, draft_id), draft_replays.latest(tx, draft_id)
+    assert asked is not None
+    assert (stands.base_version, stands.text.saved_by, asked.state) == (1, "Sato", ReplayState.WAITING)
+    moves = Moves({"seminar": 15}, rule_caps={"seminar": 2})
+    assert drafts.card_of(stands) == moved_card(default_card(), moves)
+    assert "Hot leads" in company.page(answer.headers["location"].replace("lang=ja", "lang=en"))
 
 
 def test_without_a_proposal_it_stands_on_the_last_night_and_its_version(company: Company):

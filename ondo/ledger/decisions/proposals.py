@@ -14,7 +14,7 @@ from ondo.domain.card import CardVersion
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.partial_approval import effect_of
-from ondo.domain.proposal import Decision, DecisionKind, Proposal, no_such_change, with_locks
+from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply, no_such_change, with_locks
 from ondo.ledger.access import audit
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json, struct_json, to_json
@@ -224,7 +224,8 @@ def approvable(
     chosen = _chosen(proposal, decision)
     check_approvable(tx, proposal, keep_card=keep_card)
     _signed(decision)
-    check_confirmed(effect_of(proposal, chosen), confirmed)
+    if decision.hot_line is None:  # or else the part was shown, and confirmed, with that line
+        check_confirmed(effect_of(proposal, chosen), confirmed)
     return chosen
 
 
@@ -258,10 +259,10 @@ def _publish(
     effective_from: Micros | None,
 ) -> CardVersion:
     check_current(tx, proposal)
-    card = cards.version(tx, proposal.card_id, proposal.base_version).card
+    card = apply_proposal(cards.version(tx, proposal.card_id, proposal.base_version).card, proposal, chosen)
     return cards.publish(
         tx,
-        with_locks(apply_proposal(card, proposal, chosen), lock),
+        with_locks(apply(card, {}, decision.hot_line), lock),
         approved_by=decision.names,
         effective_from=decision.decided_at if effective_from is None else effective_from,
         proposal_id=proposal.proposal_id if decision.kind is DecisionKind.APPROVE else None,
@@ -303,6 +304,8 @@ def record_decision(tx: Tx, decision: Decision, card_id: str, version: int | Non
     if insert_new(tx, schema.decision, values) == 0:
         raise decided(decision.proposal_id)
     detail = {"card_id": card_id, "version": version, "changes": decision.rule_ids}
+    if decision.hot_line is not None:
+        detail["hot_line"] = decision.hot_line
     audit.record(tx, actor, _DONE[decision.kind], decision.proposal_id or card_id, detail)
 
 

@@ -162,6 +162,8 @@ ledger-no-such-report-hint = Write it with: ondo report
 ledger-no-request-waits = Nothing to decline: no request for a recalibration waits.
 ledger-no-replay-table = Proposal { $proposal_id } has no replay table.
 ledger-no-replay-table-hint = The next recalibration writes one: ondo recalibrate
+ledger-part-without-line = No hot line can be worked out for this: it is no part, the proposal has no replay table, or one of its changes cannot be replayed on it.
+ledger-part-without-line-hint = Approve without recompute_line.
 
 ## Trials of a card
 

@@ -167,6 +167,8 @@ ledger-no-such-report-hint = ondo report で作成できます。
 ledger-no-request-waits = 却下する対象がありません：再調整の要求は出ていません。
 ledger-no-replay-table = 改定案 { $proposal_id } には試算用のデータがありません。
 ledger-no-replay-table-hint = 次の再調整で作成されます：ondo recalibrate
+ledger-part-without-line = この承認に合わせたホットラインは計算できません。改定案の一部ではないか、試算用のデータがないか、試算できない変更が含まれています。
+ledger-part-without-line-hint = recompute_line を付けずに承認してください。
 
 ## Trials of a card
 
