@@ -62,8 +62,7 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _settings(home: Path, url: str) -> Settings:
-    where = ("127.0.0.1", 0, None)
-    return Settings(home, url, "", company.ZONE, Lang.EN, *where, maturity_days=180, country="JP")
+    return Settings(home, url, "", company.ZONE, Lang.EN, "127.0.0.1", 0, maturity_days=180, country="JP")
 
 
 def _compared(chosen: argparse.Namespace, asked: Sequence[tuple[int, Scoring]]) -> dict[str, object]:

@@ -44,8 +44,6 @@ class Settings:
         Language of pages and reports when a caller names none.
     host, port:
         Where ``ondo serve`` listens. An address that other machines can reach needs an API key for an administrator.
-    data:
-        Folder of the public example data, if there is one.
     maturity_days:
         Horizon of outcomes in days: what came within it labels a decision, once it has passed.
     country:
@@ -125,7 +123,6 @@ class Settings:
     lang: Lang
     host: str
     port: int
-    data: Path | None
     maturity_days: float
     country: str
     hosts: tuple[str, ...] = ()
@@ -185,7 +182,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         return env.get(PREFIX + name, "").strip() or default
 
     folder = (home or Path(text("HOME", "ondo-home"))).expanduser().resolve()
-    data, ledger = text("DATA", ""), _given("LEDGER", env)
+    ledger = _given("LEDGER", env)
     smtp_tls = _choice("SMTP_TLS", text("SMTP_TLS", "starttls"), tuple(SMTP_PORTS))
     settings = Settings(
         home=folder,
@@ -195,7 +192,6 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         lang=_lang(text("LANG", "ja")),
         host=text("HOST", "127.0.0.1"),
         port=int(_number("PORT", text("PORT", "8420"), 1, 65535)),
-        data=Path(data).expanduser().resolve() if data else None,
         maturity_days=_number("MATURITY_DAYS", text("MATURITY_DAYS", f"{MATURITY_DAYS:g}"), 1, 3650),
         country=text("COUNTRY", "JP").upper(),
         hosts=tuple(name.strip().lower() for name in text("HOSTS", "").split(",") if name.strip()),

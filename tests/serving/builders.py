@@ -49,7 +49,6 @@ def settings_in(home: Path, port: int = 8420) -> Settings:
         lang=Lang.JA,
         host="127.0.0.1",
         port=port,
-        data=None,
         maturity_days=180,
         country="JP",
         score_arrivals=False,  # a test says when
