@@ -17,7 +17,6 @@ from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, EventMatch, Op, Test, normalise
 from ondo.domain.errors import NotFound
 from ondo.domain.events import Event
-from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
 from ondo.domain.rate import wilson
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang
@@ -76,14 +75,8 @@ class DraftCard:
     reason: str
 
 
-def draft_card(ledger: Ledger, *, until: Micros | None = None, lang: Lang = Lang.EN) -> DraftCard:
-    """Draft a first card from a ledger's won and lost leads.
-
-    Parameters
-    ----------
-    until:
-        Use what was known by then; by default what `ondo.ledger.facts.activity.look_at` says.
-    """
+def draft_card(ledger: Ledger, *, lang: Lang) -> DraftCard:
+    """Draft a first card from a ledger's won and lost leads, as known when `look_at` says."""
     from ondo.definitions.card_file import default_card
     from ondo.ledger.decisions import cards
     from ondo.ledger.facts.activity import look_at
@@ -91,7 +84,7 @@ def draft_card(ledger: Ledger, *, until: Micros | None = None, lang: Lang = Lang
     from ondo.ledger.facts.facts import lead_facts
 
     with ledger.read() as tx:
-        end = until or look_at(tx)[0]
+        end, _ = look_at(tx)
         decided = decided_leads(tx, end)
         latest = sorted(decided, key=lambda lead: (lead.at, lead.lead_id))[-MOST_LEADS:]
         examples = [

@@ -11,11 +11,12 @@ import pandas as pd
 from features.catalogue import ACCOUNT
 from features.engine import Frames
 from features.labels import landmark_labels
+from features.points import score_frame
 from monitoring.checks import explain, findings, quality, sales
 from monitoring.checks.rules_in_use import rules_in_use
 from monitoring.checks.shares import KINDS, judgements, watched_shares
 from monitoring.inputs.known import WatchInputs
-from monitoring.inputs.weekly_leads import looks, scored
+from monitoring.inputs.weekly_leads import looks
 from monitoring.stats import estimate
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import stability_index
@@ -47,10 +48,10 @@ def see(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:
     """Score every look from the start of the reference on."""
     span, weekday = Window("all", known.spans.reference.start, at), known.spans.calendar.first_weekday
     asked = looks(known.frames, known.card, span, zone, weekday)
-    answers = scored(known.frames, known.card, asked, zone=zone)
+    answers = score_frame(known.frames, known.card, asked, zone=zone)
     if known.card_then is None:
         return ScoredLeads(answers, None)
-    then = scored(known.frames, known.card_then, asked, zone=zone)
+    then = score_frame(known.frames, known.card_then, asked, zone=zone)
     return ScoredLeads(answers, then["temperature"] == Temperature.HOT)
 
 
@@ -136,4 +137,4 @@ def _at_landmarks(known: WatchInputs, at: Micros, zone: ZoneInfo) -> pd.DataFram
     if known.frames["handoffs"].num_rows or not known.frames["landmarks"].num_rows:
         return None
     frame = landmark_labels(known.frames, at, ripe=False)[["decision_id", "lead_id", "at"]]
-    return scored(known.frames, known.card, frame, zone=zone)
+    return score_frame(known.frames, known.card, frame, zone=zone)

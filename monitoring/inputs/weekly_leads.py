@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from features.engine import Frames
-from features.points import score_frame
 from monitoring.windows.window import Window
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
@@ -63,11 +62,6 @@ def closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
     at = closed["closed_at"].astype("int64")
     data_frame = pd.DataFrame({"lead_id": closed["lead_id"].astype("str"), "at": at, "closed_at": at.astype("Int64")})
     return data_frame.sort_values("at", ignore_index=True)
-
-
-def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame, *, zone: ZoneInfo) -> pd.DataFrame:
-    """Return what a card answers for decisions: the columns of ``score_frame``."""
-    return score_frame(frames, card, asked, zone=zone)
 
 
 def once_each(answers: pd.DataFrame, windows: Iterable[Window]) -> pd.DataFrame:

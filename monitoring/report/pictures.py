@@ -30,11 +30,11 @@ def box(x: float, y: float, width: float, height: float, color: str) -> Markup:
     )
 
 
-def stroke(x1: float, y1: float, x2: float, y2: float, color: str = LINE, width: float = 1, dash: str = "") -> Markup:
+def stroke(x1: float, y1: float, x2: float, y2: float, color: str = LINE, width: float = 1) -> Markup:
     """Draw a line."""
-    return Markup(
-        '<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
-    ).format(x1, y1, x2, y2, color, width, dash)
+    return Markup('<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{}"/>').format(
+        x1, y1, x2, y2, color, width
+    )
 
 
 def picture(name: str, title: str, text: str, height: int, parts: Sequence[Markup]) -> Markup:

@@ -42,6 +42,8 @@ MLflow's own seven keep a proposal, which is recorded afterwards, waiting for mi
 """
 _PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s@]*@")
 CHALLENGER, CHAMPION = "challenger", "champion"
+_EXPERIMENT = "ondo"
+"""Name under which runs are listed."""
 LONGEST_PARAMETER = 500
 LONGEST_NOTE = 5000
 
@@ -197,14 +199,11 @@ class Tracking:
         MLflow tracking URI; ``sqlite:///PATH`` (made when missing) or a server.
     artifacts:
         Where files of runs go when the store is a local database; a server has its own place.
-    experiment:
-        Name under which runs are listed.
     """
 
-    def __init__(self, uri: str, artifacts: Path, experiment: str = "ondo") -> None:
+    def __init__(self, uri: str, artifacts: Path) -> None:
         self.uri = uri
         self._artifacts = artifacts
-        self._experiment = experiment
         self._known: MlflowClient | None = None
 
     def _client(self) -> MlflowClient:
@@ -244,13 +243,11 @@ class Tracking:
             client.set_terminated(run.run_id)
 
     def _experiment_id(self, client: MlflowClient) -> str:
-        experiment = client.get_experiment_by_name(self._experiment)
+        experiment = client.get_experiment_by_name(_EXPERIMENT)
         if experiment is not None:
             return str(experiment.experiment_id)
         local = sqlite_path(self.uri) is not None or self.uri.startswith(("sqlite:", "file:"))
-        return str(
-            client.create_experiment(self._experiment, artifact_location=self._artifacts.as_uri() if local else None)
-        )
+        return str(client.create_experiment(_EXPERIMENT, artifact_location=self._artifacts.as_uri() if local else None))
 
     def point(self, model: str, alias: str, bundle_id: str) -> int:
         """Move an alias to the version made from a bundle; ``NotFound`` when no version was."""
@@ -312,7 +309,7 @@ def run_project(folder: Path, entry_point: str, parameters: Mapping[str, str], b
         str(folder),
         entry_point=entry_point,
         parameters=dict(parameters),
-        experiment_name="ondo",
+        experiment_name=_EXPERIMENT,
         backend=backend,
         backend_config=config or None,
         env_manager="local" if backend == "local" else None,

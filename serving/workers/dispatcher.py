@@ -49,10 +49,9 @@ class Dispatcher(BackgroundWorker):
         settings: Settings,
         *,
         sender: WebhookSender | None = None,
-        every: float = EVERY,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        super().__init__("webhooks", "webhooks could not be read from the ledger", every)
+        super().__init__("webhooks", "webhooks could not be read from the ledger", EVERY)
         self._ledger, self._masters, self._public_url = ledger, settings.webhook_masters, settings.public_url
         self._sender = sender or WebhookSender(private=settings.webhook_private)
         self._notifier = Notifier(ledger, settings, chat=self._sender)

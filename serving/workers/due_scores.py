@@ -24,8 +24,8 @@ _REST, _LONGEST_REST = 2.0, 1.0
 class DueScores(BackgroundWorker):
     """Scores leads whose kept score time has reached, a third of the time at most; a stop ends it after a page."""
 
-    def __init__(self, ledger: Ledger, scoring: Scoring, settings: Settings, every: float = EVERY) -> None:
-        super().__init__("due-scores", "scores that time has reached could not be renewed", every)
+    def __init__(self, ledger: Ledger, scoring: Scoring, settings: Settings) -> None:
+        super().__init__("due-scores", "scores that time has reached could not be renewed", EVERY)
         self._bulk = BulkScoring(ledger, scoring, settings)
 
     def turn(self) -> int:

@@ -26,8 +26,8 @@ class Expirations(BackgroundWorker):
     the same hand-off the row of the closing lets one tell it.
     """
 
-    def __init__(self, ledger: Ledger, definitions: Definitions, settings: Settings, every: float = EVERY) -> None:
-        super().__init__("expirations", "open hand-offs could not be looked at", every)
+    def __init__(self, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
+        super().__init__("expirations", "open hand-offs could not be looked at", EVERY)
         self._ledger, self._definitions, self._settings = ledger, definitions, settings
 
     def turn(self) -> int:

@@ -18,8 +18,8 @@ class FollowUps(BackgroundWorker):
     Of several processes the row of the week lets one do it.
     """
 
-    def __init__(self, ledger: Ledger, settings: Settings, every: float = EVERY) -> None:
-        super().__init__("follow-ups", "the week's follow-up draw could not be made", every)
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        super().__init__("follow-ups", "the week's follow-up draw could not be made", EVERY)
         self._ledger, self._settings = ledger, settings
 
     def turn(self) -> int:

@@ -14,8 +14,8 @@ EVERY = 3_600.0
 class IntakeRetention(BackgroundWorker):
     """Deletes what is kept too long."""
 
-    def __init__(self, ledger: Ledger, settings: Settings, every: float = EVERY) -> None:
-        super().__init__("retention", "old bodies of intakes could not be deleted", every)
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        super().__init__("retention", "old bodies of intakes could not be deleted", EVERY)
         self._ledger, self._days = ledger, settings.intake_days
 
     def turn(self) -> int:

@@ -67,16 +67,16 @@ def bundle(tx: Tx, bundle_id: str) -> Bundle:
     return _read(tx, row)
 
 
-def promote(tx: Tx, bundle_id: str, *, alias: str = CHAMPION, cause: str = "") -> None:
-    """Let a bundle stand for an alias of its card from now on; ``cause`` says why (a proposal's id, a name)."""
-    values = {"card_id": bundle(tx, bundle_id).card_id, "alias": alias, "bundle_id": bundle_id, "cause": cause}
+def promote(tx: Tx, bundle_id: str, *, cause: str = "") -> None:
+    """Let a bundle answer for its card from now on; ``cause`` says why (a proposal's id, a name)."""
+    values = {"card_id": bundle(tx, bundle_id).card_id, "alias": CHAMPION, "bundle_id": bundle_id, "cause": cause}
     tx.conn.execute(schema.bundle_alias.insert(), {**values, "recorded_at": tx.now})
 
 
-def champion(tx: Tx, card_id: str, alias: str = CHAMPION) -> Bundle | None:
+def champion(tx: Tx, card_id: str) -> Bundle | None:
     """Return the bundle that answers for a card, or ``None`` before the first one is promoted."""
     query = _SELECT.join(schema.bundle_alias, _a.bundle_id == _b.bundle_id)
-    query = query.where(_a.card_id == card_id, _a.alias == alias)
+    query = query.where(_a.card_id == card_id, _a.alias == CHAMPION)
     row = tx.conn.execute(query.order_by(_a.id.desc()).limit(1)).first()
     return None if row is None else _read(tx, row)
 

@@ -20,10 +20,10 @@ FEWEST_ACTIVE = 20
 """So many leads acting after the end of imported history mean that the company lives on in the ledger."""
 
 
-def active_leads(tx: Tx, since: Micros, most: int = FEWEST_ACTIVE) -> int:
-    """Count the leads with an event after an instant, up to so many; the youngest leads are looked at first."""
+def active_leads(tx: Tx, since: Micros) -> int:
+    """Count the leads with an event after an instant, up to ``FEWEST_ACTIVE``; the youngest are looked at first."""
     there = sa.exists().where(event.c.lead_id == lead.c.lead_id, event.c.happened_at > since, not_retracted(event))
-    leads = sa.select(lead.c.lead_id).where(there).order_by(lead.c.lead_id.desc()).limit(most)
+    leads = sa.select(lead.c.lead_id).where(there).order_by(lead.c.lead_id.desc()).limit(FEWEST_ACTIVE)
     return len(tx.conn.execute(leads).all())
 
 

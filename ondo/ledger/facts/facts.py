@@ -94,9 +94,7 @@ def append_events(
     return counts
 
 
-def append_attributes(
-    tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None, declared: Declarations | None = None
-) -> Appended:
+def append_attributes(tx: Tx, rows: Sequence[NewAttribute], declared: Declarations | None = None) -> Appended:
     """Append attribute values; refusals and ``declared`` as for events, but undeclared values are facts too."""
     zone = None if declared is None else declared.zone
     types = {} if declared is None else declared.attributes
@@ -117,7 +115,7 @@ def append_attributes(
     def recognise(others: Mapping[Name, NewAttribute]) -> set[Name]:
         return known_attributes(tx, others, zone)
 
-    counts, new = append(tx, FactTable(schema.attribute, columns, True, recognise, spelling), rows, refused)
+    counts, new = append(tx, FactTable(schema.attribute, columns, True, recognise, spelling), rows)
     lead_changes.touch(tx, schema.attribute, (values for _, values in new))
     return counts
 

@@ -21,7 +21,6 @@ class NewLandmark:
     lead_id: str
     at: Micros
     known_at: Micros | None = None
-    key_space: str = ""
 
 
 def append_landmarks(tx: Tx, rows: Sequence[NewLandmark], refused: Refused | None = None) -> Appended:
@@ -30,6 +29,6 @@ def append_landmarks(tx: Tx, rows: Sequence[NewLandmark], refused: Refused | Non
     def prepare(row: NewLandmark) -> _Values:
         bounded(row.at, iso(row.at))
         content: _Values = {"lead_id": row.lead_id, "happened_at": row.at}
-        return content | stamped(tx, (row.source, row.key_space, row.key), row.known_at, content)
+        return content | stamped(tx, (row.source, "", row.key), row.known_at, content)
 
     return append_rows(tx, FactTable(schema.landmark, prepare), rows, refused)[0]

@@ -69,6 +69,6 @@ def uncounted_cause(closing: sa.ColumnElement[str], at: int) -> sa.ColumnElement
     return sa.case((is_causeless(at=at), CAUSELESS), else_=closing).label("cause")
 
 
-def not_withdrawn(handoffs: sa.FromClause = handoff, *, at: int | None = None) -> sa.ColumnElement[bool]:
+def not_withdrawn(*, at: int | None = None) -> sa.ColumnElement[bool]:
     """Tell of each hand-off whether it was one, as known at ``at``: not brought by an import that was taken back."""
-    return sa.or_(not_retracted(handoffs, at, kind=handoff.name), is_causeless(handoffs))
+    return sa.or_(not_retracted(handoff, at), is_causeless())

@@ -14,7 +14,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.service_schema import claim as _claim
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import Appended, FactTable, Refused, append
+from ondo.ledger.facts.append import Appended, FactTable, append
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.text.messages import Message
 
@@ -35,15 +35,15 @@ class NewClaim:
     key_space: str = ""
 
 
-def append_claims(tx: Tx, rows: Sequence[NewClaim], refused: Refused | None = None) -> Appended:
-    """Append claims; ``KeyReused``, ``FutureFact`` or ``InputError`` unless ``refused`` takes the bad rows."""
+def append_claims(tx: Tx, rows: Sequence[NewClaim]) -> Appended:
+    """Append claims; ``KeyReused``, ``FutureFact`` or ``InputError`` for a bad row."""
 
     def columns(row: NewClaim) -> dict[str, Any]:
         if not row.owner.strip():
             raise InputError(Message("ledger-claim-needs-its-owner"))
         return {"handoff_id": row.handoff_id, "owner": row.owner, "team": row.team, "due_at": row.due_at}
 
-    return append(tx, FactTable(_claim, columns), rows, refused)[0]
+    return append(tx, FactTable(_claim, columns), rows)[0]
 
 
 _c = _claim.c

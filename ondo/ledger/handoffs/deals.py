@@ -71,13 +71,13 @@ class AppendedOutcomes:
     corrections: list[Correction] = field(default_factory=list)
 
 
-def tell_deals(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> AppendedOutcomes:
+def tell_deals(tx: Tx, rows: Sequence[NewOutcome]) -> AppendedOutcomes:
     """Append the outcomes of one message; refusals as for events.
 
     Each closes its hand-off, or without one the lead's open hand-offs, in the same transaction.
     """
     deals = begin_deals(tx)
-    part = tell_outcomes(tx, rows, deals, refused)
+    part = tell_outcomes(tx, rows, deals)
     deals.add(part)
     settled = settle_deals(tx, deals)
     return AppendedOutcomes(_sum(part.counts, settled.counts), corrections=part.corrections + settled.corrections)

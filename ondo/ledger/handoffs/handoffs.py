@@ -237,11 +237,9 @@ def named(tx: Tx, ids: Iterable[str]) -> dict[str, HandOff]:
     return {row.handoff_id: _read(row) for row in tx.conn.execute(_SELECT.where(_h.handoff_id.in_(in_list(tx, ids))))}
 
 
-def handoffs_of(tx: Tx, lead_id: str, card_id: str | None = None) -> list[HandOff]:
+def handoffs_of(tx: Tx, lead_id: str) -> list[HandOff]:
     """Return the hand-offs of a lead and of the leads merged with it, latest first."""
     query = _SELECT.where(_h.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), not_withdrawn())
-    if card_id is not None:
-        query = query.where(_h.card_id == card_id)
     return [_read(row) for row in tx.conn.execute(query.order_by(_h.opened_at.desc(), _h.handoff_id.desc()))]
 
 

@@ -119,11 +119,10 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> LinkedLeads
     return LinkedLeads(rest, tuple(canonical_group(tx, rest, tx.now)[1]), 1)
 
 
-def link_declared(tx: Tx, links: Iterable[NewLink], *, by: str, make: bool = True) -> Linked:
+def link_declared(tx: Tx, links: Iterable[NewLink], *, by: str) -> Linked:
     """Link leads with the ids that they declare, all of them at once.
 
-    An id that no lead has becomes a lead of its own with ``make``, so that facts which come under it later count for
-    the same person; without it such a link is left out.
+    An id that no lead has becomes a lead of its own, so that facts which come under it later count for the same person.
     """
     named: dict[tuple[str, str], list[str]] = {}
     for each in links:
@@ -141,7 +140,7 @@ def link_declared(tx: Tx, links: Iterable[NewLink], *, by: str, make: bool = Tru
         if fresh and reach > MOST_LEADS:
             unlinked.append(Unlinked(*value, Why.TOO_MANY, reach))
             continue
-        if not fresh or (own is None and not make):
+        if not fresh:
             continue
         if own is None:
             own = leads_for(tx, value[0], [value[1]])[value[1]]
