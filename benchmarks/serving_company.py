@@ -142,7 +142,7 @@ def promote(ledger: Ledger, folder: Path, card: Scorecard, size: Size) -> None:
     booster, features = train(card, size)
     folder.mkdir(parents=True)
     (folder / "model.txt").write_text(booster.model_to_string(), encoding="utf-8")
-    (folder / "calibration.json").write_text(json.dumps({"knots": [[0.0, 0.01], [0.5, 0.4], [1.0, 0.95]]}))
+    (folder / "stack.json").write_text(json.dumps({"intercept": -0.2, "trees": 0.9, "terms": []}))
     manifest = {
         "bundle_id": folder.name,
         "card_id": card.card_id,

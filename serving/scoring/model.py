@@ -1,8 +1,7 @@
-"""The champion model as it serves: its text, its calibration, its features, and whether it fits the card."""
+"""The champion model as it serves: its trees and its stack, its features, and whether it fits the card."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from serving.scoring.lightgbm_c import Booster
 
 _MOST_REASONS = 3
 _CERTAIN, _MOST_ODDS = 1e-15, 700.0
-_STACKED = 2  # the format of bundles whose trees are one part of a stack
 
 
 class _Manifest(msgspec.Struct):
@@ -30,11 +28,6 @@ class _Manifest(msgspec.Struct):
     schema_hash: str
     features: list[str]
     levels: dict[str, list[str]] = {}
-    format: int = 1
-
-
-class _Calibration(msgspec.Struct):
-    knots: list[tuple[float, float]]
 
 
 class _Stack(msgspec.Struct):
@@ -63,21 +56,8 @@ class Prediction:
     down: tuple[FeatureContribution, ...] = ()
 
 
-class _Curved:
-    """Format 1: what the trees say, read through a curve of knots."""
-
-    def __init__(self, knots: Sequence[tuple[float, float]]) -> None:
-        self._knots = sorted(knots)
-
-    def probability(self, trees: float, _: Sequence[float]) -> float:
-        return calibrated(self._knots, trees)
-
-    def contributions(self, trees: Sequence[float], _: Sequence[float]) -> Sequence[float]:
-        return trees
-
-
 class _Stacked:
-    """Format 2: the trees beside rules in a weighted sum of log-odds, the curve already in its numbers."""
+    """The trees beside rules in a weighted sum of log-odds, the curve already in its numbers."""
 
     def __init__(self, stack: _Stack, places: Mapping[str, int]) -> None:
         self._intercept, self._trees = stack.intercept, stack.trees
@@ -125,8 +105,7 @@ class ServedModel:
     Parameters
     ----------
     folder:
-        Holds ``model.txt``, ``manifest.json`` and ``stack.json``; in bundles of format 1, whose trees are all there is,
-        ``calibration.json`` in its place.
+        Holds ``model.txt``, ``manifest.json`` and ``stack.json``.
     features:
         The card's catalogue with the levels of the bundle (``features_for``). It must hold the model's features with
         the same meaning; it may hold more, for example those of a rule that was added since.
@@ -167,17 +146,14 @@ class ServedModel:
         return Prediction(probability, tuple(up[:_MOST_REASONS]), tuple(down[:_MOST_REASONS]))
 
     def contributions(self, row: Sequence[float]) -> Sequence[float]:
-        """Return what each feature adds to the log-odds: of the answer, in format 1 of the trees before the curve."""
+        """Return what each feature adds to the log-odds of the answer."""
         tables = self._tables
         trees = self._booster.contributions(row) if tables is None else tables.of(tables.cells(row), len(row))
         return self._answer.contributions(trees[:-1], row)
 
 
-def _answer(folder: Path, manifest: _Manifest) -> _Curved | _Stacked | None:
+def _answer(folder: Path, manifest: _Manifest) -> _Stacked | None:
     """Read what stands beside the trees; ``None`` where it does not fit them."""
-    if manifest.format < _STACKED:
-        calibration = msgspec.json.decode((folder / "calibration.json").read_bytes(), type=_Calibration)
-        return _Curved(calibration.knots) if calibration.knots else None
     stack = msgspec.json.decode((folder / "stack.json").read_bytes(), type=_Stack)
     places = {name: place for place, name in enumerate(manifest.features)}
     return _Stacked(stack, places) if all(name in places for name, _, _ in stack.terms) else None
@@ -188,15 +164,6 @@ def _tables(text: str) -> Contributions | None:
         return Contributions(text)
     except NoTables:  # LightGBM explains such a model itself, tree by tree
         return None
-
-
-def calibrated(knots: Sequence[tuple[float, float]], raw: float) -> float:
-    """Read a piecewise linear curve at ``raw``; flat beyond its ends; the answer lies in 0 to 1."""
-    place = bisect_right(knots, raw, key=lambda knot: knot[0])
-    if place in (0, len(knots)):
-        return min(1.0, max(0.0, knots[min(place, len(knots) - 1)][1]))
-    (x0, y0), (x1, y1) = knots[place - 1], knots[place]
-    return min(1.0, max(0.0, y0 + (y1 - y0) * (raw - x0) / (x1 - x0)))
 
 
 def shown(feature: Feature, value: float) -> Value | None:

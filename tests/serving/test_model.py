@@ -17,7 +17,6 @@ from ondo.definitions.card_file import default_card
 from ondo.domain.instant import SECOND
 from ondo.domain.vocabulary import Label
 from ondo.ledger.decisions import bundles, cards
-from serving.scoring.model import calibrated
 from tests.serving.builders import Company, make_hot
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,7 +41,7 @@ def write_bundle(folder: Path, *, schema: str = "", seed: int = 5, ages: bool = 
     booster = lightgbm.train(parameters, lightgbm.Dataset(rows, hot), 30)
     folder.mkdir(parents=True)
     (folder / "model.txt").write_text(booster.model_to_string(), encoding="utf-8")
-    (folder / "calibration.json").write_text(json.dumps({"knots": [[0.0, 0.01], [0.5, 0.4], [1.0, 0.95]]}))
+    (folder / "stack.json").write_text(json.dumps({"intercept": -0.2, "trees": 0.9, "terms": []}))
     manifest = {
         "bundle_id": folder.name,
         "card_id": card.card_id,
@@ -98,19 +97,12 @@ def test_a_model_answers_on_while_rules_are_added_and_points_change(company):
     assert company.score()["model"]["bundle_id"] == "b"
 
 
-@pytest.mark.parametrize("broken", ["model.txt", "calibration.json", "manifest.json"])
+@pytest.mark.parametrize("broken", ["model.txt", "stack.json", "manifest.json"])
 def test_a_broken_bundle_does_not_stop_the_score(company, broken):
     promote(company)
     (company.ledger.artifacts / "bundles" / "b" / broken).write_text("broken")
     company.lead()
     assert company.score()["model"] is None
-
-
-def test_a_curve_is_read_between_its_knots_and_flat_beyond():
-    knots = [(0.2, 0.1), (0.4, 0.5), (0.8, 0.6)]
-    assert [calibrated(knots, raw) for raw in (0.0, 0.2, 0.3, 0.6, 0.8, 1.0)] == pytest.approx(
-        [0.1, 0.1, 0.3, 0.55, 0.6, 0.6]
-    )
 
 
 def test_colleagues_of_the_same_account_are_counted(company):
