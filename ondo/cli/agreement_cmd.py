@@ -174,6 +174,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
         (seller, "cli-promise-capacity", capacity),
         (seller, "cli-promise-silence", sentence(lang, _SILENCE[sales.silence])),
         (seller, "cli-promise-follow-up", _follow_up(agreement.follow_up, lang)),
+        (f"{seller}, {marketer}", "cli-promise-departments", ", ".join(agreement.departments) or "–"),
         (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),
         (marketer, "cli-promise-attributes-filled", f"{marketing.attributes_filled:.0%}"),
         (marketer, "cli-promise-handoff-minutes", f"{marketing.handoff_minutes:g}"),

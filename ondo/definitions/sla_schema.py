@@ -18,6 +18,7 @@ from ondo.definitions.calendar_schema import (
 )
 from ondo.definitions.document import DocumentReader, FindingText, Node, did_you_mean, error
 from ondo.domain.business_hours import WORKDAY
+from ondo.domain.conditions import normalise
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
 from ondo.domain.follow_up import MOST_A_WEEK, FollowUpTerms
@@ -49,6 +50,8 @@ AGREEMENT_TEXTS: dict[str, FindingText] = CALENDAR_TEXTS | {
     "bad_country": error("agreement-bad-country", "agreement-bad-country-hint"),
     "team_twice": error("agreement-team-twice", "agreement-team-twice-hint"),
     "member_twice": error("agreement-member-twice", "agreement-member-twice-hint"),
+    "department_twice": error("agreement-department-twice", "agreement-department-twice-hint"),
+    "department_brackets": error("agreement-department-brackets", "agreement-department-brackets-hint"),
     "soon_twice": error("agreement-soon-twice", "agreement-soon-twice-hint"),
     "soon_too_long": error("agreement-soon-too-long", "agreement-soon-too-long-hint"),
     "follow_up_of_no": error("agreement-follow-up-of-no", "agreement-follow-up-of-no-hint"),
@@ -77,7 +80,7 @@ def agreement_from_data(
 
 def agreement_at(top: Node, countries: Container[str] | None = None) -> Agreement:
     """Read an agreement; the node holds what is wrong."""
-    if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people", "learning")):
+    if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people", "learning", "approvals")):
         return Agreement(_BLANK)
     if "schema" in top:
         top["schema"].version(SCHEMA)
@@ -94,6 +97,7 @@ def agreement_at(top: Node, countries: Container[str] | None = None) -> Agreemen
         teams=teams,
         people=top.get("people", lambda node: read_people(node, members), {}),
         follow_up=follow_up,
+        departments=top.get("approvals", _read_approvals, ()),
     )
 
 
@@ -126,6 +130,22 @@ def _read_sales(node: Node) -> SalesDuties:
         capacity_per_week=node.get("capacity_per_week", lambda value: value.integer(low=1), usual.capacity_per_week),
         silence=node.get("silence", lambda value: value.choice(SilenceMeaning), usual.silence),
     )
+
+
+def _read_approvals(node: Node) -> tuple[str, ...]:
+    return node.get("departments", _read_departments, ()) if node.keys(("departments",)) else ()
+
+
+def _read_departments(node: Node) -> tuple[str, ...]:
+    departments: list[str] = []
+    for item in node.items():
+        text = item.text().strip()
+        if normalise(text) in map(normalise, departments):
+            item.report("department_twice", value=text)
+        if "(" in normalise(text) or ")" in normalise(text):
+            item.report("department_brackets", value=text)
+        departments.append(text)
+    return tuple(departments)
 
 
 def _read_learning(node: Node) -> FollowUpTerms | None:
@@ -228,6 +248,7 @@ def agreement_to_data(agreement: Agreement) -> dict[str, object]:
         # Left out while nobody has days: the hash of an agreement from before there were any stays what it was.
         **({"people": _write_people(agreement.people)} if agreement.people else {}),
         **({} if agreement.follow_up is None else {"learning": {"follow_up": _write_follow_up(agreement.follow_up)}}),
+        **({"approvals": {"departments": [*agreement.departments]}} if agreement.departments else {}),
     }
 
 

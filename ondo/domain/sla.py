@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ondo.domain.business_hours import WORKDAY, BusinessHours, Span
+from ondo.domain.conditions import normalise
 from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.vocabulary import Label
@@ -103,6 +104,7 @@ class Agreement:
     ``people`` are days on which single people, named as claims name them, work otherwise than their team: none is a
     day off. Their word about a day goes before the team's and the country's.
     ``follow_up`` is what was agreed of asking after hand-offs that nobody answered; ``None`` = nobody is asked.
+    ``departments`` have to sign a card each, by a name of their own; without any, one name is enough.
     """
 
     name: Label
@@ -111,6 +113,21 @@ class Agreement:
     teams: tuple[Team, ...] = ()
     people: Mapping[str, Mapping[date, tuple[Span, ...]]] = field(default_factory=dict)
     follow_up: FollowUpTerms | None = None
+    departments: tuple[str, ...] = ()
+
+    def departments_missing(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the departments of which nobody is among some names, written ``Sato (sales)``; nobody counts twice."""
+        signed = [name.rpartition("(") for name in map(normalise, names) if name.endswith(")")]
+        people: set[str] = set()
+        missing = []
+        for department in self.departments:
+            own = (person.strip() for person, _, rest in signed if rest[:-1].strip() == normalise(department))
+            person = next((person for person in own if person and person not in people), None)
+            if person is None:
+                missing.append(department)
+            else:
+                people.add(person)
+        return tuple(missing)
 
     def days_of(self, owner: str | None) -> Mapping[date, tuple[Span, ...]]:
         """Return the days on which an owner works otherwise than the team."""

@@ -28,7 +28,7 @@ from serving.pages import draft_replay, notices
 from serving.pages.frame import back_to, render
 from serving.pages.open_pages import may
 from serving.pages.refused_forms import refused_form
-from serving.pages.signing import signed_by
+from serving.pages.signing import departments_of, signed_by
 from serving.schemas.definitions import Verdict
 from serving.schemas.drafts import (
     CardCheckOut,
@@ -206,9 +206,15 @@ class DraftPages:
             answer = drafts.draft_out(tx, stands, voice.lang)
             running = answer.card_id in trials.unended(tx)
             replayed = draft_replay.short(tx, answer.draft_id, voice)
+            departments = departments_of(tx, voice)
         context = view(answer, typed, voice)
         context["problem"] = None if error is None else said(error, voice.lang)
-        context |= {"status_running": running, "replayed": replayed, "most_weeks": MOST_WEEKS}
+        context |= {
+            "departments": departments,
+            "status_running": running,
+            "replayed": replayed,
+            "most_weeks": MOST_WEEKS,
+        }
         context["overtaken"] = isinstance(error, Conflict) or (typed is not None and typed.revision != answer.revision)
         if typed is None and not context["saved_by"]:
             context["saved_by"] = caller_of(request).name

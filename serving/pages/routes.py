@@ -63,6 +63,7 @@ from serving.pages.connections import IntakePages
 from serving.pages.frame import MOST_FORM, back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page, may
 from serving.pages.refused_forms import refused_form
+from serving.pages.signing import departments_of
 from serving.schemas.requests import FeedbackIn
 from serving.scoring.definitions import Definitions, open_proposal
 from serving.scoring.ledger_view import LedgerView
@@ -239,10 +240,11 @@ class Pages:
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
             running = bool(trials.unended(tx))
-            handed = drafts.rows(tx, None, voice, waiting=True)
+            handed, departments = drafts.rows(tx, None, voice, waiting=True), departments_of(tx, voice)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
         context |= meeting_page.past(proposal, waiting, made, voice)
         context |= {"card_name": None if card is None else card.name, "running": running, "handed": handed}
+        context["departments"] = departments
         return proposal, context
 
     def trial(self, request: Request, voice: Locale) -> Response:

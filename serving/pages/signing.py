@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 
 from ondo.domain.errors import InputError
+from ondo.ledger import Tx
+from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.sign_off import SignOff
+from ondo.text.locales import Locale
 from ondo.text.messages import Message
 
 LONGEST_REASON = 2000
@@ -15,6 +18,11 @@ LONGEST_REASON = 2000
 def names_of(text: str) -> tuple[str, ...]:
     """Return the names that stand in a field, with commas between them."""
     return tuple(name for part in re.split("[,、，]", text) if (name := part.strip()))
+
+
+def departments_of(tx: Tx, voice: Locale) -> str:
+    """Return the departments that have to sign, for whoever fills in the names; empty where one name is enough."""
+    return voice.text("pages-list-comma").join(sla_versions.active(tx, tx.now).agreement.departments)
 
 
 def signed_by(fields: Mapping[str, str], actor: str) -> SignOff:

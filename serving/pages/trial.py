@@ -21,7 +21,7 @@ from serving.decisions import trials
 from serving.http.caller import caller_of
 from serving.pages import notices, trial_form
 from serving.pages.frame import back_to
-from serving.pages.signing import signed_by
+from serving.pages.signing import departments_of, signed_by
 from serving.schemas.trials import TrialEndIn
 from serving.scoring.definitions import Definitions, open_proposal
 
@@ -40,6 +40,7 @@ def view(request: Request, tx: Tx, voice: Locale) -> dict[str, Any]:
     chosen = chosen or (every[0] if every and not asked else None)
     proposal = open_proposal(tx)
     shown: dict[str, Any] = {"trial": None, "plan": None, "others": [], "p": proposal}
+    shown["departments"] = departments_of(tx, voice)
     if asked or chosen is None:
         return shown | _plan(request, tx, proposal, asked, voice)
     shown |= _shown(chosen, trial_evidence(tx, chosen), tx.now, voice)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY
+from ondo.ledger.decisions import sla_versions
 from tests.serving.builders import PAGE
 from tests.serving.test_pages import WHOLE, propose
 
@@ -19,6 +22,26 @@ def test_a_declined_proposal_may_still_lock_a_rule(company):
     assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
     assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)
     assert "固定" in company.page("/card")
+
+
+def test_each_department_signs_where_the_agreement_says_so(company):
+    agreed = replace(default_agreement(), departments=("マーケティング", "営業"))
+    with company.ledger.begin() as tx:
+        sla_versions.publish(tx, agreed, approved_by=["a", "b"], effective_from=tx.now)
+    propose(company)
+    assert "各部門から1名が必要です：マーケティング、営業" in company.page("/meeting")
+    form = {"proposal_id": "p-1", "decision": "approve", "reason": "agreed", "rule": ["employees_500", "seminar"]}
+    form["rule"].append("hot_line")
+    for names in ("佐藤", "佐藤(営業)", "佐藤(マーケティング)、佐藤（営業）"):
+        refused = company.http.post("/meeting", data=form | {"names": names}, headers=PAGE)
+        assert (refused.status_code, "足りない部門" in refused.text) == (422, True), names
+    body = {"decision": "approve", "names": ["Sato (営業)", "Tanaka"], "reason": "agreed"}
+    assert "マーケティング" in company.post("/v1/proposals/p-1/decision", body, 422)["detail"]
+    both = form | {"names": "佐藤（マーケティング）、田中(営業)"}
+    assert "第2版を発効しました" in company.http.post("/meeting", data=both, headers=PAGE).text
+    assert company.get("/v1/cards/active")["version"] == 2
+    back = {"to_version": 1, "names": ["Sato"], "reason": "too many hot leads"}
+    assert company.post("/v1/cards/default/rollback", back)["version"] == 3, "going back waits for nobody"
 
 
 @pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])

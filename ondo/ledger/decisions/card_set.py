@@ -14,6 +14,7 @@ from ondo.domain.vocabulary import CardState, Label
 from ondo.ledger.access import audit
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards, trials
+from ondo.ledger.decisions.departments import check_departments
 from ondo.ledger.decisions.retirements import Retirement, record_retirement, retirements
 from ondo.text.messages import Message
 
@@ -155,7 +156,8 @@ def publish_among(
     replaces: Sequence[str] = (),
     beside: bool = False,
 ) -> tuple[CardVersion, CardArrival]:
-    """Publish a card and retire those it takes the place of; see ``arrival``."""
+    """Publish a card and retire those it takes the place of; see ``arrival`` and ``check_departments``."""
+    check_departments(tx, approved_by)
     among = arrival(tx, card.card_id, replaces, beside=beside)
     made = cards.publish(tx, card, approved_by=approved_by, effective_from=effective_from, note=note)
     for version in among.replaces:

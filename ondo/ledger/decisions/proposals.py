@@ -21,6 +21,7 @@ from ondo.ledger.db.encoding import from_json, struct_json, to_json
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import bundles, cards, trials
+from ondo.ledger.decisions.departments import check_departments
 from ondo.ledger.decisions.open_proposals import (
     check_approvable,
     check_current,
@@ -279,15 +280,20 @@ _DONE = {
     DecisionKind.END_TRIAL: "trial.ended",
     DecisionKind.PUBLISH: "card.published",
 }
+_BY_DEPARTMENTS = (DecisionKind.APPROVE, DecisionKind.TRIAL, DecisionKind.ADOPT, DecisionKind.PUBLISH)
+"""A card that goes back, and one that stays as it was, wait for no second name."""
 _WITHOUT_REASON = (DecisionKind.APPROVE, DecisionKind.TRIAL)
 
 
 def record_decision(tx: Tx, decision: Decision, card_id: str, version: int | None, actor: str) -> None:
     """Write a decision, and to the audit log; ``AlreadyDecided`` where its proposal has one.
 
-    ``InputError`` when nobody signed, or nothing says why the card stays, goes back or moves on.
+    ``InputError`` when nobody signed, a department that the agreement names did not, or nothing says why the card
+    stays, goes back or moves on.
     """
     _signed(decision)
+    if decision.kind in _BY_DEPARTMENTS:
+        check_departments(tx, decision.names)
     if decision.kind not in _WITHOUT_REASON and not decision.reason.strip():
         raise InputError(Message("ledger-card-stays-or-goes-back"), Message("ledger-card-stays-or-goes-back-hint"))
     values = {

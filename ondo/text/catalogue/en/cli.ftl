@@ -357,6 +357,7 @@ cli-promise-stock-at-once = all at once
 cli-promise-capacity = capacity: hot leads a week
 cli-promise-silence = what silence about a lead means
 cli-promise-follow-up = unanswered hand-offs that a week asks after
+cli-promise-departments = departments that sign a card
 cli-follow-up-nobody = none
 cli-follow-up-terms = { $share } %, at most { $at_most }
 cli-silence-unknown = unknown

@@ -366,6 +366,7 @@ pages-lock-rules = Lock rules
 pages-no-later-proposal-moves-points = No later proposal moves the points of a locked rule. It is locked with the decision, whether approved or declined.
 pages-locked = locked
 pages-who-decides-both-departments-separated = Who decides (both departments, separated by commas)
+pages-departments-sign = One name of each department is needed: { $departments }
 pages-e-g-sato-marketing-tanaka = e.g. Sato (marketing), Tanaka (sales)
 pages-reason = Reason
 pages-approve-what-ticked = Approve what is ticked

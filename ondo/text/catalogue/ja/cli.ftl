@@ -305,6 +305,7 @@ cli-promise-stock-at-once = 一度に
 cli-promise-capacity = 対応可能件数（ホットリード／週）
 cli-promise-silence = 何も登録されなかったリードの扱い
 cli-promise-follow-up = 毎週の抽出確認（未登録のうち）
+cli-promise-departments = 基準に署名する部門
 cli-follow-up-nobody = 行わない
 cli-follow-up-terms = { $share }%（最大{ $at_most }件）
 cli-silence-unknown = 不明（学習に使わない）

@@ -318,6 +318,7 @@ pages-lock-rules = 点を固定するルールを選ぶ
 pages-no-later-proposal-moves-points = 固定したルールの点は、今後の改定案で変わりません。承認・却下のどちらでも、決定と同時に固定されます。
 pages-locked = 固定中
 pages-who-decides-both-departments-separated = 決定した人（両部門。読点区切り）
+pages-departments-sign = 各部門から1名が必要です：{ $departments }
 pages-e-g-sato-marketing-tanaka = 例：マーケ 佐藤、営業 田中
 pages-reason = 理由
 pages-approve-what-ticked = 選んだ変更を承認
