@@ -11,7 +11,7 @@ from ondo.ledger import Ledger, Tx
 T = TypeVar("T")
 
 
-def write(ledger: Ledger, work: Callable[[Tx], T]) -> T:
+def write(ledger: Ledger, work: Callable[[Tx], T], *, together: bool = False) -> T:
     """Do the work in one write transaction; once more when another writer was in its way.
 
     A message with a key and without an instant means the instant recorded first. Two processes that receive it
@@ -19,6 +19,8 @@ def write(ledger: Ledger, work: Callable[[Tx], T]) -> T:
     two that would wait for each other the database ends one.
     """
     try:
+        if together:
+            return ledger.write_together(work)
         with ledger.begin() as tx:
             return work(tx)
     except (KeyReused, Contended):

@@ -55,7 +55,7 @@ def save_lead(intake: IngestContext, message: LeadIn) -> LeadOut:
     from what is known now become facts.
     """
     values, level = _told(message)
-    return write(intake.ledger, lambda tx: _save_lead(tx, intake, message, values, level))
+    return write(intake.ledger, lambda tx: _save_lead(tx, intake, message, values, level), together=True)
 
 
 def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
@@ -204,7 +204,7 @@ def save_events(intake: IngestContext, body: bytes) -> EventsOut:
             mistyped=sorted(report.mistyped),
         )
 
-    return write(intake.ledger, work)
+    return write(intake.ledger, work, together=len(rows) <= ROWS_AT_ONCE)
 
 
 def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:

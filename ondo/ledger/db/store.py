@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -22,9 +22,11 @@ from ondo.ledger.db import driver_errors, migrate
 from ondo.ledger.db.identity_key import IdentityKey
 from ondo.ledger.db.locks import WriteLocks
 from ondo.ledger.db.pseudonyms import Pseudonyms
+from ondo.ledger.db.shared_commit import SharedCommits
 from ondo.ledger.db.statement_cache import SQLITE
 from ondo.text.messages import Message
 
+T = TypeVar("T")
 WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
 ERASED = "erased"
@@ -77,6 +79,7 @@ class Ledger:
         self._wal_holds_erased = False
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._turns = WriteLocks() if engine.dialect.name == "sqlite" else None
+        self._commits = None if self._turns is None else SharedCommits(self.begin)
         self.writable = False  # whether writing was tried and worked, and no write of this process failed since
         self.trying = Lock()  # held by whoever tries whether writing works again
 
@@ -99,6 +102,17 @@ class Ledger:
             if not isinstance(error, Contended):
                 self.writable = False
             raise
+
+    def write_together(self, work: Callable[[Tx], T]) -> T:
+        """Do a small work in a write transaction that it may share with others; return once that is durable.
+
+        What the work raises takes back what it did, not what the others did. It must look at nothing that is written
+        only as the transaction commits, as a lead's state is.
+        """
+        if self._commits is not None:
+            return self._commits.run(work)
+        with self.begin() as tx:
+            return work(tx)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

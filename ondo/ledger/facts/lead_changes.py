@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from ondo.ledger.db.columns import NAME
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import chunks
-from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import attribute, event, lead_state
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.lead_state_content import tail_entry
@@ -81,8 +82,24 @@ def _touched(tx: Tx) -> _Touched:
 
 
 def _live(tx: Tx, leads: Sequence[str]) -> list[str]:
-    query = sa.select(_s.lead_id).where(_s.lead_id.in_(in_list(tx, leads)), _s.content.is_not(None))
-    return list(tx.conn.execute(query).scalars())
+    return [row[0] for row in _LIVE.rows(tx, leads=leads)] if leads else []
+
+
+_LIVE = CompiledQuery(
+    lambda among: sa.select(_s.lead_id).where(_s.lead_id.in_(among("leads")), _s.content.is_not(None))
+)
+
+
+@cache
+def _named(table: sa.Table) -> CompiledQuery:
+    """Make the query of facts by their names.
+
+    The whole beginning of the unique index is named: by its source alone every fact of a sender would be read.
+    """
+    c = table.c
+    query = sa.select(c.key, c.generation, c.lead_id, *(c[name] for name in _TABLES[table]))
+    query = query.where(c.source == sa.bindparam("source"), c.key_space == sa.bindparam("space"))
+    return CompiledQuery(lambda among: query.where(c.key.in_(among("keys"))))
 
 
 def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
@@ -93,11 +110,8 @@ def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
             wanted.setdefault((table, source, space), set()).add(tuple(name))
     entries: dict[str, str] = {}
     for (table, source, space), names in wanted.items():
-        # The whole beginning of the unique index is named: by its source alone every fact of a sender would be read.
-        query = sa.select(table.c.key, table.c.generation, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
-        query = query.where(table.c.source == source, table.c.key_space == space)
-        query = query.where(table.c.key.in_(in_list(tx, {key for key, _ in names})))
-        rows = [row[2:] for row in tx.conn.execute(query) if tuple(row[:2]) in names]
+        stored = _named(table).rows(tx, source=source, space=space, keys=sorted({key for key, _ in names}))
+        rows = [row[2:] for row in stored if tuple(row[:2]) in names]
         beside = undeclared_of_events(tx, [row[1] for row in rows]) if table is event else {}
         for lead_id, *fact in rows:
             whole = [*fact, beside[fact[0]]] if fact[0] in beside else fact

@@ -17,7 +17,6 @@ from ondo.domain.lead_summary import LeadSummary, StoredEvent, told
 from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger.db.compiled_query import CompiledQuery, Listed
 from ondo.ledger.db.encoding import read_value, to_json
-from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import attribute, event, undeclared
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.retracted import not_retracted
@@ -62,14 +61,19 @@ def _texts(rows: Iterable[Any]) -> dict[int, str]:
     return {number: f"{{{','.join(several)}}}" for number, several in parts.items()}
 
 
+def _of_events(among: Listed) -> sa.Select[*tuple[Any, ...]]:
+    listed = among("events").subquery("listed")
+    query = sa.select(_u.event_id, _u.name, _u.value)
+    query = query.where(_u.event_id.in_(sa.select(sa.cast(listed.c[0], sa.BigInteger))))
+    return query.order_by(_u.event_id, _u.name)
+
+
+_UNDECLARED_OF_EVENTS = CompiledQuery(_of_events)
+
+
 def undeclared_of_events(tx: Tx, events: Sequence[int]) -> dict[int, str]:
     """Return the undeclared properties of some events: the row does not know what a card will declare."""
-    query = (
-        sa.select(_u.event_id, _u.name, _u.value)
-        .where(_u.event_id.in_(in_list(tx, events, sa.BigInteger())))
-        .order_by(_u.event_id, _u.name)
-    )
-    return _texts(tx.conn.execute(query))
+    return _texts(_UNDECLARED_OF_EVENTS.rows(tx, events=[str(number) for number in events]))
 
 
 def stored_facts(
