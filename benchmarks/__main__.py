@@ -10,14 +10,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 
-from benchmarks import appending, model, scores
+from benchmarks import appending, model
 from benchmarks.timing import Row
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "probability": model.probability,
     "explanation": model.explanation,
-    "one-score": scores.one_score,
-    "batch": scores.batch,
     "appending": appending.appending,
 }
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,7 +28,7 @@ create table event (
 
 def appending() -> Iterator[Row]:
     """Compare appending many events in one durable transaction to an empty database of the same durability."""
-    chosen = list(islice((event for _, events in company.histories().values() for event in events), EVENTS))
+    chosen = company.events()[:EVENTS]
     senders = list(dict.fromkeys(event.lead_id for event in chosen))
     with TemporaryDirectory() as folder, ExitStack() as opened:
         numbers = count()
@@ -36,7 +36,7 @@ def appending() -> Iterator[Row]:
         def empty_ledger() -> tuple[Ledger, list[NewEvent]]:
             place = Path(folder) / f"ours-{next(numbers)}"
             place.mkdir()
-            ledger, _ = company.a_ledger(place, [])
+            ledger = company.empty_ledger(place)
             opened.callback(ledger.close)
             with ledger.begin() as tx:
                 ids = leads_for(tx, company.SOURCE, senders)
