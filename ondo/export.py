@@ -26,7 +26,8 @@ from ondo.ledger import IdentityKey, Ledger
 from ondo.ledger.db.identity_key import FILE as KEY
 from ondo.ledger.db.identity_key import another_key, fingerprint
 from ondo.ledger.db.made_folders import folders_above
-from ondo.ledger.db.table_files import LedgerFiles, TableFile, check, damaged, fill, occupied, write_tables
+from ondo.ledger.db.migrate import occupied
+from ondo.ledger.db.table_files import LedgerFiles, TableFile, check, damaged, fill, write_tables
 from ondo.ledger.facts.segments import FOLDER
 from ondo.settings import Settings
 from ondo.text.messages import Message

@@ -17,7 +17,7 @@ from ondo.domain.audience import fits
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.events import Event
 from ondo.domain.handoff import Opening
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, Micros, optional_iso
 from ondo.domain.lead_summary import SummaryView, past_of
 from ondo.domain.leads import Lead
 from ondo.domain.next_change import next_fit
@@ -488,7 +488,7 @@ def _tell_hot(tx: Tx, scored: Scored, now: HandOffDecision) -> None:
     hot, before = Temperature.HOT, now.before
     if now.after.temperature is not hot or (before is not None and before.temperature is hot):
         return
-    version, at = scored.definition.version, outbox.instant(scored.score.at)
+    version, at = scored.definition.version, optional_iso(scored.score.at)
     number = scored.definition.told_version
     total = scored.score.total if scored.definition.draw is None else None
     about = {"card_id": version.card.card_id, "card_version": number, "total": total, "at": at}

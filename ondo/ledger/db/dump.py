@@ -91,7 +91,7 @@ def restore(url: str, file: Path, database: str) -> Dump:
     if target is not None:
         place = Path(target).expanduser()
         if place.exists():
-            raise _occupied(str(place))
+            raise migrate.occupied(str(place))
         place.parent.mkdir(parents=True, exist_ok=True)
         unfinished = place.with_name(place.name + ".restoring")
         shutil.copyfile(file, unfinished)
@@ -103,7 +103,7 @@ def restore(url: str, file: Path, database: str) -> Dump:
     try:
         with engine.connect() as conn:
             if sa.inspect(conn).get_table_names():
-                raise _occupied(engine.url.render_as_string(hide_password=True))
+                raise migrate.occupied(engine.url.render_as_string(hide_password=True))
         words = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file))
         _run("pg_restore", words, engine.url)
         with engine.connect() as conn:
@@ -189,10 +189,6 @@ def _program(name: str) -> Path:
 def _versions() -> Iterator[int]:
     if _DEBIAN.is_dir():
         yield from (int(folder.name) for folder in _DEBIAN.iterdir() if folder.name.isdigit())
-
-
-def _occupied(place: str) -> Conflict:
-    return Conflict(Message("backup-occupied", place=place), Message("backup-occupied-hint"))
 
 
 def _unreadable(file: Path, cause: object) -> Unavailable:

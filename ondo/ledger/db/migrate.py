@@ -65,10 +65,14 @@ def fresh(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> It
         _write_ahead(engine)
     with _migrating(engine, write_options) as conn:
         if sa.inspect(conn).get_table_names():
-            place = engine.url.render_as_string(hide_password=True)
-            raise Conflict(Message("backup-occupied", place=place), Message("backup-occupied-hint"))
+            raise occupied(engine.url.render_as_string(hide_password=True))
         _run(conn, to, system_clock)
         yield conn
+
+
+def occupied(place: str) -> Conflict:
+    """Return the refusal where a ledger would take another one's place."""
+    return Conflict(Message("backup-occupied", place=place), Message("backup-occupied-hint"))
 
 
 def _revisions() -> list[str]:

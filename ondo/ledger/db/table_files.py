@@ -124,7 +124,7 @@ def fill(url: str, files: LedgerFiles, folder: Path, progress: Progress) -> None
         return
     place = Path(file).expanduser()
     if place.exists():
-        raise occupied(str(place))
+        raise migrate.occupied(str(place))
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_name(place.name + ".restoring")
     try:
@@ -132,7 +132,7 @@ def fill(url: str, files: LedgerFiles, folder: Path, progress: Progress) -> None
         _fill(sqlite_url(unfinished), files, folder, progress)
         unfinished.chmod(0o600)
         if place.exists():
-            raise occupied(str(place))
+            raise migrate.occupied(str(place))
         unfinished.replace(place)
     finally:
         _remove(unfinished)
@@ -160,11 +160,6 @@ def check(files: LedgerFiles, folder: Path) -> None:
             raise damaged(described.name) from error
         if (rows, digest.hexdigest()) != (described.rows, described.sha256):
             raise damaged(described.name)
-
-
-def occupied(place: str) -> Conflict:
-    """Return the refusal where a ledger would take another one's place."""
-    return Conflict(Message("backup-occupied", place=place), Message("backup-occupied-hint"))
 
 
 def damaged(name: str) -> Unavailable:

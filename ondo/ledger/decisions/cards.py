@@ -16,7 +16,7 @@ from ondo.definitions.card_schema import card_to_data, content_hash, read_card
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import Micros, iso, optional_iso
 from ondo.domain.trial import TrialEnd, TrialEndCause
 from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import from_json, to_json
@@ -52,7 +52,7 @@ def publish(
     number = made.version
     trials.end_unended(tx, card.card_id, TrialEnd(tx.now, ending, tuple(approved_by), note, number))
     payload = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
-    payload |= {"proposal_id": proposal_id, "effective_from": outbox.instant(effective_from)}
+    payload |= {"proposal_id": proposal_id, "effective_from": optional_iso(effective_from)}
     outbox.put(tx, outbox.Kind.CARD_APPROVED, None, payload)
     return made
 

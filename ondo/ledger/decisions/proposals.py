@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import Conflict, InputError, NotFound
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, optional_iso
 from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply, no_such_change, with_locks
 from ondo.ledger.access import audit
@@ -73,7 +73,7 @@ def save_proposal(tx: Tx, proposal: Proposal, bundle_id: str | None = None, data
     }
     tx.conn.execute(schema.proposal.insert(), values)
     data = {"proposal_id": proposal.proposal_id, "card_id": proposal.card_id, "base_version": proposal.base_version}
-    outbox.put(tx, outbox.Kind.PROPOSAL_READY, None, {**data, "as_of": outbox.instant(proposal.as_of)})
+    outbox.put(tx, outbox.Kind.PROPOSAL_READY, None, {**data, "as_of": optional_iso(proposal.as_of)})
 
 
 def _write(proposal: Proposal) -> str:

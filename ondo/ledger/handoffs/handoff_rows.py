@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, optional_iso
 from ondo.domain.vocabulary import Via
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.db.in_list import in_list
@@ -152,7 +152,7 @@ def _tell_closed(tx: Tx, rows: Mapping[str, Values], freed: Sequence[str]) -> No
     for handoff_id, lead_id, card_id in tx.conn.execute(query.where(h.known_at == h.recorded_at)).all():
         row = rows[handoff_id]
         data = {"handoff_id": handoff_id, "card_id": card_id, "cause": row["cause"]}
-        closed_at = outbox.instant(row["closed_at"])
+        closed_at = optional_iso(row["closed_at"])
         outbox.put(tx, outbox.Kind.HANDOFF_CLOSED, lead_id, {**data, "closed_at": closed_at})
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ondo.domain.closing import DUPLICATE
 from ondo.domain.errors import KeyReused, NotFound
 from ondo.domain.handoff import TemperatureState
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, optional_iso
 from ondo.domain.vocabulary import Temperature, Via
 from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.ids import new_id
@@ -136,7 +136,7 @@ def _tell_opened(tx: Tx, new: NewHandOff, handoff_id: str, lead_id: str) -> None
         return
     number = new.card_version if new.told_version is None else new.told_version
     data = {"handoff_id": handoff_id, "card_id": new.card_id, "card_version": number, "via": Via(new.via)}
-    data |= {"opened_at": outbox.instant(new.opened_at), "due_at": outbox.instant(new.due_at)}
+    data |= {"opened_at": optional_iso(new.opened_at), "due_at": optional_iso(new.due_at)}
     outbox.put(tx, outbox.Kind.HANDOFF_OPENED, lead_id, data)
 
 

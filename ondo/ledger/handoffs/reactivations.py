@@ -13,7 +13,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
 from ondo.domain.fast_track import FastTrackHit, fast_tracks_of
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, Micros, optional_iso
 from ondo.domain.vocabulary import Via
 from ondo.ledger.db.encoding import from_json, read_values
 from ondo.ledger.db.in_list import in_list
@@ -136,7 +136,7 @@ def reactivate(tx: Tx, handoff: OpenHandOff, fired: Sequence[Firing], due: Due) 
         about = {"handoff_id": handoff.handoff_id, "card_id": handoff.card_id, "via": handoff.via.value}
         times = {"opened_at": handoff.opened_at, "due_at": due_at, "at": tx.now}
         about["fast_track"] = firing.hit.fast_track.id
-        about |= {name: outbox.instant(at) or "" for name, at in times.items()}
+        about |= {name: optional_iso(at) or "" for name, at in times.items()}
         outbox.put(tx, outbox.Kind.HANDOFF_REACTIVATED, handoff.lead_id, about)
     return written
 

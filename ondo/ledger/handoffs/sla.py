@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondo.domain.closing import answered
 from ondo.domain.errors import NotFound
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, iso, optional_iso
 from ondo.domain.sla import Course
 from ondo.domain.sla_counts import HandOffSla, Supplied
 from ondo.domain.vocabulary import Via
@@ -28,7 +28,7 @@ from ondo.ledger.handoffs.deadline_moves import COLUMNS, move_of
 from ondo.ledger.handoffs.deadlines import Terms, is_try, missed, terms
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY
 from ondo.ledger.handoffs.quarter import HandedOver, gave_up, handed_over, reason_missing
-from ondo.ledger.outbox.outbox import Kind, instant, put
+from ondo.ledger.outbox.outbox import Kind, put
 from ondo.text.messages import Message
 
 DUE_SOON, BREACHED = "due_soon", "breached"
@@ -253,6 +253,7 @@ def tell(tx: Tx, duty: HandOffSla, kind: str, team: str) -> bool:
     if insert_new(tx, _notice, values) == 0:
         return False
     ids = {"handoff_id": duty.handoff_id, "card_id": duty.card_id, "via": duty.via.value, "team": team}
-    times = {"opened_at": instant(duty.course.opened_at), "due_at": instant(duty.course.due_at), "at": instant(tx.now)}
+    course = duty.course
+    times = {"opened_at": iso(course.opened_at), "due_at": optional_iso(course.due_at), "at": iso(tx.now)}
     put(tx, _MESSAGE[kind], duty.lead_id, {**ids, **times, "attempts": duty.course.attempts})
     return True

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
+from ondo.domain.instant import iso
 from ondo.ledger.access import audit
 from ondo.ledger.db import schema
 from ondo.ledger.db.compiled_query import CompiledQuery
@@ -140,5 +141,5 @@ def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
     audit.record(tx, actor, "person.erased", top, {"held": held} | ({"replaced": replaced} if replaced else {}))
     tx.signals.add(ERASED)
     if held:
-        outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": outbox.instant(tx.now)})
+        outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": iso(tx.now)})
     return held

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ondo.domain.instant import Micros, iso
 from ondo.ledger.db.encoding import from_json, to_json
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.service_schema import delivery as _delivery
@@ -113,8 +112,3 @@ def pending(tx: Tx) -> int:
     ended = sa.exists().where(_end.c.webhook_id == _delivery.c.webhook_id)
     query = sa.select(sa.func.count()).select_from(_delivery).where(moving, ~ended)
     return int(tx.conn.execute(query).scalar_one())
-
-
-def instant(at: Micros | None) -> str | None:
-    """Write an instant as messages do."""
-    return None if at is None else iso(at)
