@@ -20,7 +20,7 @@ from monitoring.inputs.weekly_leads import looks
 from monitoring.stats import estimate
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import stability_index
-from monitoring.windows.window import Window
+from monitoring.windows.window import Window, within
 from ondo.domain.instant import Micros
 from ondo.domain.monitoring_plan import WatchPlan
 from ondo.domain.sla_counts import HOT_VIA
@@ -40,8 +40,7 @@ class ScoredLeads:
 
     def inside(self, window: Window) -> pd.DataFrame:
         """Return the answers of a window."""
-        at = self.answers["at"]
-        return self.answers[(at >= window.start) & (at < window.end)]
+        return within(self.answers, "at", window)
 
 
 def see(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:

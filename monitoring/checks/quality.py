@@ -12,7 +12,7 @@ from features.engine import Frames
 from features.machine import aside_from, columns_of
 from monitoring.stats.measures import FEWEST
 from monitoring.windows.spans import Spans
-from monitoring.windows.window import Window, describe
+from monitoring.windows.window import Window, describe, within
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
 from ondo.domain.conditions import normalise
 from ondo.domain.instant import DAY, Micros
@@ -50,7 +50,7 @@ def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Span
     """
     facts = frames["attributes"].to_pandas()
     facts["at"] = facts[["happened_at", "known_at"]].max(axis=1).astype("int64")
-    asked = [_inside(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
+    asked = [within(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
     for name, spec in card.attributes.items():
         values = facts[facts["name"] == name].sort_values(["at", "seq"])
         data_frame = pd.DataFrame(
@@ -114,7 +114,7 @@ def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans
         strange = values[~values.isin(allowed or set(before))]
         if len(strange) and (allowed or _more_than_usual(before, len(strange), len(values))):
             new[name] = sorted(set(strange))
-    kinds = _inside(frames["events"].select(["kind", "known_at"]).to_pandas(), "known_at", spans.current)["kind"]
+    kinds = within(frames["events"].select(["kind", "known_at"]).to_pandas(), "known_at", spans.current)["kind"]
     undeclared = sorted(set(kinds) - set(card.kinds))
     leads = int(sum(now["text"].isin(values)[now["name"] == name].sum() for name, values in new.items()))
     share = leads / len(now) if len(now) else None
@@ -144,7 +144,7 @@ def _latest(frames: Frames, answers: pd.DataFrame, window: Window) -> pd.DataFra
     """
     attributes = frames["attributes"].to_pandas()
     attributes["told_at"] = attributes[["happened_at", "known_at"]].max(axis=1)
-    leads = {*_inside(answers, "at", window)["lead_id"], *_inside(attributes, "told_at", window)["lead_id"]}
+    leads = {*within(answers, "at", window)["lead_id"], *within(attributes, "told_at", window)["lead_id"]}
     attributes = attributes[(attributes["told_at"] < window.end) & attributes["lead_id"].isin(leads)]
     latest: pd.DataFrame = attributes.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
     return latest[latest["text"].notna()]
@@ -167,7 +167,7 @@ def _without_action(frames: Frames, card: Scorecard, spans: Spans) -> WatchFindi
     came = frames["leads"].to_pandas()
     kinds = frames["events"].select(["lead_id", "kind"]).to_pandas()
     acted = set(kinds.loc[kinds["kind"].isin(card.own_kinds), "lead_id"])
-    then, now = (_inside(came, "created_at", window) for window in (spans.reference, spans.current))
+    then, now = (within(came, "created_at", window) for window in (spans.reference, spans.current))
     idle = [int((~side["lead_id"].isin(acted)).sum()) for side in (then, now)]
     facts = {
         "window": describe(spans.current),
@@ -187,7 +187,7 @@ def _without_action(frames: Frames, card: Scorecard, spans: Spans) -> WatchFindi
 def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:
     events = frames["events"].select(["happened_at", "known_at"]).to_pandas()
     events["late"] = events["known_at"] - events["happened_at"] > after_days * DAY
-    then, now = (_inside(events, "known_at", window)["late"] for window in (spans.reference, spans.current))
+    then, now = (within(events, "known_at", window)["late"] for window in (spans.reference, spans.current))
     facts = {"window": describe(spans.current), "count": len(now), "hits": int(now.sum()), "reference_count": len(then)}
     if len(now) < FEWEST or len(then) < FEWEST:
         text = Message("monitoring-late-facts-too-few-say")
@@ -211,7 +211,7 @@ def _machines(frames: Frames, card: Scorecard, spans: Spans) -> Iterable[WatchFi
     events = looked_at.to_pandas()
     events["machine"] = aside_from(looked_at, card.machine) < NEVER
     events = events[events["kind"].isin(card.own_kinds)]
-    then, now = (_inside(events, "known_at", window) for window in (spans.reference, spans.current))
+    then, now = (within(events, "known_at", window) for window in (spans.reference, spans.current))
     hits, leads = int(now["machine"].sum()), int(now.loc[now["machine"], "lead_id"].nunique())
     value = float(now["machine"].mean()) if len(now) else None
     usual = float(then["machine"].mean()) if len(then) else None
@@ -280,7 +280,3 @@ def stopped(
 
 def _log_beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
-
-
-def _inside(frame: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:
-    return frame[(frame[column] >= window.start) & (frame[column] < window.end)]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from monitoring.stats.measures import FEWEST, PATIENCE
 from monitoring.windows.spans import Spans
-from monitoring.windows.window import Window, describe
+from monitoring.windows.window import Window, describe, within
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
 from ondo.domain.sla_counts import HandOffSla, Supplied, checked, kept_by_marketing, supply, tally
@@ -21,7 +21,7 @@ from ondo.text.words import label_of
 def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
     """Return each reason's part of the false hots lately, beside the reference, most frequent first."""
     false = judged[judged["label"] == 0]
-    then, now = (_inside(false, "known_at", window) for window in (spans.reference, spans.current))
+    then, now = (within(false, "known_at", window) for window in (spans.reference, spans.current))
     watch_findings = []
     for given, count in now["reason"].fillna("").value_counts().items():
         name = str(given)
@@ -53,7 +53,7 @@ def teams(duties: Sequence[HandOffSla], judged: pd.DataFrame, agreement: Agreeme
     with_team = [(duty.handoff_id, duty.course.opened_at + PATIENCE, _team(duty, agreement)) for duty in duties]
     due = pd.DataFrame(with_team, columns=["handoff_id", "due_at", "team"])
     due = due.astype({"handoff_id": "str", "due_at": "int64", "team": "str"})
-    due = _inside(due, "due_at", spans.current).merge(
+    due = within(due, "due_at", spans.current).merge(
         judged[["handoff_id", "known_at", "raters", "disagreement"]].rename(columns={"known_at": "judged_at"}),
         "left",
         "handoff_id",
@@ -177,7 +177,3 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans)
 
 def _said(name: Label, window: Window) -> dict[str, object]:
     return {"name": {"ja": name.ja, "en": name.en}, "window": describe(window)}
-
-
-def _inside(frame: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:
-    return frame[(frame[column] >= window.start) & (frame[column] < window.end)]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from monitoring.windows.window import Window
+from monitoring.windows.window import Window, within
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import FeedbackLabel, Temperature
 
@@ -50,7 +50,7 @@ def share(rows: pd.DataFrame, window: Window) -> Share:
 
 def daily(rows: pd.DataFrame, window: Window) -> tuple[Floats, Floats]:
     """Return hits and counts of each day since the start of a window; its last day may be unfinished."""
-    inside = _inside(rows[["at", "hit"]], "at", window)
+    inside = within(rows[["at", "hit"]], "at", window)
     days = ((inside["at"] - window.start) // DAY).to_numpy(dtype=np.int64)
     length = max(1, -(-(window.end - window.start) // DAY))
     weights = inside["hit"].to_numpy(dtype=float)
@@ -130,7 +130,3 @@ def stability_index(reference: npt.ArrayLike, current: npt.ArrayLike, bins: int 
 
 def _rows(at: pd.Series, hit: npt.ArrayLike) -> pd.DataFrame:
     return pd.DataFrame({"at": at.to_numpy(dtype="int64"), "hit": np.asarray(hit, dtype=bool)})
-
-
-def _inside(frame: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:
-    return frame[(frame[column] >= window.start) & (frame[column] < window.end)]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ondo.domain.instant import DAY, Micros, iso, local_date, start_of_day
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MONTH_DAYS = 30
 
@@ -53,6 +57,11 @@ def quarter_window(at: Micros, zone: ZoneInfo, fiscal_start: int = 1) -> Window:
     first = year * 12 + (fiscal_start - 1) + (quarter - 1) * 3
     begin, end = (start_of_day(date(month // 12, month % 12 + 1, 1), zone) for month in (first, first + 3))
     return Window(f"{year}Q{quarter}", begin, end)
+
+
+def within(frame: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:
+    """Return the rows of a frame whose column of instants lies in a window."""
+    return frame[(frame[column] >= window.start) & (frame[column] < window.end)]
 
 
 def describe(window: Window) -> str:

@@ -143,17 +143,6 @@ def test_conversion_stands_against_the_drawn_sample_and_by_points(ledger: Ledger
     assert result.unbanded == 0
 
 
-def test_an_interval_is_wilsons(report: QuarterReport):
-    # Wilson's centre and half-width for 6 of 12 at z = 1.6449: (6 + z2/2) / (12 + z2) -+ z sqrt(3 + z2/4) / (12 + z2).
-    result = (
-        next(breakdown for breakdown in report.win_loss.breakdowns if breakdown.attribute == "industry")
-        .groups[0]
-        .quarter
-    )
-    assert result.low == pytest.approx(0.2855, abs=1e-3)
-    assert result.high == pytest.approx(0.7145, abs=1e-3)
-
-
 def test_days_and_paths_before_a_win(report: QuarterReport):
     assert report.win_loss.days.count == 9
     assert report.win_loss.days_year.median == 40
