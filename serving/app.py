@@ -92,11 +92,11 @@ def create_app(
     routes.install_not_found(app, settings)
     app.state.services = Services(ledger, settings, definitions, scoring, leaving, mappings)
     app.router.routes += ROUTES
-    app.router.routes += routes.router(ledger, definitions, scoring, settings).routes
+    app.router.routes += routes.routes(ledger, definitions, scoring, settings)
     callers = Callers(ledger, settings.host)
     sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
     for signing_in in (login, once):
-        app.router.routes += signing_in.router(ledger, callers, sessions, settings).routes
+        app.router.routes += signing_in.routes(ledger, callers, sessions, settings)
     app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
     scoring.metrics.watch_workers([scoring.log, *watches, *replays, dispatcher, rescoring, due_scores])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

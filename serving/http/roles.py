@@ -229,13 +229,17 @@ class RouteTable:
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._routes = list(listed(routes))
-        # A path without a variable part always ends at the same route: look it up instead of trying all.
-        plain = {(method, path) for (method, path), _ in self._routes if "{" not in path and method != "*"}
-        self._plain = {route: self._search(*route) for route in plain}
+        # A path without a variable part always ends at the same route: it is looked for once.
+        self._plain: dict[Route, tuple[str, RouteAccess] | None] = {
+            (method, path): None for (method, path), _ in self._routes if "{" not in path and method != "*"
+        }
 
     def find(self, method: str, path: str) -> tuple[str, RouteAccess]:
         """Return the route's path as it is written in the code, and what it needs."""
-        return self._plain.get((method, path)) or self._search(method, path)
+        answer = self._plain.get((method, path)) or self._search(method, path)
+        if (method, path) in self._plain:
+            self._plain[method, path] = answer
+        return answer
 
     def _search(self, method: str, path: str) -> tuple[str, RouteAccess]:
         for (wanted, template), pattern in self._routes:

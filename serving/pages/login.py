@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from ondo.domain.errors import NotFound, OndoError
 from ondo.ledger import Ledger
@@ -22,13 +22,13 @@ from serving.http.openid import OpenIdProvider, no_role
 from serving.http.problems import said, status_of
 from serving.http.session import BrowserSession, SessionSigner, cookie_of, give_cookie, take_cookie
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
+from serving.pages.page_route import PageRoute
 
 _LONGEST = 200
 
 
-def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: Settings) -> APIRouter:
+def routes(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: Settings) -> list[PageRoute]:
     """Make the routes of signing in and out; ``InputError`` for a provider that cannot be used."""
-    routes = APIRouter(include_in_schema=False)
     provider = OpenIdProvider(settings) if settings.oidc_issuer else None
     shown = urlsplit(settings.oidc_issuer).hostname
 
@@ -40,7 +40,6 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         message, hint = said(error, voice.lang)
         return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
 
-    @routes.get("/login")
     async def login(request: Request) -> Response:
         voice = voice_of(request, settings)
         if not (await callers.known()).needed:
@@ -48,7 +47,6 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         after = own_path(request.query_params.get("next", "/"))
         return page(voice, after, name=caller_of(request).name)
 
-    @routes.post("/login")
     async def enter(request: Request) -> Response:
         voice = voice_of(request, settings)
         try:
@@ -64,7 +62,6 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         give_cookie(answer, sessions.make(caller.actor, now), https=request.url.scheme == "https")
         return answer
 
-    @routes.get("/login/oidc")
     async def leave_for_provider(request: Request) -> Response:
         voice, after = voice_of(request, settings), own_path(request.query_params.get("next", "/"))
         try:
@@ -72,7 +69,6 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         except OndoError as error:
             return problem(voice, error)
 
-    @routes.get("/login/oidc/callback")
     async def come_back(request: Request) -> Response:
         voice, https = voice_of(request, settings), request.url.scheme == "https"
         try:
@@ -88,7 +84,6 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         _there(provider).forget(answer, https=https)
         return answer
 
-    @routes.post("/logout")
     async def leave(request: Request) -> Response:
         await posted(request)
         voice, session = voice_of(request, settings), sessions.session(cookie_of(request.scope), callers.now())
@@ -102,7 +97,13 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         take_cookie(answer, https=request.url.scheme == "https")
         return answer
 
-    return routes
+    return [
+        PageRoute("GET", "/login", login),
+        PageRoute("POST", "/login", enter),
+        PageRoute("GET", "/login/oidc", leave_for_provider),
+        PageRoute("GET", "/login/oidc/callback", come_back),
+        PageRoute("POST", "/logout", leave),
+    ]
 
 
 def _there(provider: OpenIdProvider | None) -> OpenIdProvider:

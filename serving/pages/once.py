@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from ondo.ledger import Ledger
 from ondo.ledger.access import audit
@@ -15,15 +15,15 @@ from serving.http.caller import Callers
 from serving.http.one_time_link import OneTimeLink
 from serving.http.session import LASTS, SessionSigner, give_cookie
 from serving.pages.frame import back_to, render, voice_of
+from serving.pages.page_route import PageRoute
 
 _LONGEST = 200
 
 
-def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: Settings) -> APIRouter:
+def routes(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: Settings) -> list[PageRoute]:
     """Make the route."""
-    routes, link = APIRouter(include_in_schema=False), OneTimeLink(settings.sign_in_link)
+    link = OneTimeLink(settings.sign_in_link)
 
-    @routes.get("/login/once")
     async def enter_once(request: Request) -> Response:
         voice, now = voice_of(request, settings), callers.now()
         if not (await callers.known()).needed:
@@ -37,7 +37,7 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         give_cookie(answer, sessions.make(key_id, now), https=request.url.scheme == "https")
         return answer
 
-    return routes
+    return [PageRoute("GET", "/login/once", enter_once)]
 
 
 def _opened(ledger: Ledger) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -62,6 +62,7 @@ from serving.pages import what_if as what_if_page
 from serving.pages.connections import IntakePages
 from serving.pages.frame import MOST_FORM, back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page, may
+from serving.pages.page_route import PageRoute
 from serving.pages.refused_forms import refused_form
 from serving.pages.signing import departments_of
 from serving.schemas.requests import FeedbackIn
@@ -340,9 +341,9 @@ def _problem(error: OndoError, voice: Locale) -> Response:
     return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
 
 
-def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:
+def routes(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> list[PageRoute]:
     """Make the pages' routes."""
-    pages, routes = Pages(ledger, definitions, scoring, settings), APIRouter(include_in_schema=False)
+    pages, made = Pages(ledger, definitions, scoring, settings), list[PageRoute]()
 
     async def guarded(voice: Locale, work: Callable[[], Response]) -> Response:
         """Answer a refusal with a page, since people read it."""
@@ -358,7 +359,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
             voice = voice_of(request, settings)
             return await guarded(voice, lambda: show(request, voice))
 
-        routes.add_api_route(path, answer, methods=["GET"])
+        made.append(PageRoute("GET", path, answer))
 
     def form(
         path: str, act: Callable[[Request, list[tuple[str, str]], Locale], Response], most: int = MOST_FORM
@@ -371,7 +372,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
                 return _problem(error, voice)
             return await guarded(voice, lambda: act(request, fields, voice))
 
-        routes.add_api_route(path, answer, methods=["POST"])
+        made.append(PageRoute("POST", path, answer))
 
     page("/", pages.home)
     page("/start", pages.start)
@@ -419,7 +420,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
         form(f"/leads/{{lead_id}}/{name}", tell)
     for name, act in (("link", links.joining), ("unlink", links.parting)):
         form(f"/leads/{{lead_id}}/{name}", partial(act, ledger, settings))
-    return routes
+    return made
 
 
 def _workbench(ledger: Ledger, definitions: Definitions, page: Callable[..., None], form: Callable[..., None]) -> None:
