@@ -1,5 +1,5 @@
 """The promise of the whole loop, over companies of full size: planted changes lead to a proposal through the ordinary
-gate, and where the card is the truth nothing is suggested. ``make guarantees`` counts both over more companies.
+gate, and where the card is the truth nothing is suggested. ``make guarantees`` counts both over twenty companies each.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ import pytest
 
 from benchmarks.guarantees.companies import LEADS, live_and_recalibrate
 
-PLANTED = range(1, 11)
-"""Ten of ten tell a loop that has become worse as surely as 18 of 20: one that proposes in 70 % of companies passes in
-2.8 % of runs, and passed in 3.5 %."""
-TRUE = range(1, 21)
+PLANTED, TRUE = range(1, 5), range(1, 5)
+"""A short case: a loop that no longer works shows here, one that has become a little worse in the long count."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +36,8 @@ def test_planted_changes_lead_to_a_proposal_in_every_company(two_workers):
     assert all(2_600 <= outcome.labels <= 3_800 for outcome in outcomes)
 
 
-def test_where_the_card_is_the_truth_at_least_19_of_20_companies_hear_nothing(two_workers):
+def test_where_the_card_is_the_truth_companies_hear_nothing(two_workers):
+    """At a rate of 5 % two of four are told something with probability 0.014."""
     outcomes = two_workers.map(partial(live_and_recalibrate, leads=LEADS, truth_equals_card=True), TRUE)
     suggested = [outcome for outcome in outcomes if outcome.passed]
     assert len(suggested) <= 1, suggested
