@@ -110,8 +110,12 @@ def take(tx: Tx, dice: random.Random, number: int) -> None:
             retract(tx, table, dice.sample(numbers, min(2, len(numbers))), RetractionCause.DELETED, "kato")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_ledgers_say_the_same_with_and_without_segments(ledger: Ledger, clock: Clock, seed: int):
+    a_random_ledger_says_the_same(ledger, clock, seed)
+
+
+def a_random_ledger_says_the_same(ledger: Ledger, clock: Clock, seed: int) -> None:
     dice, past = random.Random(seed), []
     for number in range(40):
         clock.at = Micros(clock.at + 3 * MINUTE)

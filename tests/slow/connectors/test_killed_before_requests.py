@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.connectors.bottlecrm_server import BottleCrmServer
 from tests.connectors.conftest import Make, make
 from tests.connectors.crm_server import CrmServer
 from tests.connectors.dynamics_server import DynamicsServer
@@ -13,7 +14,7 @@ from tests.connectors.test_contract import killed_before_any_request
 __all__ = ["make"]
 
 
-@pytest.fixture(params=(SalesforceServer, DynamicsServer), ids=lambda system: system.system)
+@pytest.fixture(params=(BottleCrmServer, SalesforceServer, DynamicsServer), ids=lambda system: system.system)
 def system(request: pytest.FixtureRequest) -> type[CrmServer]:
     return request.param
 
