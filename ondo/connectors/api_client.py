@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Protocol
 
 import httpx
@@ -25,6 +27,12 @@ _OF_THE_WIRE = ("content-encoding", "content-length", "transfer-encoding")
 _USED_UP = "REQUEST_LIMIT_EXCEEDED"
 """How Salesforce words it, with status 403, when the requests of a day are used up."""
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Make what httpx trusts by itself, once a process: reading the authorities is nearly all of making a client."""
+    return httpx.create_ssl_context()
 
 
 class Refused(Exception):
@@ -125,7 +133,7 @@ class ApiClient:
 
     def __init__(self, url: str, access: ApiAccess, per_minute: int, patience: Patience) -> None:
         self.url, self._access, self._pause, self._patience = url, access, 60 / per_minute, patience
-        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=False)
+        self._client = httpx.Client(verify=_trusted(), base_url=url, timeout=_TIMEOUT, follow_redirects=False)
         self._next = 0.0
 
     def close(self) -> None:
