@@ -66,8 +66,8 @@ class Nurtured:
     ----------
     group:
         ``closest`` (warm, nobody works on it) or ``sent_back``.
-    points_missing:
-        To the hot line, 0 when only a gate is in the way.
+    total, points_missing:
+        Points, and those to the hot line, 0 when only a gate is in the way; ``None`` where they are not to be told.
     rules, step:
         The smallest set of rules that would bring the points, as ids and in words; empty when no open rules do.
     gates, ask:
@@ -79,9 +79,9 @@ class Nurtured:
     group: str
     lead_id: str
     external_ids: tuple[tuple[str, str], ...]
-    total: int
+    total: int | None
     hot_line: int
-    points_missing: int
+    points_missing: int | None
     rules: tuple[str, ...]
     step: Label
     gates: tuple[str, ...]

@@ -15,6 +15,7 @@ from ondo.nurturing.rows import csv_of, rows_of
 from serving.api.dependencies import Services, ServicesDep, VoiceDep
 from serving.http.openapi import reading
 from serving.schemas.nurture import NurturedLead, NurtureList
+from serving.scoring.blinding import asked_by_judge, nurturing_told
 
 CSV = "text/csv"
 UNSCORED = "Ondo-Unscored"
@@ -60,6 +61,8 @@ def list_nurture(
             extent=Extent(limit, days, LOOKED_AT),
             horizon=_horizon(tx, services),
         )
+        if asked_by_judge():
+            nurturing = nurturing_told(tx, nurturing)
     rows = rows_of(nurturing.leads, voice.lang)
     if (form or _preferred(request.headers.get("accept", ""))) == "csv":
         headers = {"vary": "accept", UNSCORED: str(nurturing.unscored)}

@@ -16,6 +16,7 @@ from ondo.nurturing.rows import csv_of, rows_of
 from serving.pages import weekly_supply
 from serving.pages.agreement import signed
 from serving.pages.team import WINDOWS
+from serving.scoring.blinding import nurturing_told
 from serving.scoring.ledger_view import LedgerView
 from serving.sla.performance import marketing_supply
 
@@ -42,7 +43,7 @@ def view(look: LedgerView, days: int) -> dict[str, Any]:
 
 def file(look: LedgerView, card_id: str | None) -> Response:
     """Answer with the nurturing list as a file that spreadsheets open; ``NotFound`` of no such card."""
-    nurturing = _nurturing(look, card_id, MOST)
+    nurturing = nurturing_told(look.tx, _nurturing(look, card_id, MOST))
     # Spreadsheets take UTF-8 for something else unless it says so.
     text = csv_of(rows_of(nurturing.leads, look.voice.lang)).encode("utf-8-sig")
     named = {"Content-Disposition": 'attachment; filename="nurture.csv"', "Cache-Control": "no-store"}
@@ -63,7 +64,7 @@ def _nurturing(look: LedgerView, card_id: str | None, most: int) -> Nurturing:
 
 def _nearest(look: LedgerView, card_id: str) -> dict[str, Any]:
     tx, voice = look.tx, look.voice
-    nurturing = _nurturing(look, card_id, NEAREST)
+    nurturing = nurturing_told(tx, _nurturing(look, card_id, NEAREST))
     leads = [lead for lead in nurturing.leads if lead.group == CLOSEST]
     who = persons(tx, [lead.lead_id for lead in leads])
     gates = {gate.id: voice.of(gate.label) for gate in nurturing.version.card.gates}
@@ -87,4 +88,5 @@ def _nearest(look: LedgerView, card_id: str) -> dict[str, Any]:
         "name": voice.of(nurturing.version.card.name),
         "rows": [row(lead) for lead in leads],
         "unscored": nurturing.unscored,
+        "with_points": all(lead.total is not None for lead in leads),
     }

@@ -17,9 +17,9 @@ class NurturedLead(Answer):
     source: Source = Field(description="Empty when no system knows the lead.")
     external_id: SenderLeadId
     lead_id: LeadId
-    total: Total
+    total: Total | None = Field(description="Null, as what is missing, for role sales while a trial of the card runs.")
     hot_line: Line
-    points_missing: Count = Field(description="To the hot line; 0 when only a gate is in the way.")
+    points_missing: Count | None = Field(description="To the hot line; 0 when only a gate is in the way.")
     rules: list[RuleId] = Field(description="The smallest set of open rules that brings the points.")
     step: str = Field(description="The same in words.", examples=["Document requested"])
     gates: list[str] = Field(description="Gates that are not known.", examples=[["timeframe"]])

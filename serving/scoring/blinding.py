@@ -12,6 +12,7 @@ role sales asks. Programs, reviewers and administrators are answered in full by 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ondo.domain.card import CardVersion, Rule
@@ -19,9 +20,10 @@ from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import Score
 from ondo.domain.trial import Arm
-from ondo.domain.vocabulary import Role
+from ondo.domain.vocabulary import Label, Role
 from ondo.ledger import Tx
 from ondo.ledger.decisions import trials
+from ondo.nurturing.leads import Nurturing
 from ondo.text import score_text
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
@@ -67,6 +69,14 @@ def _rule(rule: Rule, event: dict[str, Any] | None, voice: Locale) -> dict[str, 
     name = voice.of(rule.label)
     about = {"rule_id": rule.id, "axis": rule.axis, "label": name, "text": name, "event": event}
     return about | {"points": None, "counted": None, "faded": None}
+
+
+def nurturing_told(tx: Tx, nurturing: Nurturing) -> Nurturing:
+    """Return a nurturing list as it may be told to whoever judges: while a trial of its card runs, without points."""
+    if trials.running(tx, nurturing.version.card.card_id) is None:
+        return nurturing
+    hidden: dict[str, Any] = {"total": None, "points_missing": None, "rules": (), "step": Label("", "")}
+    return replace(nurturing, leads=tuple(replace(lead, **hidden) for lead in nurturing.leads))
 
 
 def check_tellable(tx: Tx, card_id: str, at: Micros) -> None:

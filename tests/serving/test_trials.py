@@ -25,7 +25,7 @@ from serving.schemas.replies import ScoreOut
 from serving.scoring.bulk import BulkScoring
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
-from tests.serving.builders import HOT, Company, open_company
+from tests.serving.builders import HOT, PAGE, Company, open_company
 from tests.serving.keyed import keyed
 from tests.support.trials import SIGNED, put_on_trial
 
@@ -227,6 +227,38 @@ def test_a_key_of_sales_reads_no_points_while_a_trial_runs(tmp_path):
         assert '"total": null' in answer
         trial = company.ask("GET", "/v1/trials", Role.SALES).json()["trials"][0]
         assert (trial["salt"], company.ask("GET", "/v1/trials", Role.ADMIN).json()["trials"][0]["salt"]) == (None, "s")
+
+
+def test_the_nurturing_list_tells_who_judges_no_points_while_a_trial_runs(tmp_path):
+    with keyed(tmp_path) as company:
+        lead = {"source": "ma", "external_id": "L-0"}
+        company.ask("POST", "/v1/leads", Role.INGEST, json=lead | {"attributes": HOT})
+        event = lead | {"key": "e", "kind": "document_request", "happened_at": iso(company.clock.at)}
+        company.ask("POST", "/v1/events", Role.INGEST, json={"events": [event]})
+
+        def row(role: Role) -> tuple[object, ...]:
+            [answer] = company.ask("GET", "/v1/nurture", role).json()["leads"]
+            return answer["total"], answer["points_missing"], answer["rules"], answer["step"] != ""
+
+        full = (55, 45, ["demo_or_quote"], True)
+        assert (row(Role.SALES), row(Role.SCORE)) == (full, full)
+        with company.ledger.begin() as tx:
+            put_on_trial(tx)
+        company.clock.forward(2 * SECOND)
+        assert (row(Role.SALES), row(Role.SCORE)) == ((None, None, [], False), full)
+        csv = company.ask("GET", "/v1/nurture?format=csv", Role.SALES).text.splitlines()
+        assert csv[1].split(",")[4:9] == ["", "100", "", "", ""]
+
+
+def test_the_page_of_supply_and_its_file_tell_no_points_while_a_trial_runs(company: Company):
+    acts(company, "L-0", ())
+    columns = 'data-name="Points">55<', 'data-name="Missing">45<'
+    assert all(column in company.page("/supply?lang=en") for column in columns)
+    begin(company)
+    page = company.page("/supply?lang=en")
+    assert not any(column in page for column in ('data-name="Points"', 'data-name="Missing"'))
+    assert "Points are not shown while a trial" in page
+    assert b",100,,,," in company.http.get("/supply/nurture?lang=en", headers=PAGE).content
 
 
 def test_what_sales_sees_of_a_hand_off_tells_no_arm(company: Company):
