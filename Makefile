@@ -43,7 +43,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo environments test test-newest test-pythons test-slow test-world coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz soak screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow test-world test-rooms coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz soak screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -123,6 +123,9 @@ WORLD := tests/slow/connectors tests/slow/serving/test_generated_clients.py test
 
 test-world: $(READY) ## Run what joins other systems: CRMs killed at ten moments, senders, generated clients, MLflow
 	@ONDO_TEST_WORLD=1 $(BIN)/python -m pytest -q $(TWO) $(WORLD)
+
+test-rooms: $(READY) ## Turn the whole loop in Chromium: by mouse, keyboard and finger, in Japanese and English
+	@ONDO_TEST_ROOMS=1 $(BIN)/python -m pytest -q tests/slow/serving/test_rooms.py
 
 coverage: $(READY) ## Run the fast tests and print the share of lines and branches they run
 	@$(BIN)/python -m pytest -q $(TWO) --cov --cov-report=term:skip-covered tests --ignore=tests/slow

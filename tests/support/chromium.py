@@ -32,7 +32,7 @@ class Browser:
     """One tab."""
 
     def __init__(self, tab: ClientConnection) -> None:
-        self._tab, self._asked = tab, 0
+        self._tab, self._asked, self._loads = tab, 0, 0
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._asked += 1
@@ -42,14 +42,21 @@ class Browser:
     def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         while True:
             text: dict[str, Any] = json.loads(self._tab.recv(timeout=60))
+            self._loads += text.get("method") == "Page.loadEventFired"
             if wanted(text):
                 return text
+
+    def loading(self, act: Callable[[], None]) -> None:
+        """Do what opens another page, and return when that has loaded, however soon it did."""
+        before = self._loads
+        act()
+        if self._loads == before:
+            self.wait(lambda text: text.get("method") == "Page.loadEventFired")
 
     def open(self, url: str, width: int) -> None:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self.call("Emulation.setDeviceMetricsOverride", **size)
-        self.call("Page.navigate", url=url)
-        self.wait(lambda text: text.get("method") == "Page.loadEventFired")
+        self.loading(lambda: self.call("Page.navigate", url=url) and None)
 
     def evaluate(self, script: str) -> Any:
         """Return what a script comes to, a promise awaited."""
@@ -90,6 +97,7 @@ def chromium(profile: Path) -> Iterator[Browser]:
         with connect(address, max_size=None) as tab:
             browser = Browser(tab)
             browser.call("Page.enable")
+            browser.call("Emulation.setFocusEmulationEnabled", enabled=True)
             yield browser
     finally:
         process.terminate()

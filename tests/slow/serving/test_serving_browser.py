@@ -154,25 +154,6 @@ def test_the_decision_sheet_prints_on_one_page(browser: Browser, served, lang):
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", browser.printed())) == 1
 
 
-def press(browser: Browser, button: str) -> str:
-    """Open what holds a button, press it, and return what the page says then."""
-    browser.evaluate(f"document.querySelector('{button}').closest('details').querySelector('summary').click()")
-    assert browser.evaluate(f"document.querySelector('{button}').offsetParent !== null"), "it can be seen"
-    browser.evaluate(f"document.querySelector('{button}').click()")
-    browser.wait(lambda text: text.get("method") == "Page.loadEventFired")
-    return str(browser.evaluate("document.querySelector('[role=status]').textContent"))
-
-
-def test_two_clicks_log_a_contact_and_give_feedback(browser: Browser, served):
-    running, _ = served
-    browser.open(f"{running.url}/?lang=ja", 1280)
-    assert "電話 · つながらなかった" in press(browser, 'button[value="telephone:0"]')
-    [row] = running.get("/v1/handoffs")["handoffs"]
-    assert (row["state"], row["attempts"]) == ("answered", 1)
-    assert "時期が合わない" in press(browser, ".reasons button[value=not_now]")
-    assert running.get("/v1/handoffs")["handoffs"] == []
-
-
 def test_a_draft_is_checked_as_it_is_typed(browser: Browser, served, draft):
     running, _ = served
     browser.open(f"{running.url}/card/draft/{draft}?lang=en", 1280)
