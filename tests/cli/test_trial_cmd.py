@@ -46,6 +46,13 @@ def test_a_trial_is_shown_and_ended(ondo):
     assert ondo("trial", "end", "t-s", *SIGNED)[0] == 5
 
 
+def test_an_approval_beside_a_trial_is_refused_and_says_how_to_end_it(ondo):
+    code, _, err = ondo("approve", "p-z", "--name", "Sato")
+    assert (code, "ondo trial end t-s" in " ".join(err.split())) == (5, True)
+    assert ondo("trial", "end", "t-s", *SIGNED)[0] == 0
+    assert ondo("approve", "p-z", "--name", "Sato")[0] == 0
+
+
 def test_how_long_one_would_take_is_said_before_it_is_refused(ondo):
     assert ondo("trial", "end", *SIGNED)[0] == 0
     plan = json.loads(ondo("trial", "plan", "p-z", "--json")[1])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from ondo.definitions.card_file import dump_card
 from ondo.domain.instant import DAY, parse_instant
 from ondo.domain.trial import Arm
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.decisions import trials
 from ondo.ledger.decisions.proposals import save_proposal
 from ondo.ledger.decisions.trials import Discordance
+from ondo.ledger.handoffs import card_trials
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import open_handoff
 from ondo.ledger.identity.lead_keys import lead_for
@@ -18,9 +22,10 @@ from serving.schemas.requests import micros
 from tests.ledger.making import hot
 from tests.serving.builders import PAGE, START, Company
 from tests.support.trials import SIGNED as PUT
-from tests.support.trials import put_on_trial, suggestion
+from tests.support.trials import card_b, put_on_trial, suggestion
 
 ZONE = ZoneInfo("Asia/Tokyo")
+FORM = "application/x-www-form-urlencoded"
 
 SIGNED = {"names": ["Sato", "Tanaka"], "reason": "let us see"}
 
@@ -98,6 +103,31 @@ def test_a_trial_is_seen_and_ended_through_the_api(company: Company):
     assert (changed["before"], changed["after"], len(changed["differences"])) == (1, 3, 2)
     assert company.post(f"/v1/trials/{trial_id}/end", {"publish": False, **SIGNED}, 409)
     assert company.get("/v1/trials/nothing", 404)
+
+
+def test_an_approval_does_not_end_a_trial_that_began_after_its_proposal_was_shown(company: Company):
+    with company.ledger.begin() as tx:
+        save_proposal(tx, replace(suggestion("p-next"), as_of=START))
+    page = company.page("/meeting?lang=en&proposal=p-next")
+    assert "Approve what is ticked" in page
+    draft = {"card_id": "default", "base_version": 1, "saved_by": "Sato", "card": dump_card(card_b())}
+    draft_id = company.post("/v1/drafts", draft)["draft_id"]
+    company.post(f"/v1/drafts/{draft_id}/hand-over", {"revision": 1, **SIGNED})
+    with company.ledger.begin() as tx:
+        trial = put_on_trial(tx)
+    refusal = company.post("/v1/proposals/p-next/decision", {"decision": "approve", **SIGNED}, 409)
+    assert (refusal["code"], "ondo trial end t-s" in refusal["hint"]) == ("conflict", True)
+    form = [("proposal_id", "p-next"), ("decision", "approve"), ("names", "Sato"), ("reason", "agreed")]
+    form += [("rule", change) for change in suggestion().change_ids]
+    answer = company.http.post("/meeting?lang=en", content=urlencode(form), headers=PAGE | {"content-type": FORM})
+    assert (answer.status_code, "has not ended yet" in answer.text, "End it first" in answer.text) == (409, True, True)
+    decided = {"decision": "approve", "revision": 1, "against": 1, **SIGNED}
+    assert company.post(f"/v1/drafts/{draft_id}/decision", decided, 409)["hint"] == refusal["hint"]
+    assert "An approval waits until it has ended" in company.page("/meeting?lang=en&proposal=p-next")
+    with company.ledger.begin() as tx:
+        assert trials.trial(tx, trial.trial_id).ended is None
+        card_trials.end(tx, trial.trial_id, PUT, adopt=False)
+    assert company.post("/v1/proposals/p-next/decision", {"decision": "approve", **SIGNED})["card"]["version"] == 3
 
 
 def test_the_page_draws_the_interval_and_takes_the_decision(company: Company):

@@ -41,16 +41,20 @@ def publish(
     effective_from: Micros,
     proposal_id: str | None = None,
     note: str = "",
-    ending: TrialEndCause = TrialEndCause.SUPERSEDED,
+    ending: TrialEndCause | None = None,
 ) -> CardVersion:
     """Write the next version of a card; ``Conflict`` when another writer publishes the same number at once.
 
-    A trial of the card that has not ended ends with it, ``ending`` being why. ``DefinitionError`` when the card has
-    errors: a version that cannot be read back would be there for ever.
+    A trial of the card that has not ended ends with it, ``ending`` being why; without a reason it is in the way
+    (``Conflict``), since whoever signs a version may not know of it. ``DefinitionError`` when the card has errors: a
+    version that cannot be read back would be there for ever.
     """
+    if ending is None:
+        trials.check_none(tx, card.card_id)
     made = _write(tx, CardVersion(card, 0, "", tuple(approved_by), effective_from, proposal_id, note))
     number = made.version
-    trials.end_unended(tx, card.card_id, TrialEnd(tx.now, ending, tuple(approved_by), note, number))
+    if ending is not None:
+        trials.end_unended(tx, card.card_id, TrialEnd(tx.now, ending, tuple(approved_by), note, number))
     payload = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
     payload |= {"proposal_id": proposal_id, "effective_from": optional_iso(effective_from)}
     outbox.put(tx, outbox.Kind.CARD_APPROVED, None, payload)

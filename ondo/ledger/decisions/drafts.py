@@ -241,7 +241,8 @@ def approve(tx: Tx, shown: ShownDraft, signed: SignOff, effective_from: Micros |
     Raises
     ------
     Conflict
-        Another revision stands, it does not lie with the meeting, or the card has a later version than was shown.
+        Another revision stands, it does not lie with the meeting, the card has a later version than was shown, or a
+        trial of it has not ended.
     InputError
         Nobody signed or said why, or it would have come into force in the past.
     """

@@ -15,6 +15,7 @@ from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros, optional_iso
 from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply, no_such_change, with_locks
+from ondo.domain.trial import TrialEndCause
 from ondo.ledger.access import audit
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json, struct_json, to_json
@@ -195,7 +196,8 @@ def decide(
     Unconfirmed
         The part that is approved moves hot leads a week by more than a quarter, and that figure was not confirmed.
     Conflict
-        The card has moved on since the proposal was made, a later run supersedes it, or it suggests nothing.
+        The card has moved on since the proposal was made, a later run supersedes it, or it suggests nothing. A trial
+        of the card has not ended: it may have begun after the proposal was shown.
     InputError
         ``rule_ids`` names no suggested change, ``lock`` no rule, nobody signed, a refusal gives no reason, or the
         kind is a rollback.
@@ -349,6 +351,8 @@ def unsigned() -> InputError:
 def rollback(tx: Tx, card_id: str, to_version: int, signed: SignOff) -> CardVersion:
     """Publish an earlier version's content as the next version, effective now, and record the decision.
 
+    It does not wait: a trial that runs ends with it.
+
     ``Conflict`` when that content is in force already, or never was in force: a trial is ended, not rolled back to.
     """
     old, now = cards.version(tx, card_id, to_version), cards.active(tx, card_id, tx.now)
@@ -358,7 +362,13 @@ def rollback(tx: Tx, card_id: str, to_version: int, signed: SignOff) -> CardVers
             Message("ledger-version-which-in-force", version=now.version, to_version=to_version),
             Message("ledger-version-which-in-force-hint"),
         )
-    made = cards.publish(tx, old.card, approved_by=signed.names, effective_from=tx.now, note=signed.reason)
+    made = cards.publish(
+        *(tx, old.card),
+        approved_by=signed.names,
+        effective_from=tx.now,
+        note=signed.reason,
+        ending=TrialEndCause.SUPERSEDED,
+    )
     decision = Decision(DecisionKind.ROLLBACK, None, tuple(signed.names), signed.reason, tx.now)
     record_decision(tx, decision, card_id, made.version, signed.actor)
     return made

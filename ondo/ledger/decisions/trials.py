@@ -80,6 +80,16 @@ def running(tx: Tx, card_id: str) -> CardTrial | None:
     return trial if trial is not None and trial.runs(tx.now) else None
 
 
+def check_none(tx: Tx, card_id: str) -> None:
+    """Refuse what needs a card without a trial that has not ended (``Conflict``)."""
+    trial = unended(tx).get(card_id)
+    if trial is not None:
+        raise Conflict(
+            Message("ledger-trial-runs", card_id=card_id, trial_id=trial.trial_id),
+            Message("ledger-trial-runs-hint", trial_id=trial.trial_id),
+        )
+
+
 def kept_version(tx: Tx, card_id: str, version: int) -> int:
     """Return the version that kept scores of a card name: that in force, or that on trial while a trial runs."""
     trial = running(tx, card_id)

@@ -73,11 +73,7 @@ def start(tx: Tx, decision: Decision, terms: TrialTerms, zone: ZoneInfo, actor: 
     card_id, starts_at = proposal.card_id, tx.now if terms.starts_at is None else terms.starts_at
     if starts_at < tx.now:
         raise InputError(Message("ledger-trial-in-the-past"), Message("ledger-trial-in-the-past-hint"))
-    if (running := trials.unended(tx).get(card_id)) is not None:
-        raise Conflict(
-            Message("ledger-trial-runs", card_id=card_id, trial_id=running.trial_id),
-            Message("ledger-trial-runs-hint", trial_id=running.trial_id),
-        )
+    trials.check_none(tx, card_id)
     if cards.active(tx, card_id, tx.now).version != proposal.base_version:
         raise Conflict(Message("ledger-trial-needs-card-in-force", version=proposal.base_version))
     both = card_on_trial(tx, proposal, chosen)

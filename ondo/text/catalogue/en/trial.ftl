@@ -56,6 +56,7 @@ trial-none = No card is on trial, and no proposal waits that could be.
 trial-others = Other trials
 trial-open = On trial: how long it would take
 trial-running = A trial runs: see what it has shown
+trial-approval-waits = A trial runs. An approval waits until it has ended.
 trial-part-reading = A trial may take a part of the proposal: tick what is to be tried and look again how long it would take.
 trial-age = Labels enter after (days)
 trial-plan-again = How long would it take?

@@ -56,6 +56,7 @@ trial-none = 試験運用中の基準も、試験運用にできる改定案も�
 trial-others = ほかの試験運用
 trial-open = 試験運用：かかる期間を見る
 trial-running = 試験運用を実施中：経過を見る
+trial-approval-waits = 試験運用を実施中です。承認は、試験運用が終わってから行えます。
 trial-part-reading = 改定案の一部だけを試験運用することもできます。試したい変更を選び、かかる期間を見積もり直してください。
 trial-age = ラベルの締め切り（引き渡しからの日数）
 trial-plan-again = 期間を見積もる
