@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ondo.domain.instant import Micros
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead_summary import LeadSummary
 from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.stored_facts import stored_facts, take_facts
+from ondo.ledger.facts.stored_facts import ATTRIBUTE, stored_facts, take_facts
 
 
 @dataclass(slots=True)
@@ -28,6 +28,11 @@ class Replay:
         several = list(replays)
         facts = sorted((fact for replay in several for fact in replay._facts), key=_effect)
         return cls(facts, LeadSummary(folded=max(replay._past.folded for replay in several)))
+
+    def event_days(self, after: Micros, until: Micros) -> list[Micros]:
+        """Return the last instant of each day (UTC) at which an event took effect, oldest first."""
+        instants = (_effect(fact) for fact in self._facts if len(fact) > len(ATTRIBUTE))
+        return list({int(at // DAY): at for at in instants if after < at <= until}.values())
 
     def until(self, at: Micros, horizon: SummarySpec) -> LeadSummary:
         """Return the past as known at an instant, none before the last one that was asked for.

@@ -20,7 +20,7 @@ from ondo.ledger.decisions import cards, proposals, sla_versions, trials
 from ondo.ledger.decisions.open_proposals import check_current
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.handoffs.trial_labels import answers_at_age
-from ondo.ledger.handoffs.trial_volume import discordant_volume
+from ondo.ledger.handoffs.trial_volume import recent_volume
 from ondo.text.messages import Message
 from ondo.text.trial_text import plan_words
 
@@ -55,7 +55,7 @@ def card_on_trial(tx: Tx, proposal: Proposal, chosen: tuple[str, ...] | None) ->
 def plan(tx: Tx, both: tuple[Scorecard, Scorecard], age_days: int, zone: ZoneInfo) -> TrialPlan:
     """Return what a trial of two cards would take, by replaying both on the past weeks of the ledger."""
     age = Micros(age_days * DAY)
-    return TrialPlan(age_days, discordant_volume(tx, both, zone), answers_at_age(tx, both[0].card_id, age))
+    return TrialPlan(age_days, recent_volume(tx, both, zone), answers_at_age(tx, both[0].card_id, age))
 
 
 def start(tx: Tx, decision: Decision, terms: TrialTerms, zone: ZoneInfo, actor: str) -> tuple[CardTrial, TrialPlan]:

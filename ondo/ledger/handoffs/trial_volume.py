@@ -2,60 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ondo.definitions.card_schema import content_hash
 from ondo.domain.audience import fits
 from ondo.domain.card import Scorecard
-from ondo.domain.declarations import Declarations, declarations_of
-from ondo.domain.events import Event
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, MINUTE, Micros
+from ondo.domain.lead_summary import LeadSummary, SummaryView
 from ondo.domain.leads import Lead
-from ondo.domain.scoring import score
+from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.trial import Arm, unit_of
 from ondo.domain.trial_plan import DiscordantVolume
 from ondo.domain.vocabulary import Temperature
+from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import RANDOM_PART, event, handoff, lead
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.facts import lead_facts
-from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.facts import ACCOUNT
+from ondo.ledger.facts.lead_replay import Replay, ReplayScope, replays
+from ondo.ledger.facts.links import canonical_groups, moved_at
 from ondo.ledger.facts.retracted import not_withdrawn
 
 WEEKS = 8
 """So many weeks are looked back at most."""
 MOST = 1_500
 """So many active leads are replayed, drawn by their ids; more are counted."""
+REMEMBERED = Micros(10 * MINUTE)
+"""So long a volume is not counted again."""
+_AT_ONCE, _MOST_REMEMBERED = 500, 100
+_memories: WeakKeyDictionary[sa.Engine, dict[tuple[str, str, str], tuple[Micros, DiscordantVolume]]] = (
+    WeakKeyDictionary()
+)
 _h, _e, _l = handoff.c, event.c, lead.c
 
 
 @dataclass(frozen=True, slots=True)
-class _Replay:
-    """Both cards, the instant from which on leads are looked at, and what is read of them."""
+class _Comparison:
+    """Both cards, the horizon that their scores are made on, and the instant from which on leads are looked at."""
 
     cards: tuple[Scorecard, Scorecard]
+    horizon: SummarySpec
     since: Micros
-    declared: Declarations
-    zone: ZoneInfo
 
-    def hot(self, known: Lead, events: list[Event], at: Micros) -> tuple[bool, bool]:
+    def hot(self, known: Lead, past: LeadSummary, at: Micros) -> tuple[bool, bool]:
         """Tell whether each card would call a lead hot that was never handed over."""
+        view = SummaryView(past, self.horizon, at)
         a, b = (
-            fits(card, known, at, zone=self.zone)
-            and score(card, known, events, at, zone=self.zone).temperature is Temperature.HOT
+            fits(card, known, at, zone=self.horizon.zone)
+            and score_past(card, known, view).temperature is Temperature.HOT
             for card in self.cards
         )
         return a, b
 
-    def side(self, tx: Tx, lead_id: str, until: Micros) -> tuple[str, Arm] | None:
+    def side(self, lead_id: str, replay: Replay, until: Micros) -> tuple[str, Arm] | None:
         """Return the unit of a lead and the card that was the first to hand it over alone, if one was by ``until``."""
-        instants = self._instants(lead_facts(tx, lead_id, until, self.declared)[1], until)
-        for at in (self.since, *instants):
-            known, events = lead_facts(tx, lead_id, at, self.declared)
-            a, b = self.hot(known, events, at)
+        for at in (self.since, *replay.event_days(self.since, until)):
+            past = replay.until(at, self.horizon)
+            values = self.horizon.declared.attributes_of(past.values())
+            account = values.get(ACCOUNT)
+            known = Lead(lead_id, values, None if account is None else str(account))
+            a, b = self.hot(known, past, at)
             if (a or b) and at == self.since:  # it is no answer to anything that happened since
                 return None
             if a != b:
@@ -64,11 +76,20 @@ class _Replay:
                 return None
         return None
 
-    def _instants(self, events: list[Event], until: Micros) -> list[Micros]:
-        """Return the last instant of each day at which an event became known."""
-        known = (max(event.happened_at, event.known_at) for event in events)
-        days = {int(at // DAY): at for at in sorted(known) if self.since < at <= until}
-        return [Micros(at) for at in days.values()]
+
+def recent_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo) -> DiscordantVolume:
+    """Return the volume as it is, or was within the last ten minutes in this process: of weeks that is the same.
+
+    Whoever tries another age, and whoever signs what was shown, waits for no second replay.
+    """
+    memory = _memories.setdefault(tx.conn.engine, {})
+    pair = content_hash(cards[0]), content_hash(cards[1]), zone.key
+    at, volume = memory.get(pair, (Micros(0), None))
+    if volume is None or not 0 <= tx.now - at < REMEMBERED:
+        if len(memory) > _MOST_REMEMBERED:
+            memory.clear()
+        at, volume = memory[pair] = tx.now, discordant_volume(tx, cards, zone)
+    return volume
 
 
 def discordant_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo) -> DiscordantVolume:
@@ -76,6 +97,7 @@ def discordant_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo
 
     ``cards`` are the one in force and the other. Of many leads some are drawn and stand for all. A lead is looked at
     after each day of its own, so one on which they disagree for some hours is not counted: the number is a lower one.
+    Leads that are one person now are taken for one from the start, and what was taken back counts nowhere.
     """
     since = _known_since(tx, Micros(tx.now - WEEKS * 7 * DAY))
     acted = sa.exists().where(_e.lead_id == _l.lead_id, _e.happened_at >= since)
@@ -83,19 +105,28 @@ def discordant_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo
     query = sa.select(_l.lead_id).where(acted).order_by(RANDOM_PART, _l.lead_id).limit(MOST)
     moved = moved_at(tx, tx.now)
     leads = list(tx.conn.execute(query).scalars())
-    replay = _Replay(cards, since, declarations_of(list(cards), zone), zone)
     handed = _handed_over(tx, leads, cards[0].card_id)
+    looked_at = [lead for lead in leads if lead not in moved and handed.get(lead, tx.now) > since]
+    comparison = _Comparison(cards, horizon_of(cards, zone), since)
     units: dict[str, Arm] = {}
-    for lead_id in leads:
-        until = handed.get(lead_id, tx.now)
-        if lead_id not in moved and until > since and (unit := replay.side(tx, lead_id, until)) is not None:
-            units.setdefault(*unit)
+    for part in chunks(looked_at, _AT_ONCE):
+        for lead_id, replay in _replays(tx, part, comparison).items():
+            if (unit := comparison.side(lead_id, replay, handed.get(lead_id, tx.now))) is not None:
+                units.setdefault(*unit)
     weeks = (tx.now - since) / (7 * DAY)
     stands_for = int(active) / len(leads) if leads else 0.0
     a, b = (
         sum(side is arm for side in units.values()) * stands_for / weeks if weeks > 0 else 0.0 for arm in (Arm.A, Arm.B)
     )
     return DiscordantVolume(a, b, weeks, len(leads), int(active))
+
+
+def _replays(tx: Tx, leads: Sequence[str], comparison: _Comparison) -> dict[str, Replay]:
+    """Return the facts of leads, in their order, each with those of the leads that were merged into it."""
+    groups = {lead_id: group for lead_id, (_, group) in canonical_groups(tx, leads, tx.now).items()}
+    members = {member for group in groups.values() for member in group}
+    each = replays(tx, members, ReplayScope(comparison.horizon, tx.now), comparison.since)
+    return {lead_id: Replay.together(each[member] for member in groups[lead_id]) for lead_id in leads}
 
 
 def _known_since(tx: Tx, earliest: Micros) -> Micros:
