@@ -51,7 +51,8 @@ def add(
     """Add somebody who is written to, in the language of [b]--lang[/b], by mail or in a channel of Slack or Teams.
 
     Kinds: handoff.opened, feedback.waiting (weekly), follow_up.drawn (weekly, not with --owner), which are the usual
-    ones; handoff.due_soon, handoff.breached, handoff.reactivated. Outside business hours notices wait.
+    ones; handoff.due_soon, handoff.breached, handoff.reactivated; draft.handed_over, for the meeting's people (not with
+    --owner). Outside business hours notices wait.
     """
     from ondo.ledger.outbox.recipients import NoticeRecipient, notice_kinds
     from serving.notices import notifier

@@ -45,8 +45,8 @@ def add(
     """Add a receiver and show the secret that its messages are signed with, this once.
 
     Kinds: lead.hot, handoff.opened, handoff.due_soon, handoff.breached, handoff.reactivated, handoff.closed,
-    handoff.reopened, card.approved, proposal.ready, lead.erased, feedback.waiting, follow_up.drawn. A receiver gets
-    what happens from now on.
+    handoff.reopened, card.approved, proposal.ready, lead.erased, feedback.waiting, follow_up.drawn,
+    draft.handed_over. A receiver gets what happens from now on.
     """
     from serving.webhooks import webhooks as hooks
 

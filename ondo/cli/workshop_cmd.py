@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +35,7 @@ def workshop(
     """
     from ondo.ledger.decisions import cards
     from ondo.ledger.decisions.sign_off import SignOff
-    from ondo.ledger.decisions.workshop import WorkshopAnswers, answers_of, keep
+    from ondo.ledger.decisions.workshop import amend, answers_of
 
     work = session(ledger=ledger, lang=lang)
     given = {
@@ -49,9 +48,7 @@ def workshop(
         card, number = version.card.card_id, version.version
         kept = answers_of(tx, card, number)
         if given or name:
-            before = WorkshopAnswers() if kept is None else kept.answers
-            keep(tx, card, number, replace(before, **given), SignOff(name or [], ""))
-            kept = answers_of(tx, card, number)
+            kept = amend(tx, card, number, given, SignOff(name or [], ""))
     if as_json:
         print_json({"card_id": card, "version": number, "answers": _plain(kept)})
     elif kept is None:

@@ -366,6 +366,14 @@ class Client(Wire):
         body = {"answer": answer, "names": list(names), "reason": reason}
         return self._post(f"/rule-requests/{_part(request_id)}/answer", body)
 
+    def workshop(self, card_id: str, version: int | None = None) -> Json:
+        """Return what the workshop answered, as it holds for a version of a card (default: the one in force)."""
+        return self._get(f"/cards/{_part(card_id)}/workshop", version=version)
+
+    def keep_workshop(self, card_id: str, names: Sequence[str], **answers: str) -> Json:
+        """Keep ``when_hot``, ``too_early`` or ``least_bant``; what is left out stays as it was."""
+        return self._post(f"/cards/{_part(card_id)}/workshop", {"names": list(names), **answers})
+
     def health(self) -> Json:
         """Return whether the service is ready to score."""
         return self._get("/health")

@@ -25,6 +25,7 @@ from serving.api import (
     trials,
     webhooks,
     what_if,
+    workshop,
 )
 from serving.http.openapi import operation_id
 
@@ -53,6 +54,7 @@ for part in (
     trials,
     what_if,
     rule_requests,
+    workshop,
     webhooks,
     health,
 ):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
+from ondo.domain.draft import DraftState
 from ondo.domain.sla_counts import HOT_VIA, HandOffSla
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger import Tx
+from ondo.ledger.decisions import drafts
 from ondo.ledger.handoffs import follow_ups, handoffs, sla
 from ondo.ledger.outbox.deliveries import Taken
 from ondo.ledger.outbox.outbox import Kind
@@ -61,6 +63,8 @@ def compose(view: NoticeView, taken: Taken) -> NoticeText | None:
         return _waiting(view)
     if taken.kind is Kind.FOLLOW_UP_DRAWN:
         return None if view.recipient.owner is not None else _drawn(view, str(taken.payload["week"]))
+    if taken.kind is Kind.DRAFT_HANDED_OVER:
+        return None if view.recipient.owner is not None else _draft(view, str(taken.payload["draft_id"]))
     lead_id, handoff_id = str(taken.payload["lead_id"]), str(taken.payload["handoff_id"])
     duty = sla.duty(view.tx, handoff_id)
     current = sla.is_open(view.tx, handoff_id) and duty.course.answered_at is None
@@ -137,6 +141,22 @@ def _drawn(view: NoticeView, week: str) -> NoticeText | None:
     return NoticeText(
         t("notice-drawn", n=left), parts=(why, _link(view, t("notice-judge"), "/follow-up")), colon=t("notice-colon")
     )
+
+
+def _draft(view: NoticeView, draft_id: str) -> NoticeText | None:
+    """Tell the meeting of a draft that waits for it; ``None`` once it was decided on or taken back."""
+    draft = drafts.draft(view.tx, draft_id)
+    step, t = draft.step, view.locale.text
+    if step is None or draft.state is not DraftState.HANDED_OVER:
+        return None
+    facts = (
+        (t("notice-draft-by"), t("notice-list-comma").join(_outside(name) for name in step.names)),
+        (t("notice-draft-reason"), _outside(step.reason)),
+        *(((t("notice-draft-note"), _outside(draft.text.note)),) if draft.text.note else ()),
+    )
+    title = t("notice-draft", card=draft.card_id, version=draft.base_version)
+    where = _link(view, t("notice-open-draft"), f"/card/draft/{draft_id}")
+    return NoticeText(title, facts, (where,), t("notice-colon"))
 
 
 def _link(view: NoticeView, words: str, path: str) -> NoticePart:

@@ -164,8 +164,9 @@ class Pages:
             version = row.version if number is None else cards.version(tx, row.card_id, number)
             versions = every_version(tx, row.card_id)
             drawn_up = drafts.rows(tx, row.card_id, voice) if may("GET", "/card/draft/{draft_id}") else []
+            agreed = workshop.of_version(tx, row.card_id, version.version, voice)
         context = card_page.view(row, rows, version, versions, voice)
-        context |= {"drafts": drawn_up, "saved_by": caller_of(request).name}
+        context |= {"drafts": drawn_up, "saved_by": caller_of(request).name, **agreed}
         return render("card.html", voice, "/card", notice=notice_of(request, voice), **context)
 
     def agreement(self, request: Request, voice: Locale) -> Response:

@@ -22,8 +22,12 @@ def view(tx: Tx, definitions: Definitions, voice: Locale, card_id: str | None) -
     """Collect the three answers that hold for the card in force; nothing without a card that they are about."""
     if card_id is None:
         return {"workshop": None}
-    version = definitions.at(tx, card_id).version
-    kept = answers_of(tx, card_id, version.version)
+    return of_version(tx, card_id, definitions.at(tx, card_id).version.version, voice)
+
+
+def of_version(tx: Tx, card_id: str, number: int, voice: Locale) -> dict[str, Any]:
+    """Collect the three answers that hold for a version of a card."""
+    kept = answers_of(tx, card_id, number)
     answers = WorkshopAnswers() if kept is None else kept.answers
     held = ""
     if kept is not None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from ondo.domain.vocabulary import Via
 from ondo.ledger.outbox.outbox import Kind
 from serving.schemas.base import Answer, At, CardId, Count, HandOffId, Hash, LeadId, ProposalId, TeamId, Total, Version
+from serving.schemas.drafts import DraftId
 from serving.schemas.follow_ups import Week
 
 Link = Annotated[
@@ -127,6 +128,14 @@ class FollowUpDrawnData(Answer):
     drawn: Count
 
 
+class DraftHandedOverData(Answer):
+    """Of a draft that the meeting is to decide on."""
+
+    draft_id: DraftId
+    card_id: CardId
+    base_version: Version
+
+
 class WebhookMessage(Answer):
     """What is sent, signed as Standard Webhooks say; ``type`` names the kind, ``timestamp`` when it was told."""
 
@@ -217,6 +226,13 @@ class FollowUpDrawnMessage(WebhookMessage):
     data: FollowUpDrawnData
 
 
+class DraftHandedOverMessage(WebhookMessage):
+    """Somebody handed a draft of a card to the meeting."""
+
+    type: Literal["draft.handed_over"]
+    data: DraftHandedOverData
+
+
 MESSAGES: Mapping[Kind, type[WebhookMessage]] = {
     Kind.LEAD_HOT: LeadHotMessage,
     Kind.HANDOFF_OPENED: HandOffOpenedMessage,
@@ -230,5 +246,6 @@ MESSAGES: Mapping[Kind, type[WebhookMessage]] = {
     Kind.LEAD_ERASED: LeadErasedMessage,
     Kind.FEEDBACK_WAITING: FeedbackWaitingMessage,
     Kind.FOLLOW_UP_DRAWN: FollowUpDrawnMessage,
+    Kind.DRAFT_HANDED_OVER: DraftHandedOverMessage,
 }
 """The body of each kind of message."""

@@ -81,6 +81,12 @@ def test_the_definitions(company):
     asked = client.ask_rule("too_high", "s-1", rule_id=FIRST)["request_id"]
     assert client.rule_requests(waiting=True)["requests"] == [client.rule_request(asked)]
     assert client.answer_rule(asked, "accepted", NAMES)["answer"]["answer"] == "accepted"
+    assert client.workshop(CARD.card_id)["answers"] is None
+    assert client.keep_workshop(CARD.card_id, NAMES, when_hot="asks for a quote")["answers"]["version"] == 3
+    kept = client.keep_workshop(CARD.card_id, NAMES, too_early="only a fair")["answers"]
+    assert (kept["when_hot"], kept["too_early"], kept["least_bant"]) == ("asks for a quote", "only a fair", "")
+    assert client.workshop(CARD.card_id) == {"card_id": CARD.card_id, "version": 3, "answers": kept}
+    assert client.workshop(CARD.card_id, 2)["answers"] is None
 
 
 def test_a_refusal_is_a_typed_error_with_its_document(shared):

@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ondo.definitions.card_file import default_card, dump_card
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import DAY, HOUR, MINUTE, parse_instant
 from ondo.domain.vocabulary import Lang
 from ondo.ledger.db.service_schema import delivery
-from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions import drafts, sla_versions
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.identity.person import erase_person
 from ondo.ledger.outbox import deliveries, recipients
 from ondo.ledger.outbox.outbox import DeliveryState, Kind
@@ -185,6 +187,27 @@ def test_a_manager_is_asked_to_judge_what_was_drawn(tmp_path: Path):
             assert follow_their_models(tx) >= {Kind.FOLLOW_UP_DRAWN, Kind.FEEDBACK_WAITING}
     assert str(letter["Subject"]) == "抽出された2件の引き渡しを判定してください"
     assert f"{PUBLIC}/follow-up?lang=ja" in letter.get_content()
+
+
+def test_the_meeting_hears_of_a_draft_that_waits_for_it_and_not_of_one_taken_back(tmp_path: Path):
+    text = {"card_id": "default", "base_version": 1, "saved_by": "Sato", "note": "less noise"}
+    signed = {"revision": 1, "names": ["Sato"], "reason": "agreed"}
+    with mailbox() as box, writing(tmp_path, box) as company:
+        add(company, kinds=(Kind.DRAFT_HANDED_OVER,))
+        add(company, address="one@example.com", owner="sato", kinds=(Kind.DRAFT_HANDED_OVER,))
+        ids = []
+        for line in (60, 65):
+            draft = text | {"card": dump_card(replace(default_card(), hot_line=line))}
+            ids.append(company.post("/v1/drafts", draft)["draft_id"])
+        company.post(f"/v1/drafts/{ids[0]}/hand-over", signed)
+        with company.ledger.begin() as tx:  # at once, before the service can have told of it
+            drafts.hand_over(tx, ids[1], 1, SignOff(("Sato",), "agreed"))
+            drafts.take_back(tx, ids[1], 1, SignOff(("Sato",), "too early"))
+        deliver(company)
+        [letter] = box.letters
+    assert str(letter["Subject"]) == "基準 default の下書き（第1版から作成）が会議に提出されました"
+    assert f"{PUBLIC}/card/draft/{ids[0]}?lang=ja" in letter.get_content()
+    assert "less noise" in letter.get_content()
 
 
 def test_a_server_that_refuses_is_tried_again_and_an_address_that_is_none_is_given_up(tmp_path: Path):

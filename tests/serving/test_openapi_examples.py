@@ -33,7 +33,8 @@ check_card list_drafts begin_draft get_draft save_draft hand_draft_over take_dra
 replay_draft get_draft_replay list_draft_replay_leads test_card
 get_open_proposal get_proposal decide_proposal list_decisions plan_trial start_trial list_trials get_trial end_trial
 create_rule_request answer_rule_request
-list_rule_requests get_rule_request add_webhook list_webhooks rotate_webhook_secret end_webhook test_webhook
+list_rule_requests get_rule_request get_workshop keep_workshop
+add_webhook list_webhooks rotate_webhook_secret end_webhook test_webhook
 list_dead_messages replay_card list_moved_leads replay_messages get_health get_liveness get_readiness
 """
 """Clients are generated from these names: one that changes breaks them."""

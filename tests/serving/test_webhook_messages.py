@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jsonschema_rs
 
+from ondo.definitions.card_file import dump_card
 from ondo.ledger import Tx
 from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.service_schema import outbox
@@ -41,6 +44,15 @@ def test_every_kind_of_message_is_documented_with_the_body_that_is_sent(company:
     assert company.http.delete("/v1/feedback/crm/f-1").status_code == 200
     propose(company)
     company.publish(CARD)
+    text = {
+        "card_id": CARD.card_id,
+        "base_version": 1,
+        "saved_by": "Sato",
+        "card": dump_card(replace(CARD, hot_line=60)),
+    }
+    draft_id = company.post("/v1/drafts", text)["draft_id"]
+    signed = {"revision": 1, "names": ["Sato"], "reason": "agreed"}
+    company.post(f"/v1/drafts/{draft_id}/hand-over", signed)
     assert company.http.delete(f"/v1/leads/{lead}/person").status_code == 200
     with company.ledger.read() as tx:
         kinds = follow_their_models(tx)

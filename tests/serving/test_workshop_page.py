@@ -18,6 +18,9 @@ def test_answers_are_kept_on_the_page_and_changed_by_the_command(company, monkey
     assert "The workshop&#39;s answers were kept." in kept
     assert "Kept with version 1 by Sato, Tanaka" in kept
     assert "&lt;b&gt;only a fair" in kept
+    card = company.page("/card?lang=en")
+    assert "&lt;b&gt;only a fair" in card
+    assert "meeting/workshop" not in card, "it is changed at the meeting"
     lines = FORM | {"least_bant": "budget\r\n" * 280}  # as browsers send 1,960 characters
     assert company.http.post("/meeting/workshop?lang=en", data=lines, headers=PAGE).status_code == 200
     for name, value in (("HOME", company.settings.home), ("LEDGER", company.settings.ledger), ("LANG", "en")):

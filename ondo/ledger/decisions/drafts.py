@@ -28,6 +28,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.decisions.proposals import record_decision, unsigned
 from ondo.ledger.decisions.sign_off import SignOff
+from ondo.ledger.outbox import outbox
 from ondo.text.messages import Message
 
 _d, _s = card_draft.c, card_draft_step.c
@@ -222,7 +223,10 @@ def hand_over(tx: Tx, draft_id: str, revision: int, signed: SignOff) -> StoredDr
         raise Conflict(
             Message("ledger-draft-changes-nothing", version=last.version), Message("ledger-draft-changes-nothing-hint")
         )
-    return _record(tx, stands, DraftStepKind.HAND_OVER, signed)
+    handed = _record(tx, stands, DraftStepKind.HAND_OVER, signed)
+    payload = {"card_id": stands.card_id, "draft_id": draft_id, "base_version": stands.base_version}
+    outbox.put(tx, outbox.Kind.DRAFT_HANDED_OVER, None, payload)
+    return handed
 
 
 def take_back(tx: Tx, draft_id: str, revision: int, signed: SignOff) -> StoredDraft:

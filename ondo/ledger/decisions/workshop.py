@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
 import sqlalchemy as sa
 
@@ -56,6 +57,18 @@ def keep(tx: Tx, card_id: str, version: int, answers: WorkshopAnswers, signed: S
     values = {"card_id": card_id, "version": version, **texts, "names": to_json(names), "recorded_at": tx.now}
     tx.conn.execute(_answer.insert(), values)
     audit.record(tx, signed.actor, "workshop.kept", card_id, {"version": version})
+
+
+def amend(tx: Tx, card_id: str, version: int, given: Mapping[str, str], signed: SignOff) -> KeptAnswers:
+    """Keep some answers, by name, and with them those that hold for the version and are not given anew.
+
+    ``given`` leaves out what stays as it was; refusals as for ``keep``.
+    """
+    before = answers_of(tx, card_id, version)
+    keep(tx, card_id, version, replace(WorkshopAnswers() if before is None else before.answers, **given), signed)
+    kept = answers_of(tx, card_id, version)
+    assert kept is not None
+    return kept
 
 
 def answers_of(tx: Tx, card_id: str, version: int) -> KeptAnswers | None:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     LEAD_ERASED = "lead.erased"
     FEEDBACK_WAITING = "feedback.waiting"
     FOLLOW_UP_DRAWN = "follow_up.drawn"
+    DRAFT_HANDED_OVER = "draft.handed_over"
 
 
 class DeliveryState(StrEnum):
@@ -53,7 +54,16 @@ class DeliveryState(StrEnum):
 # A closed list, because a payload can neither be changed nor erased: names of people have no place here.
 FIELDS = frozenset(
     [
-        *("lead_id", "handoff_id", "card_id", "card_version", "proposal_id", "base_version", "content_hash"),
+        *(
+            "lead_id",
+            "handoff_id",
+            "card_id",
+            "card_version",
+            "proposal_id",
+            "draft_id",
+            "base_version",
+            "content_hash",
+        ),
         *("at", "opened_at", "closed_at", "due_at", "effective_from", "as_of"),
         *("total", "temperature", "via", "cause", "fast_track", "team", "attempts"),
         *("week", "waiting", "drawn"),

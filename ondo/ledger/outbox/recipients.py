@@ -31,7 +31,7 @@ _r, _w, _d, _o = _recipient.c, _webhook.c, _delivery.c, _outbox.c
 
 USUAL = (Kind.HANDOFF_OPENED, Kind.FEEDBACK_WAITING, Kind.FOLLOW_UP_DRAWN)
 """What a recipient hears of that names no kinds."""
-NOTICES = (*USUAL, Kind.HANDOFF_DUE_SOON, Kind.HANDOFF_BREACHED, Kind.HANDOFF_REACTIVATED)
+NOTICES = (*USUAL, Kind.HANDOFF_DUE_SOON, Kind.HANDOFF_BREACHED, Kind.HANDOFF_REACTIVATED, Kind.DRAFT_HANDED_OVER)
 """Every kind that people can be written of."""
 
 

@@ -28,6 +28,11 @@ notice-drawn = { $n ->
  }
 notice-drawn-why = Nobody said whether they were really hot. What you say lets Ondo learn about all unanswered leads too.
 notice-judge = Judge them
+notice-draft = A draft of the card { $card } waits for the meeting (begun from version { $version })
+notice-draft-by = Handed over by
+notice-draft-reason = Reason
+notice-draft-note = What is being changed
+notice-open-draft = Open the draft
 notice-test = Test notice of Ondo
 
 ## Refusals around recipients

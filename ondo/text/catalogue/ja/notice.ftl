@@ -22,6 +22,11 @@ notice-handed-over-on = { $who }（{ $day } 引き渡し）
 notice-drawn = 抽出された{ $n }件の引き渡しを判定してください
 notice-drawn-why = 正しくホットだったかが登録されていない引き渡しです。判定していただくと、登録のないリード全体についても学習できます。
 notice-judge = 判定する
+notice-draft = 基準 { $card } の下書き（第{ $version }版から作成）が会議に提出されました
+notice-draft-by = 提出した人
+notice-draft-reason = 理由
+notice-draft-note = 変更の内容
+notice-open-draft = 下書きを開く
 notice-test = Ondoからのテストのお知らせ
 
 ## 宛先に関するエラー
