@@ -19,6 +19,7 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.text.approval_text import effect_words
+from ondo.text.figures import Row
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.proposal_summary import ProposalContext
@@ -77,10 +78,12 @@ def _changes(tx: Tx, proposal: Proposal, voice: Locale) -> list[dict[str, Any]]:
     context = ProposalContext.whole(proposal, card, voice.zone, new_rules=proposed_rules(card, proposal))
     table = proposal_view(context, voice.lang).changes
     rows = () if table is None else table.brief.rows
-    return [
-        {"id": row.value.change_id, "name": str(row.cells[0]), "move": f"{row.cells[1]} → {row.cells[2]}"}
-        for row in rows
-    ]
+    return [{"id": row.value.change_id, "name": str(row.cells[0]), "move": _move(row)} for row in rows]
+
+
+def _move(row: Row) -> str:
+    """Return what a change does in short: its figures, or the words of a setting, which has none."""
+    return f"{row.cells[1]} → {row.cells[2]}" if row.cells[2].parts else "".join(map(str, row.notes[:1]))
 
 
 def begun(fields: Fields, proposal: Proposal, signed: SignOff, now: Micros, zone: ZoneInfo) -> TrialIn:

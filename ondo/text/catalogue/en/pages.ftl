@@ -206,6 +206,12 @@ pages-hot-precision-really-hot-judged = Hot precision (really hot, of the judged
 ## Page base
 
 pages-monitoring = Monitoring
+pages-brief-changes = { $changes ->
+    [one] One change is suggested to version { $version }.
+   *[other] { $changes } changes are suggested to version { $version }.
+}
+pages-brief-no-change = No change is suggested: the card stays as it is.
+pages-how-it-was-found = How this was found
 pages-definition-meeting = Definition meeting
 pages-card = Card
 
@@ -295,6 +301,7 @@ pages-group-sample-note = Drawn at random from below the line, so that low score
 
 pages-line-warm = warm
 pages-line-hot = hot
+pages-rules-that-count = Rules that count
 pages-why-score = Why this score
 pages-no-points-yet = No points yet
 pages-what-lead-did = What the lead did

@@ -13,7 +13,7 @@ trial-verdict-b = The card on trial is better: the interval lies above 0.
 trial-verdict-a = The card in force is better: the interval lies below 0.
 trial-verdict-open = Not decided yet: the interval holds 0.
 trial-interval = Hot precision of the leads that only the card on trial hands over, less that of those that only the card in force does: in percentage points between { $low } and { $high } ({ $level }% confidence sequence, comparisons: { $blocks }; it may be looked at every day).
-trial-difference = Among the answered ones the difference is { $difference } (percentage points), which at the same number of hand-offs is { $leads } a week in hot leads.
+trial-difference = Among the answered ones the difference is { $difference } percentage points: { $leads } hot leads a week at the same number of hand-offs.
 trial-no-labels = There is no { $days }-day-old hand-off on each side yet, so nothing can be said.
 trial-versions = Version { $a } in force beside version { $b } on trial
 trial-state-running = runs since { $day }
@@ -40,7 +40,7 @@ trial-column-comparisons = Comparisons
 ## What became of a decision
 
 trial-started = Version { $version } of { $card_id } is on trial from { $day }: { $trial_id }.
-trial-beside-proposal = A trial of the same card { $state } ({ $trial_id }); approving this proposal ends it.
+trial-beside-proposal = A trial of the same card { $state } ({ $trial_id }); an approval waits until it has ended.
 trial-ended-without = The trial has ended; the card stays as it is.
 
 ## Page of trials

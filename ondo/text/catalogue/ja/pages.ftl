@@ -182,6 +182,9 @@ pages-hot-precision-really-hot-judged = ホット適合率（判定ありのう�
 ## Page base
 
 pages-monitoring = モニタリング
+pages-brief-changes = 第{ $version }版に対して、{ $changes }件の変更を提案しています。
+pages-brief-no-change = 今回、変更の提案はありません。現行の基準を続ける案です。
+pages-how-it-was-found = どう確かめたか
 pages-definition-meeting = 定義見直し会議
 pages-card = スコアリング基準
 
@@ -250,6 +253,7 @@ pages-group-sample-note = ホットライン未満から無作為に選んだリ
 
 pages-line-warm = ウォーム
 pages-line-hot = ホット
+pages-rules-that-count = 当てはまったルール
 pages-why-score = この点数の理由
 pages-no-points-yet = まだ点がありません
 pages-what-lead-did = 行動の履歴

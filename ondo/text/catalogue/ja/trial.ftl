@@ -40,7 +40,7 @@ trial-column-comparisons = 比較回数
 ## What became of a decision
 
 trial-started = { $card_id }の第{ $version }版の試験運用を{ $day }から始めます：{ $trial_id }
-trial-beside-proposal = 同じ基準の試験運用があります（{ $trial_id }、{ $state }）。この改定案を承認すると終わります。
+trial-beside-proposal = 同じ基準の試験運用があります（{ $trial_id }、{ $state }）。承認は、試験運用が終わってから行えます。
 trial-ended-without = 試験運用を終えました。基準はそのままです。
 
 ## Page of trials
