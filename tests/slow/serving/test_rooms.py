@@ -75,6 +75,7 @@ class Walk:
     def __init__(self, hands: Hands, running: Service, axe: str, lang: str) -> None:
         self.hands, self.running, self.axe, self.lang = hands, running, axe, lang
         self.browser, self.looked = hands.browser, set[str]()
+        self.browser.call("Network.clearBrowserCookies")  # who took a lead in the loop before is nobody here
 
     def look(self) -> None:
         """Look at the page that is open; axe-core looks once at each kind of page."""
