@@ -54,14 +54,14 @@ class _Export:
             self.hand_over(name, kind, later + timedelta(minutes=5))
 
     def hand_over(self, lead: str, kind: str, at: datetime) -> None:
-        handoff, said, hot = f"H-{lead}", at + timedelta(hours=20), self.rng.random() < HOT[kind]
+        handoff, answered, hot = f"H-{lead}", at + timedelta(hours=20), self.rng.random() < HOT[kind]
         via = {"via": "hot" if HANDED_OVER[kind] == 1 else "exploration", "propensity": HANDED_OVER[kind]}
         about = {"handoff_id": handoff, "lead_id": lead}
-        self.row("handoffs", **about, opened_at=at, closed_at=said, **via, owner="rep-01")
+        self.row("handoffs", **about, opened_at=at, closed_at=answered, **via, owner="rep-01")
         answer = {"label": "accurate_hot", "reason": ""} if hot else {"label": "false_hot", "reason": "no_need"}
-        self.row("feedback", **about, **answer, rater="rep-01", happened_at=said, entered_at=said)
+        self.row("feedback", **about, **answer, rater="rep-01", happened_at=answered, entered_at=answered)
         ended = {"outcome": "won" if hot else "passed", "amount_yen": "1000000" if hot else ""}
-        self.row("outcomes", **about, **ended, happened_at=said, entered_at=said)
+        self.row("outcomes", **about, **ended, happened_at=answered, entered_at=answered)
 
 
 def _arrivals(rng: random.Random, until: datetime) -> Iterator[tuple[datetime, str]]:
