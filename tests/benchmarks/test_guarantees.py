@@ -7,7 +7,9 @@ import pytest
 
 from benchmarks.guarantees.__main__ import GUARANTEES, measured
 from benchmarks.guarantees.promises import Guarantee, Outcome, Promise, exact_interval, summary
-from benchmarks.guarantees.world import World
+from benchmarks.guarantees.suggested import suggestion
+from benchmarks.guarantees.world import World, with_wrong_points
+from benchmarks.guarantees.wrong_points import STEPS
 
 
 def test_the_exact_interval_is_clopper_and_pearsons():
@@ -63,3 +65,15 @@ def test_answers_owners_and_actions_are_planted_too():
     acted = dataset.counts[:, 10] > 0
     assert dataset.label[acted & ~owned].all()
     assert dataset.label[~owned].mean() == pytest.approx(0.2 * 0.9 / (0.2 * 0.9 + 0.8 * 0.3), abs=0.08)
+
+
+def test_with_few_labels_no_change_only_comes_along_with_others():
+    """Three of 25 rules are wrong. Ten changes explain these labels; two that were right came along before."""
+    rng = np.random.default_rng(139)
+    world = with_wrong_points(World(400), rng, 3, STEPS)
+    suggested = suggestion(world.draw(rng, support=world.support(rng)), 139)
+    assert suggested.passed
+    assert {change.rule_id for change in suggested.changes} <= world.truth.keys()
+    for change in suggested.changes:
+        assert change.interval is not None
+        assert not change.interval.low <= change.points_now <= change.interval.high

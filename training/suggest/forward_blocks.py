@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import NormalDist
 
 import numpy as np
 
+from ondo.domain.proposal import Interval
 from training.data.dataset import Dataset, Rows, first_row, split
 from training.data.totals import Arithmetic, Flags, Floats, Ints
 from training.metrics.evaluate import Later, MeasuredGain, gain, logloss
 from training.metrics.evaluator import Evaluator
+from training.metrics.intervals import point_intervals
 from training.rules.candidates import CandidateRule
 from training.rules.new_rules import STANDS_IN, Searched, extend, search_with_new
 from training.search.search import Card, Limits, SearchProblem, start
@@ -23,6 +26,9 @@ from training.suggest.points import TeacherFit
 
 STARTS = (0.60, 0.7333, 0.8667)
 """Where the blocks begin, as shares of the labels in order of time; each ends where the next one begins."""
+
+BY_CHANCE = 0.10
+"""Of the changed rules so many (0 to 1) may have been changed by chance, on the average."""
 
 Lesson = Callable[[Rows], TeacherFit]
 """Teach on some rows."""
@@ -44,10 +50,12 @@ class Maker:
         """The same limits with fewer cards looked at: a quarter of the cost, the same card of 2,500 planted labels."""
         return replace(self.limits, beam=min(self.limits.beam, 4), exact=1)
 
-    def make(self, lesson: TeacherFit, limits: Limits | None = None) -> tuple[Searched, Searched]:
-        """Return what the search finds with the card's own rules, and with new ones beside them."""
+    def make(
+        self, lesson: TeacherFit, limits: Limits | None = None, plain: Searched | None = None
+    ) -> tuple[Searched, Searched]:
+        """Return what the search finds with the card's own rules (``plain`` where that is known), and with new ones."""
         limits = limits or self.limits
-        plain = lesson.search(lesson.dataset, limits)
+        plain = plain or lesson.search(lesson.dataset, limits)
         if self.points_only:
             return plain, plain
         return plain, search_with_new(plain, lesson.fit, limits, lesson.search, zone=lesson.dataset.zone)
@@ -220,10 +228,18 @@ class ForwardBlocks:
 
 
 def made_of_all(blocks: ForwardBlocks, maker: Maker, lesson: TeacherFit) -> tuple[Searched, Searched]:
-    """Return the card of all labels, of changes that most blocks' cards made, without and with new rules."""
+    """Return the card of all labels, of changes that most blocks' cards made, without and with new rules.
+
+    What comes along with other changes and has no labels of its own that speak for it is taken away
+    (``perhaps_by_chance``), and the rest is searched again.
+    """
     whole = lesson.search(lesson.dataset, maker.narrow).card.points
     limits = blocks.within(maker.limits, whole)
-    plain, wider = maker.make(lesson, limits)
+    plain = lesson.search(lesson.dataset, limits)
+    while by_chance := perhaps_by_chance(plain):
+        limits = replace(limits, fixed=limits.fixed | by_chance)
+        plain = lesson.search(lesson.dataset, limits)
+    plain, wider = maker.make(lesson, limits, plain)
     own = len(plain.dataset.card.rules)
     while wider.new and (kept := _supported(blocks, wider, own)) != wider.new:
         if not kept:
@@ -231,6 +247,32 @@ def made_of_all(blocks: ForwardBlocks, maker: Maker, lesson: TeacherFit) -> tupl
         again = replace(limits, new=frozenset(range(own, own + len(kept))))
         wider = lesson.search(extend(plain.dataset, kept), again, kept)
     return plain, wider
+
+
+def perhaps_by_chance(plain: Searched) -> frozenset[str]:
+    """Return the changed rules, by id, of which the labels do not say each by itself that they are worth other points.
+
+    With few labels a card is doubted as a whole and takes many changes at once, some of which only come along. Those
+    stay of which a tenth would be there by chance (Benjamini and Hochberg 1995, Journal of the Royal Statistical
+    Society B 57), by the errors of the intervals that the meeting reads, over all rules that are not locked. One whose
+    points have no scale stays too.
+    """
+    d, points = plain.dataset, np.array(plain.card.points, dtype=np.int64)
+    now = np.array(start(d.card))
+    changed = [int(i) for i in np.flatnonzero(points != now)]
+    intervals = point_intervals(Arithmetic.of(d.card).counted(d.counts, d.state, points), changed, d.weighted())
+    chance = {i: _chance(interval, int(now[i])) for i, interval in intervals.items()}
+    order = sorted(chance, key=lambda i: chance[i])
+    rules = sum(not rule.locked for rule in d.card.rules)
+    most = max((n for n, i in enumerate(order, 1) if chance[i] <= BY_CHANCE * n / rules), default=0)
+    return frozenset(d.card.rules[i].id for i in order[most:])
+
+
+def _chance(interval: Interval, now: int) -> float:
+    """Return how often (0 to 1) labels of a rule that is worth what it has would be so far from that."""
+    z = NormalDist().inv_cdf((1 + interval.level) / 2)
+    error = (interval.high - interval.low) / 2 / z
+    return 2 * NormalDist().cdf(-abs((interval.high + interval.low) / 2 - now) / error) if error > 0 else 0.0
 
 
 def _supported(blocks: ForwardBlocks, searched: Searched, own: int) -> tuple[CandidateRule, ...]:
