@@ -35,7 +35,7 @@ from features.catalogue import (
 )
 from features.conditions import Counted, sure, younger
 from features.counting import counted_events
-from features.engine import FactTables, Frames, Question, answer, beside, by_people, known, values_at
+from features.engine import FactTables, Frames, OtherEngine, Question, answer, beside, by_people, known, values_at
 from features.machine import without_machines
 from features.silence import since_first, with_since
 from features.snapshot import Snapshot, asked, rule_count, snapshot
@@ -55,7 +55,7 @@ def feature_frame(
     decisions: pd.DataFrame | pa.Table,
     *,
     zone: ZoneInfo,
-    con: Backend | None = None,
+    con: Backend | OtherEngine | None = None,
 ) -> pd.DataFrame:
     """Return the features of every decision as known at its own instant.
 

@@ -12,7 +12,7 @@ import os
 import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -23,7 +23,7 @@ from ibis import _
 from ibis.expr.operations import InMemoryTable
 
 from ondo.domain.conditions import normalise
-from ondo.fact_columns import day_of_text, days_of, translate, with_property_days
+from ondo.fact_columns import StoredRelation, day_of_text, days_of, translate, with_property_days
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -58,8 +58,8 @@ class StoredFacts(Protocol):
     def marked(self, name: str, marks: pa.Table, otherwise: int) -> StoredFacts:
         """Return it with a column of whole numbers: those of ``marks`` by ``id``, else another."""
 
-    def bind(self, connection: DuckDBPyConnection, name: str) -> None:
-        """Let statements of a connection read it under a name."""
+    def relation(self, prefix: str, dialect: str) -> StoredRelation:
+        """Return every column as a statement in some dialect; what it reads has names with a prefix."""
 
 
 FactRows: TypeAlias = "pa.Table | StoredFacts"
@@ -187,7 +187,7 @@ def beside(decisions: ir.Table, *tables: ir.Table) -> ir.Table:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement for DuckDB over tables of given names, the schema of its answer, and tables of its own."""
+    """A statement over tables of given names, the schema of its answer, and tables of its own."""
 
     sql: str
     schema: pa.Schema
@@ -211,20 +211,28 @@ class Question(Generic[A]):
 
     ask: Callable[[FactTables, A], ir.Table]
     first: Callable[[A], tuple[Question[Any], object] | None] = lambda _: None
-    kept: dict[tuple[str, tuple[pa.Schema, ...]], Statement] = field(default_factory=dict)
+    kept: dict[tuple[str, str, tuple[pa.Schema, ...]], Statement] = field(default_factory=dict)
 
-    def statement(self, about: A, tables: Mapping[str, FactRows]) -> Statement:
-        """Return the statement over tables of these names and schemas."""
-        key = repr(about), tuple(table.schema for table in tables.values())
+    def statement(self, about: A, tables: Mapping[str, FactRows], dialect: str = "duckdb") -> Statement:
+        """Return the statement over tables of these names and schemas, in the dialect of an engine."""
+        key = dialect, repr(about), tuple(table.schema for table in tables.values())
         if key not in self.kept:
             relations = (ibis.table(ibis.Schema.from_pyarrow(table.schema), name) for name, table in tables.items())
             expression = self.ask(FactTables(*relations), about)
             for oldest in list(self.kept)[: max(0, len(self.kept) - MOST_KEPT + 1)]:
                 self.kept.pop(oldest, None)
             own = {table.name: table.data.to_pyarrow(table.schema) for table in expression.op().find(InMemoryTable)}
-            sql = str(ibis.to_sql(expression, dialect="duckdb"))
+            sql = str(ibis.to_sql(expression, dialect=dialect))
             self.kept[key] = Statement(sql, expression.schema().to_pyarrow(), own)
         return self.kept[key]
+
+
+@runtime_checkable
+class OtherEngine(Protocol):
+    """An engine beside DuckDB, as ``features.spark`` has it."""
+
+    def ask(self, question: Question[Any], about: object, tables: Mapping[str, FactRows]) -> pa.Table:
+        """Return what ``asked_of`` describes."""
 
 
 def answer(
@@ -234,17 +242,14 @@ def answer(
     decisions: pd.DataFrame | pa.Table,
     *,
     zone: ZoneInfo,
-    con: Backend | None = None,
+    con: Backend | OtherEngine | None = None,
 ) -> pd.DataFrame:
     """Ask a question of facts: its columns but ``row`` in the order of the decisions, ``decision_id`` first.
 
     Integers come as ``Int64``, so that microseconds never pass through floats where some are null.
     """
     tables = fact_tables(frames, decisions, zone=zone)
-    with (con or _shared()).con.cursor() as cursor:  # what is registered there, no other thread sees
-        if (before := question.first(about)) is not None:
-            tables["decisions"] = _computed(*before, tables, cursor)
-        table = _computed(question, about, tables, cursor).sort_by("row").drop_columns("row")
+    table = asked_of(con, question, about, tables).sort_by("row").drop_columns("row")
     frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     ids = decisions["decision_id"]
     frame.insert(
@@ -253,13 +258,25 @@ def answer(
     return frame
 
 
+def asked_of(
+    con: Backend | OtherEngine | None, question: Question[A], about: A, tables: dict[str, FactRows]
+) -> pa.Table:
+    """Return the answer of an engine, by default this process' DuckDB: ``row`` and its columns, in no order."""
+    if isinstance(con, OtherEngine):
+        return con.ask(question, about, tables)
+    with (con or _shared()).con.cursor() as cursor:  # what is registered there, no other thread sees
+        if (before := question.first(about)) is not None:
+            tables["decisions"] = _computed(*before, tables, cursor)
+        return _computed(question, about, tables, cursor)
+
+
 def _computed(question: Question[A], about: A, tables: Mapping[str, FactRows], cursor: DuckDBPyConnection) -> pa.Table:
     statement = question.statement(about, tables)
     for name, table in {**tables, **statement.own}.items():
         if isinstance(table, pa.Table):
             cursor.register(name, table)
         else:
-            table.bind(cursor, name)
+            cursor.register(name, table.relation(f"{name}_", "duckdb").on_duckdb(cursor))
     return cursor.sql(statement.sql).to_arrow_table().cast(statement.schema)
 
 

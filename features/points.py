@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features.conditions import ConditionColumns, Counted, all_of, any_of, compile_condition, compile_match, sure
-from features.engine import FactTables, Frames, Question, answer, beside, by_people
+from features.engine import FactTables, Frames, OtherEngine, Question, answer, beside, by_people
 from features.fading import quotient, weighed
 from features.machine import without_machines
 from features.silence import since_first, with_since
@@ -45,7 +45,7 @@ def score_frame(
     decisions: pd.DataFrame | pa.Table,
     *,
     zone: ZoneInfo,
-    con: Backend | None = None,
+    con: Backend | OtherEngine | None = None,
 ) -> pd.DataFrame:
     """Score every decision as known at its own instant.
 

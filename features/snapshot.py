@@ -87,7 +87,7 @@ def snapshot(
     if wanted.names:
         aggregates.append(values_at(facts, wanted.names))
     table = beside(facts.decisions, *aggregates)
-    values = {name: _cell(table, i) for i, name in enumerate(wanted.names)}
+    values = cells_of(table, wanted.names)
 
     def about(prefix: str, counts: Sequence[Counted]) -> ConditionColumns:
         numbers = {canonical_json(counted): table[f"{prefix}_{i}"].fill_null(0) for i, counted in enumerate(counts)}
@@ -115,5 +115,7 @@ def _count(events: ir.Table, match: EventMatch, within_days: float | None, seen:
     return events.count(where=selected)
 
 
-def _cell(table: ir.Table, i: int) -> Cell:
-    return Cell(table[f"text_{i}"], table[f"number_{i}"], table[f"flag_{i}"], table[f"day_{i}"])
+def cells_of(table: ir.Table, names: Sequence[str]) -> dict[str, Cell]:
+    """Return the cells of attributes by name, of a table with the columns of ``values_at``."""
+    parts = ("text", "number", "flag", "day")
+    return {name: Cell(*(table[f"{part}_{i}"] for part in parts)) for i, name in enumerate(names)}

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from features.points import score_frame
-from monitoring.inputs.weekly_leads import closings
+from monitoring.inputs.weekly_leads import everybody
 from monitoring.report.figures import data_of
 from monitoring.report.report import ReportScope, make_report
 from monitoring.windows.periods import CompanyCalendar
@@ -129,10 +129,7 @@ class OpenCompany:
             ``decay_points`` (at most 0), ``total``, ``temperature``, ``fast_track`` (the id of the one in force),
             ``gates_met``, ``last_active_at``. Leads outside the card's audience are among them.
         """
-        decisions = self.table("leads")[["lead_id"]].assign(at=int(self.at))
-        decisions["decision_id"] = decisions["lead_id"]
-        closed = closings(self.frames, self.version.card).drop_duplicates("lead_id", keep="last")
-        decisions = decisions.merge(closed[["lead_id", "closed_at"]], on="lead_id", how="left")
+        decisions = everybody(self.frames, self.version.card, self.at)
         scored = score_frame(dict(self.frames), self.version.card, decisions, zone=self.zone)
         chosen = self._dated(scored[["lead_id", *_SCORES, "gates_met", "last_active_at"]])
         return chosen.sort_values(["total", "lead_id"], ascending=[False, True]).set_index("lead_id")

@@ -6,8 +6,10 @@ needs either is made here, once for each different text, and an engine compares 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,10 +17,39 @@ from ondo.domain.instant import DAY
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 PROPERTY = "p_"
 PROPERTY_DAY = "d_"
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelation:
+    """Facts as a statement of an engine, and what it reads.
+
+    Attributes
+    ----------
+    tables:
+        By name.
+    stored, files, condition:
+        The name of what stands in Parquet files of one schema, if there are any, and which of their rows it has.
+    """
+
+    sql: str
+    tables: Mapping[str, pa.Table]
+    stored: str
+    files: tuple[Path, ...]
+    condition: str
+
+    def on_duckdb(self, connection: DuckDBPyConnection) -> DuckDBPyRelation:
+        """Let a connection read what the statement reads, and return its answer."""
+        for name, table in self.tables.items():
+            connection.register(name, table)
+        if self.files:
+            files = connection.read_parquet([str(file) for file in self.files])
+            connection.register(self.stored, files.filter(self.condition))
+        return connection.sql(self.sql)
 
 
 def days_of(micros: pa.Array | pa.ChunkedArray, zone: ZoneInfo) -> pa.Array:

@@ -16,15 +16,17 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+APART = {"delta", "spark"}
+"""Extras of hundreds of megabytes, which slow tests lay into folders of their own from pins beside these."""
 NOT_OURS_TO_PIN = {"pip", "setuptools", "wheel", "ondo"}
 
 
 def requirements(name: str) -> list[str]:
-    """What pyproject.toml asks for: the base install, or with every extra and the dev group."""
+    """What pyproject.toml asks for: the base install, or with every extra but those apart, and the dev group."""
     wanted: list[str] = list(PROJECT["project"]["dependencies"])
     if name == "dev":
-        for extra in PROJECT["project"]["optional-dependencies"].values():
-            wanted += extra
+        for extra, lines in PROJECT["project"]["optional-dependencies"].items():
+            wanted += [] if extra in APART else lines
         wanted += [line for line in PROJECT["dependency-groups"]["dev"] if not line.startswith("ondo[")]
     return sorted(set(wanted))
 

@@ -11,7 +11,7 @@ import pandas as pd
 from features.engine import Frames
 from monitoring.windows.window import Window
 from ondo.domain.card import Scorecard
-from ondo.domain.instant import DAY
+from ondo.domain.instant import DAY, Micros
 
 COLUMNS = ["decision_id", "lead_id", "at", "closed_at"]
 _THURSDAY = 3
@@ -62,6 +62,14 @@ def closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
     at = closed["closed_at"].astype("int64")
     data_frame = pd.DataFrame({"lead_id": closed["lead_id"].astype("str"), "at": at, "closed_at": at.astype("Int64")})
     return data_frame.sort_values("at", ignore_index=True)
+
+
+def everybody(frames: Frames, card: Scorecard, at: Micros) -> pd.DataFrame:
+    """Return every lead known at an instant, looked at then, with the columns of ``looks``."""
+    asked: pd.DataFrame = frames["leads"].select(["lead_id"]).to_pandas().assign(at=int(at))
+    asked["decision_id"] = asked["lead_id"]
+    closed = closings(frames, card).drop_duplicates("lead_id", keep="last")
+    return asked.merge(closed[["lead_id", "closed_at"]], on="lead_id", how="left")
 
 
 def once_each(answers: pd.DataFrame, windows: Iterable[Window]) -> pd.DataFrame:

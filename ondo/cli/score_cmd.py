@@ -20,6 +20,7 @@ from ondo.cli.app import (
     sentence,
     session,
 )
+from ondo.cli.score_engine import write_totals
 from ondo.cli.score_out import check_target, write_scores
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
 
 PANEL = "Score and decide"
 COMMAND = "ondo score --changed"
+
+
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="With --all and --out: only write the totals, by duckdb, spark or a master of Spark (spark://host:7077).",
+        metavar="ENGINE",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -57,6 +68,7 @@ def score(
             metavar="FILE|TABLE",
         ),
     ] = "",
+    engine: Engine = "",
     with_ids: Annotated[
         bool, typer.Option("--with-ids", help="Write callers' ids into it; then it is personal data, and says so.")
     ] = False,
@@ -85,6 +97,12 @@ def score(
     at = instant_option(as_of, work.settings)
     if at is not None and changed:
         raise InputError(Message("cli-as-of-needs-all"), Message("cli-as-of-needs-all-hint"))
+    if engine:
+        if changed or dry_run or with_ids:
+            raise InputError(Message("cli-engine-needs-all"), Message("cli-engine-needs-out-hint"))
+        rows = write_totals(work, engine, at, target)
+        _say_written(work, target, rows, as_json=as_json)
+        return
     if target:
         if at is not None or dry_run:
             raise InputError(Message("cli-out-with-as-of"), Message("cli-out-with-as-of-hint"))
@@ -110,8 +128,15 @@ def score(
         counts = {"unanswered": draw.unanswered, "drawn": draw.drawn}
         out.print(sentence(work.settings.lang, "cli-follow-up-drawn", **counts), soft_wrap=True)
     if written is not None:
-        line = sentence(work.settings.lang, "cli-scores-written", rows=f"{written:,}", target=target)
-        out.print(line, markup=False, soft_wrap=True)
+        _say_written(work, target, written, as_json=False)
+
+
+def _say_written(work: CommandSession, target: str, rows: int, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"out": target, "rows": rows})
+        return
+    line = sentence(work.settings.lang, "cli-scores-written", rows=f"{rows:,}", target=target)
+    out.print(line, markup=False, soft_wrap=True)
 
 
 def score_everybody(

@@ -132,6 +132,19 @@ def test_the_score_table_goes_to_a_file_or_into_the_database(run: Run, tmp_path:
             assert counts.fetchone() == (4, 3)
 
 
+def test_an_engine_writes_the_totals_that_scoring_comes_to(run: Run, tmp_path: Path):
+    imported(run, tmp_path)
+    scores, totals = tmp_path / "scores.parquet", tmp_path / "totals.parquet"
+    assert run("score", "--all", "--out", str(scores))[0] == 0
+    assert run("score", "--all", "--engine", "duckdb", "--out", str(totals))[0] == 0
+    names = ["lead_id", "card_id", "card_version", "temperature", "total", "attribute_points", "decay_points"]
+    first, second = (pq.read_table(file).select(names).sort_by("lead_id") for file in (scores, totals))
+    assert (len(second), second) == (4, first)
+    refused = (["--changed"], ["--all", "--dry-run"], ["--all", "--out", "totals.csv"], ["--all"])
+    assert [run("score", "--engine", "duckdb", *words)[0] for words in refused] == [2] * 4
+    assert run("score", "--all", "--engine", "local[1]", "--out", str(totals))[0] == 2  # it is there
+
+
 def test_a_score_table_takes_the_place_of_nothing_else(run: Run):
     targets = ("lead", "Scores", "sqlite_x", "a b", "nowhere/scores.csv")
     assert {target: run("score", "--all", "--out", target)[0] for target in targets} == dict.fromkeys(targets, 2)

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ondo.domain.instant import Micros
+from ondo.fact_columns import StoredRelation
 from ondo.ledger.facts.segments import FileLock
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
     import pyarrow as pa
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+    from duckdb import DuckDBPyConnection
 
 _ORDER = ("happened_at", "first_known_at", "id")
 _STORED, _REST, _RETRACTED, _MOVED, _LATE, _MARK = "stored", "rest", "retracted", "moved", "late", "mark_"
@@ -61,7 +62,7 @@ class FactSource:
 
     @property
     def condition(self) -> str:
-        """What a fact of a segment must meet to be known at the instant, as DuckDB says it."""
+        """What a fact of a segment must meet to be known at the instant, as every engine says it."""
         return f"happened_at <= {self.until} AND known_at <= {self.until}"
 
     @cached_property
@@ -144,7 +145,7 @@ def shown(tables: Mapping[str, ir.Table], *, folded: bool, marks: Iterable[tuple
 
 
 @lru_cache(maxsize=256)
-def _select(shape: _Shape, names: tuple[str, ...], *, ordered: bool = True) -> str:
+def _select(shape: _Shape, names: tuple[str, ...], *, ordered: bool = True, dialect: str = "duckdb") -> str:
     import ibis
 
     facts = shape.facts()
@@ -152,7 +153,7 @@ def _select(shape: _Shape, names: tuple[str, ...], *, ordered: bool = True) -> s
         facts = facts.order_by(*_ORDER)
     if "seq" in names:
         facts = facts.mutate(seq=ibis.row_number().over(order_by=_ORDER) + 1).order_by(*_ORDER)
-    return str(ibis.to_sql(facts.select(*names), dialect="duckdb"))
+    return str(ibis.to_sql(facts.select(*names), dialect=dialect))
 
 
 @lru_cache(maxsize=64)
@@ -175,8 +176,8 @@ class FactScan:
     """The facts of a table known at an instant, read when and as far as they are asked.
 
     It can be asked for what Ondo asks of an Arrow table (``schema``, ``column_names``, ``num_rows``, ``select``,
-    ``to_pandas``), in the order of ``happened_at``, ``known_at`` and arrival; ``seq`` counts in that order. ``bind``
-    lets DuckDB read it in place.
+    ``to_pandas``), in the order of ``happened_at``, ``known_at`` and arrival; ``seq`` counts in that order. By
+    ``relation`` an engine reads it in place.
 
     Attributes
     ----------
@@ -248,11 +249,10 @@ class FactScan:
         schema = self.schema.append(pa.field(name, pa.int64()))
         return replace(self, schema=schema, marks={**self.marks, name: (marks, otherwise)})
 
-    def bind(self, connection: DuckDBPyConnection, name: str) -> None:
-        """Let statements of a connection read it under a name."""
-        prefix = f"{name}_"
-        statement = _select(self._shape(prefix), tuple(self.column_names), ordered=False)
-        connection.register(name, self._relation(connection, statement, prefix))
+    def relation(self, prefix: str, dialect: str) -> StoredRelation:
+        """Return every column as a statement in some dialect, in no order; what it reads has names with a prefix."""
+        names = tuple(self.column_names)
+        return self._relation(_select(self._shape(prefix), names, ordered=False, dialect=dialect), prefix)
 
     def tables(self) -> dict[str, pa.Table]:
         """Return the tables that the expression reads beside the segments, by name."""
@@ -265,17 +265,13 @@ class FactScan:
         marks = tuple((name, otherwise) for name, (_, otherwise) in self.marks.items())
         return _Shape(tuple(schemas.items()), self.folded, marks, prefix)
 
-    def _relation(self, connection: DuckDBPyConnection, statement: str, prefix: str = "") -> DuckDBPyRelation:
-        for name, table in self.tables().items():
-            connection.register(prefix + name, table)
-        if self.source.files:
-            files = connection.read_parquet([str(file) for file in self.source.files])
-            connection.register(prefix + _STORED, files.filter(self.source.condition))
-        return connection.sql(statement)
+    def _relation(self, statement: str, prefix: str = "") -> StoredRelation:
+        tables = {prefix + name: table for name, table in self.tables().items()}
+        return StoredRelation(statement, tables, prefix + _STORED, self.source.files, self.source.condition)
 
     def _read(self, statement: str, where: str | None = None) -> pa.Table:
         with _connection().cursor() as cursor:
-            facts = self._relation(cursor, statement)
+            facts = self._relation(statement).on_duckdb(cursor)
             return (facts if where is None else facts.filter(where)).to_arrow_table()
 
 

@@ -12,9 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-LIBRARY = REPOSITORY / ".venv-delta"
-PINS = REPOSITORY / "requirements" / "delta.txt"
+from tests.support.apart import library
 
 MAKE = """
 import pyarrow as pa
@@ -41,18 +39,8 @@ files:
 """
 
 
-def library() -> Path:
-    """Return the folder with the library, made when it is not there."""
-    ready = LIBRARY / ".ready"
-    if not ready.exists() or ready.read_text(encoding="utf-8") != PINS.read_text(encoding="utf-8"):
-        pip = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--upgrade"]
-        subprocess.run([*pip, "--target", str(LIBRARY), "-r", str(PINS)], check=True)
-        ready.write_text(PINS.read_text(encoding="utf-8"), encoding="utf-8")
-    return LIBRARY
-
-
 def run(folder: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    more = {"PYTHONPATH": str(library()), "ONDO_HOME": str(folder / "home"), "ONDO_LANG": "en"}
+    more = {"PYTHONPATH": str(library("delta")), "ONDO_HOME": str(folder / "home"), "ONDO_LANG": "en"}
     done = subprocess.run(
         [sys.executable, *words], cwd=folder, env=os.environ | more, capture_output=True, text=True, check=False
     )

@@ -13,3 +13,8 @@ feature-active-colleagues = active colleagues in 30 days
 feature-last-action = last action
 feature-first-action = first action
 feature-channel = channel
+## Engines beside DuckDB
+feature-needs-spark = PySpark, which asks Spark, is not installed.
+feature-needs-spark-hint = Install ondo[spark]; it needs Java 17.
+feature-no-spark = Spark at { $master } does not answer: { $problem }
+feature-no-spark-hint = Look whether Java 17 is there and the master is running.

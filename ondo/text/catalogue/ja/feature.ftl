@@ -13,3 +13,8 @@ feature-active-colleagues = 30日間に動いた同じ企業の人数
 feature-last-action = 直近の行動
 feature-first-action = 最初の行動
 feature-channel = 流入経路
+## Engines beside DuckDB
+feature-needs-spark = Spark に処理を頼むための PySpark がありません。
+feature-needs-spark-hint = ondo[spark] を入れてください。Java 17 が必要です。
+feature-no-spark = { $master } の Spark が応答しません: { $problem }
+feature-no-spark-hint = Java 17 があり、マスターが動いているか確認してください。
