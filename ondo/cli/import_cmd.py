@@ -103,6 +103,9 @@ def import_files(
     every: Annotated[
         str, typer.Option("--every", help="Look into the folder again and again.", metavar="5m", show_default=False)
     ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Read files, too, that are known to be unchanged since their last import.")
+    ] = False,
     sql: Annotated[
         bool, typer.Option("--sql", help="Ask the queries of the mapping (sql:) of the warehouse [ONDO_WAREHOUSE].")
     ] = False,
@@ -114,7 +117,7 @@ def import_files(
 
     Rows are written a thousand at a time; an import that was ended in the middle is completed by importing the file
     again. Rows that cannot be read go to FILE.refused.csv with line and reason, and the exit code is 3; mend them
-    there and import that file. Importing a file twice changes nothing.
+    there and import that file. Importing a file twice changes nothing; one that is unchanged is not read again.
 
     An import that was taken back counts no more from then on; what another import or the API brought as well stays.
     """
@@ -127,9 +130,8 @@ def import_files(
 
     work = session(ledger=ledger, lang=lang)
     loaded = _loaded(mapping, work.settings.lang)
-    options = Options(
-        dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang, card_id or None
-    )
+    instant = instant_option(exported_at, work.settings)
+    options = Options(dry_run, strict, refused, instant, work.settings.lang, card_id or None, again=again)
     run = _ImportRun(work, loaded, scored=scored, as_json=as_json)
     if folder is not None:
         from ondo.cli.import_folder import ImportFolder
@@ -264,6 +266,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "name": file.name,
                 "encoding": file.encoding,
                 "rows": file.rows,
+                "unchanged_since": None if file.unchanged_since is None else iso(file.unchanged_since),
                 "left_out": file.left_out,
                 "refused": file.refused,
                 "refused_file": None if file.refused_file is None else str(file.refused_file),
@@ -288,6 +291,10 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
     from ondo.importing.identities import remarks
 
     for file in report.files:
+        if file.unchanged_since is not None:
+            since = {"name": file.path.name, "at": iso(file.unchanged_since)}
+            out.print(sentence(lang, "cli-file-unchanged", **since), style="bold", markup=False, soft_wrap=True)
+            continue
         out.print(
             sentence(
                 lang,

@@ -39,7 +39,7 @@ from ondo.ledger.access.audit import LOCAL
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions.cards import declarations
 from ondo.ledger.facts.append import FUTURE
-from ondo.ledger.facts.imports import record_import, start_import
+from ondo.ledger.facts.imports import FileByMapping, record_import, start_import, still_the_same
 from ondo.ledger.facts.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.identity.linking import Linked, NewLink, link_declared
 from ondo.text.messages import Message
@@ -53,8 +53,9 @@ class FileReport:
     """What became of one file.
 
     ``refusals`` are the first ones, ``reasons`` all of them by reason; ``latest`` is the last instant of anything;
-    ``links`` is for files that say which leads are the same person, ``ghosts`` for those that made leads which no file
-    of leads names, ``encoding`` for those whose own bytes said it.
+    ``unchanged_since`` says when a file was imported that is still the same: it was not read again, and all it has is
+    the number of its ``rows``. ``links`` is for files that say which leads are the same person, ``ghosts`` for those
+    that made leads which no file of leads names, ``encoding`` for those whose own bytes said it.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class FileReport:
     ghosts: Ghosts | None = None
     encoding: str | None = None
     reasons: tuple[RefusalGroup, ...] = ()
+    unchanged_since: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Options:
 
     ``dry_run`` writes nothing; ``strict`` takes all files whole or nothing; ``refused`` is the folder for the files of
     refused rows, whose reasons are written in ``lang``. ``card_id`` names the card that imported hand-offs were handed
-    over by, which only a company of several cards must say. ``batch`` rows are written in one transaction.
+    over by, which only a company of several cards must say. ``batch`` rows are written in one transaction. ``again``
+    reads files that are known to be unchanged, too; ``strict`` and ``dry_run`` always do.
     """
 
     dry_run: bool = False
@@ -114,6 +117,7 @@ class Options:
     lang: Lang = Lang.EN
     card_id: str | None = None
     batch: int = BATCH
+    again: bool = False
 
 
 def _inside(tx: Tx) -> AbstractContextManager[Tx]:
@@ -155,7 +159,8 @@ def run_import(
         run.together(ledger, jobs)
     else:
         for path, file in jobs:
-            run.in_batches(ledger, path, file)
+            if options.again or options.card_id or not run.unchanged(ledger, path, file):
+                run.in_batches(ledger, path, file)
     if run.committed:
         with ledger.read() as tx:
             run.look_for_ghosts(tx)
@@ -249,6 +254,38 @@ class _Run:
             number = start_import(tx, self._mapping.source, names, hashes, self._mapping.content_hash, LOCAL)
         self.imports.append(number)
         return number
+
+    def unchanged(self, ledger: Ledger, path: Path, file: FileMap) -> bool:
+        """Tell whether to read a file again could bring nothing; then it is reported as unchanged.
+
+        Told as of another instant of export, the same rows say more; that instant is kept with an import only where it
+        is needed. What a file of links says hangs on the links there are.
+        """
+        mapping = self._mapping
+        if file.same_as or (self._exported_at is not None and not mapping.needs_export_time):
+            return False
+
+        def is_part(name: str) -> bool:
+            part = mapping.file_map(name)
+            return part is None or part.name == file.name
+
+        dated = (
+            ("attribute", file.attributes),
+            ("outcome", file.outcomes),
+            ("feedback", file.feedback),
+            ("contact", file.contacts),
+            ("handoff", file.handoffs),
+        )
+        assumed = tuple(label.en for label in assumptions(mapping, self._exported_at))
+        states = tuple(table for table, maps in dated if maps)
+        wanted = FileByMapping(mapping.source, _hash_of(path), mapping.content_hash, assumed, states)
+        with ledger.read() as tx:
+            before = still_the_same(tx, wanted, is_part)
+        if before is None:
+            return False
+        report = FileReport(path, file.name, before.rows, 0, 0, {}, {}, (), None, (), before.observed_until)
+        self.reports.append(replace(report, unchanged_since=before.recorded_at))
+        return True
 
     def in_batches(self, ledger: Ledger, path: Path, file: FileMap) -> None:
         """Import a file by one transaction after another, and name its file of refused rows when it has ended."""

@@ -91,7 +91,7 @@ def test_a_file_that_tells_several_values_of_one_instant_changes_nothing_when_it
     text = "Id,Created,Industry,Title,Updated\n" + "".join(map(row.format, ["x", "y", "y", "x", "z", "x"]))
     first = company.run(company.file("leads.csv", text)).files[0]
     assert (first.new["attributes"], known(company)["title_level"]) == (6, "x")
-    again = company.run(company.file("leads-2.csv", text)).files[0]
+    again = company.run(company.file("leads-2.csv", text), again=True).files[0]
     assert (again.new["attributes"], company.counts()["attribute"]) == (0, 6)
     company.run(company.file("leads-3.csv", text.removesuffix(row.format("x"))))
     assert known(company)["title_level"] == "z", "a file that ends otherwise is told anew"
@@ -212,7 +212,7 @@ def test_100_leads_with_the_opposite_outcome_are_counted_and_become_no_extra_hot
     assert "outcomes corrected: 100 (lost → won 70, won → lost 30), first lines 2, 3" in line.en
     assert "アプローチ結果を訂正しました：100件" in line.ja
     assert labels_of(clocked) == {1: 70, 0: 30}, "not 100 hot ones"
-    again = clocked.run(swapped).files[0]
+    again = clocked.run(swapped, again=True).files[0]
     assert (again.new["outcomes"], again.same["outcomes"], again.corrected) == (0, 100, None)
 
 

@@ -87,12 +87,18 @@ def test_whole_files_are_imported_in_the_order_of_the_mapping_and_put_away(ondo,
 
 
 def test_a_file_that_comes_again_changes_nothing_and_keeps_the_earlier_one(ondo, drop, tmp_path):
-    for _ in range(2):
+    answers = []
+    for words in ((), (), ("--again",)):
         drop("acts.csv", "Id,When\na,2026-01-05\n")
-        result = ondo("--folder", "drop", "--json")
+        result = ondo("--folder", "drop", "--json", *words)
         assert result.exit_code == 0
-    assert json.loads(result.stdout)["files"][0]["same"] == {"events": 1}
-    assert names(tmp_path / "drop") == ["done/2-acts.csv", "done/acts.csv"]
+        answers.append(json.loads(result.stdout)["files"][0])
+    assert [(each["rows"], each["same"], bool(each["unchanged_since"])) for each in answers] == [
+        (1, {"events": 0}, False),
+        (1, {}, True),
+        (1, {"events": 1}, False),
+    ]
+    assert names(tmp_path / "drop") == ["done/2-acts.csv", "done/3-acts.csv", "done/acts.csv"]
 
 
 def test_a_dry_run_moves_nothing_and_a_strict_one_sets_aside_what_it_did_not_take(ondo, drop, tmp_path):

@@ -49,7 +49,8 @@ def test_people_read_it_in_their_language(ondo, tmp_path):
     assert english.exit_code == 0
     assert "1 row read, 0 left out, 0 refused" in english.stdout
     assert "not declared on the card" in english.stdout
-    assert "登録済み" in ondo("--mapping", "m.yaml", "visits.csv", "--lang", "ja").stdout
+    assert "読み直しません" in ondo("--mapping", "m.yaml", "visits.csv", "--lang", "ja").stdout
+    assert "登録済み" in ondo("--mapping", "m.yaml", "visits.csv", "--lang", "ja", "--again").stdout
 
 
 def test_a_dry_run_makes_no_file_at_all(ondo, tmp_path):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
+from ondo.ledger.db.columns import metadata
 from ondo.ledger.db.encoding import from_json, to_json
 from ondo.ledger.db.insert import insert_new
+from ondo.ledger.db.schema import card_version
 from ondo.ledger.db.schema import import_run as _run
 from ondo.ledger.db.schema import import_start as _start
 from ondo.ledger.db.schema import import_undo as _undo
@@ -54,6 +56,71 @@ def record_import(
     }
     insert_new(tx, _run, values)
     return not before
+
+
+@dataclass(frozen=True, slots=True)
+class SameImport:
+    """An import of the very same file by the very same mapping: how many rows it read, and what it observed."""
+
+    rows: int
+    observed_until: Micros | None
+    recorded_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class FileByMapping:
+    """A file by its content, how it is read and with what assumptions, and the tables of the states that it tells."""
+
+    source: str
+    file_hash: str
+    mapping_hash: str
+    assumptions: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+def still_the_same(tx: Tx, wanted: FileByMapping, is_part: Callable[[str], bool]) -> SameImport | None:
+    """Return the last import of a file, if to read it again could bring nothing; ``None`` if it could.
+
+    That import has ended, nobody took it back, no row was refused and the same was assumed. Since then no import of the
+    source has begun that read another content of this part of the mapping or went by another mapping, the source has
+    told nothing else of the same states, no import was taken back and no card was published: each may change what the
+    same rows come to.
+
+    Parameters
+    ----------
+    is_part:
+        Tells of a file's name whether the same part of the mapping is for it.
+    """
+    query = sa.select(_run.c.import_id, _run.c.counts, _run.c.assumptions, _run.c.observed_until, _run.c.recorded_at)
+    query = query.where(_run.c.file_hash == wanted.file_hash, _run.c.mapping_hash == wanted.mapping_hash, _NOT_UNDONE)
+    last = tx.conn.execute(query.order_by(_run.c.id.desc()).limit(1)).first()
+    if last is None or last.import_id is None or from_json(last.assumptions, list[str]) != [*wanted.assumptions]:
+        return None
+    counts = from_json(last.counts, dict[str, int])
+    since = sa.select(_start.c.file_name, _start.c.file_hash, _start.c.mapping_hash)
+    since = since.where(_start.c.source == wanted.source, _start.c.id > last.import_id)
+    for names, hashes, mapping_hash in tx.conn.execute(since):
+        same = (hashes, mapping_hash) == (wanted.file_hash, wanted.mapping_hash)
+        if not same and (mapping_hash != wanted.mapping_hash or any(map(is_part, names.split(", ")))):
+            return None
+    news = [
+        sa.exists().where(_undo.c.recorded_at >= last.recorded_at),
+        sa.exists().where(card_version.c.recorded_at >= last.recorded_at),
+        *(
+            sa.exists().where(
+                table.c.source == wanted.source,
+                sa.or_(
+                    table.c.import_id > last.import_id,
+                    sa.and_(table.c.import_id.is_(None), table.c.recorded_at >= last.recorded_at),
+                ),
+            )
+            for table in map(metadata.tables.__getitem__, wanted.states)
+        ),
+    ]
+    if counts["refused"] or tx.conn.execute(sa.select(sa.or_(*news))).scalar():
+        return None
+    observed = None if last.observed_until is None else Micros(last.observed_until)
+    return SameImport(counts["rows"], observed, Micros(last.recorded_at))
 
 
 _NOT_UNDONE = sa.or_(_run.c.import_id.is_(None), ~sa.exists().where(_undo.c.import_id == _run.c.import_id))

@@ -110,6 +110,7 @@ cli-contacts = contacts
 cli-feedback = feedback
 cli-outcomes = outcomes
 cli-decision-instants = decision instants
+cli-file-unchanged = { $name }: unchanged since { $at } ({ $rows } rows); not read again. --again reads it.
 cli-rows-read-left-out-refused = { $name }: { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows

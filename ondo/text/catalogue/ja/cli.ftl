@@ -98,6 +98,7 @@ cli-contacts = コンタクト
 cli-feedback = フィードバック
 cli-outcomes = アプローチ結果
 cli-decision-instants = 判定時点
+cli-file-unchanged = { $name }: { $at } の取り込みから変わっていないため、読み直しません（{ $rows } 行）。読み直すには --again を付けてください。
 cli-rows-read-left-out-refused = { $name }: { $rows }行（対象外 { $left_out }、取り込めず { $refused }）
 cli-line = { "  " }{ $line }行目：
 cli-lines = { "  " }{ $lines }行目：
