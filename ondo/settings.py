@@ -91,6 +91,10 @@ class Settings:
     warehouse:
         Address of the company's warehouse for ``sql:`` in mappings and ``ondo score --out warehouse:TABLE``:
         ``postgres://…``, ``duckdb:///path``. It may stand in a file that ``ONDO_WAREHOUSE_FILE`` names instead.
+    studies:
+        Address of a database in PostgreSQL, ``postgresql://…``, where workers share the trials of a recalibration
+        (``ondo recalibrate --join``); a file beside the ledger without. It may stand in a file that
+        ``ONDO_STUDIES_FILE`` names instead.
     drain:
         Seconds that ``ondo serve`` goes on answering after SIGTERM, no longer ready, before it stops. Longer than a
         balancer needs to notice; 0 without one.
@@ -143,6 +147,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     warehouse: str = field(default="", repr=False)
+    studies: str = field(default="", repr=False)
     drain: float = 5.0
     score_arrivals: bool = True
     oidc_issuer: str = ""
@@ -212,6 +217,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         smtp_password=_given("SMTP_PASSWORD", env) or "",
         smtp_from=text("SMTP_FROM", ""),
         warehouse=_given("WAREHOUSE", env) or "",
+        studies=_postgres("STUDIES", _given("STUDIES", env) or ""),
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
         oidc_issuer=_address("OIDC_ISSUER", text("OIDC_ISSUER", "")),
@@ -279,6 +285,12 @@ def _previous(name: str, env: Mapping[str, str]) -> str:
             Message("problem-previous-set-hint", prefix=PREFIX, name=name),
         )
     return before
+
+
+def _postgres(name: str, address: str) -> str:
+    if address and not address.startswith(("postgresql://", "postgres://")):
+        raise InputError(Message("problem-no-postgres", prefix=PREFIX, name=name), Message("problem-no-postgres-hint"))
+    return address
 
 
 def _given(name: str, env: Mapping[str, str]) -> str | None:

@@ -29,16 +29,18 @@ from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import is_arrival_order
 from ondo.ledger.records.replay_tables import write_table
 from ondo.tracking import Tracking
-from training.data.dataset import Dataset, build_dataset
+from training.data.dataset import Dataset, build_dataset, split
 from training.data.plan import RecalibrationPlan
 from training.evidence.evidence import evidence
 from training.model.bundle import bundle_files, read_manifest, write_bundle
+from training.model.challenger import settings_of
 from training.model.threads import one_thread
 from training.model.tuning_plan import TuningPlan
 from training.reports.model_card import RecalibrationRun, model_cards
 from training.reports.run_figures import library_versions
 from training.reports.track import track
 from training.suggest.line_choice import with_line
+from training.suggest.promotion import too_little
 from training.suggest.propose import suggest
 from training.suggest.replay_table import replay_table
 from training.suggest.target_precision import with_target
@@ -84,7 +86,7 @@ def recalibrate(
     """
     progress.step("facts", 0, 2)
     known = _known(ledger, plan.card_id, plan.as_of, zone)
-    run = learn(known, plan, zone=zone, studies=ledger.artifacts / "studies.sqlite", progress=progress)
+    run = learn(known, plan, zone=zone, studies=_studies(ledger, plan), progress=progress)
     files = files_of(run)
     folder = None if files is None else write_bundle(ledger.artifacts, files)
     proposal = proposal_of(run, new_id(ledger.now()))
@@ -98,10 +100,36 @@ def recalibrate(
     return Recalibration(proposal, run.version.card, figures, bundle_id, dataset.dataset_id, run_id)
 
 
+def join(ledger: Ledger, plan: RecalibrationPlan, *, zone: ZoneInfo, progress: Progress = SILENT) -> int:
+    """Try settings of the model beside a recalibration of the same plan that runs elsewhere, and write nothing else.
+
+    Returns
+    -------
+    int
+        The trials that the study has in the end, whoever made them; 0 where there are too few labels to learn from.
+    """
+    progress.step("facts", 0, 2)
+    known = _known(ledger, plan.card_id, plan.as_of, zone)
+    progress.step("facts", 1, 2)
+    dataset = build_dataset(
+        known.frames, known.version.card, known.until, zone=zone, view=plan.view, maturity_days=plan.maturity_days
+    )
+    progress.step("facts", 2, 2)
+    if too_little(dataset) is not None or plan.trials < 1 or not len(dataset.modelled):
+        return 0
+    tuning = TuningPlan(plan.trials, plan.seed, _studies(ledger, plan), progress)
+    with one_thread():
+        return len(settings_of(dataset, split(dataset).fit, tuning).trials)
+
+
+def _studies(ledger: Ledger, plan: RecalibrationPlan) -> Path | str:
+    return plan.studies or ledger.artifacts / "studies.sqlite"
+
+
 def learn(
-    known: KnownAtRun, plan: RecalibrationPlan, *, zone: ZoneInfo, studies: Path | None, progress: Progress
+    known: KnownAtRun, plan: RecalibrationPlan, *, zone: ZoneInfo, studies: Path | str | None, progress: Progress
 ) -> RecalibrationRun:
-    """Learn from what is known; nothing is written but the model's trials, to ``studies`` if there is such a file."""
+    """Learn from what is known; nothing is written but the model's trials, to ``studies`` if there is such a place."""
     version, frames, seed = known.version, known.frames, plan.seed
     tuning = TuningPlan(plan.trials, seed, studies, progress)
     progress.step("facts", 1, 2)

@@ -34,10 +34,19 @@ from ondo.text.proposal_summary import Agreed, ProposalContext
 from ondo.text.trial_text import state_words
 
 if TYPE_CHECKING:
+    from training.data.plan import RecalibrationPlan
     from training.replay import Replayed
 
 LEARN, DECIDE = "Learn", "Score and decide"
 TRIALS, SEED, QUARTERS = 30, 0, 4
+
+
+Joins = Annotated[
+    bool,
+    typer.Option(
+        "--join", help="Only try settings, for a run with the same --as-of, --seed and --trials [ONDO_STUDIES]."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -78,6 +87,7 @@ def recalibrate(
         str, typer.Option("--hot-precision", help="Hot precision that the line holds, as 0.4; else as agreed.")
     ] = "",
     card_id: CardId = "",
+    joins: Joins = False,
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Leave MLflow alone.")] = False,
     as_json: Json = False,
     lang: Language = "",
@@ -111,22 +121,33 @@ def recalibrate(
         quarters=_whole("--quarters", quarters, QUARTERS),
         certified=certify,
         hot_precision=_share("--hot-precision", hot_precision),
+        studies=work.settings.studies,
     )
-
+    if joins:
+        _join(work, plan, as_json=as_json)
+        return
     with work.ledger() as opened, RichProgress() as progress:
-        result = run(
-            opened,
-            plan,
-            zone=work.settings.timezone,
-            tracking=None if no_mlflow else tracking_of(work),
-            progress=progress,
-        )
+        tracking = None if no_mlflow else tracking_of(work)
+        result = run(opened, plan, zone=work.settings.timezone, tracking=tracking, progress=progress)
     ids = {"bundle_id": result.bundle_id, "dataset_id": result.dataset_id, "run_id": result.run_id}
     if as_json:
         print_json({**result.figures, **ids, "seconds": round(time.monotonic() - begun, 1)})
     else:
         new_rules, zone = proposed_rules(result.card, result.proposal), work.settings.timezone
         show_result(ProposalContext.whole(result.proposal, result.card, zone, new_rules=new_rules), work.settings.lang)
+
+
+def _join(work: CommandSession, plan: RecalibrationPlan, *, as_json: bool) -> None:
+    from training.recalibrate import join
+
+    if not plan.studies or plan.as_of is None:
+        raise InputError(Message("cli-join-needs-studies"), Message("cli-join-needs-studies-hint"))
+    with work.ledger() as opened, RichProgress() as progress:
+        trials = join(opened, plan, zone=work.settings.timezone, progress=progress)
+    if as_json:
+        print_json({"trials": trials})
+    else:
+        out.print(sentence(work.settings.lang, "cli-joined", trials=trials), soft_wrap=True)
 
 
 def _replay(work: CommandSession, proposal_id: str, *, as_json: bool) -> None:

@@ -37,6 +37,11 @@ def test_a_secret_that_is_too_short_is_refused_without_saying_it(tmp_path: Path)
     assert "hush" not in str(refused.value)
 
 
+def test_a_place_for_studies_that_is_no_postgresql_is_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="ONDO_STUDIES"):
+        read_settings({"ONDO_HOME": str(tmp_path), "ONDO_STUDIES": "sqlite:///x"})
+
+
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_previous_secret_needs_the_one_that_took_its_place(name: str):
     new, old = "n" * 40, "o" * 40

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -41,7 +43,7 @@ from tests.support.ledgers import lay_empty
 from training.data.dataset import build_dataset
 from training.data.plan import RecalibrationPlan
 from training.model.bundle import read_manifest
-from training.recalibrate import Recalibration, recalibrate
+from training.recalibrate import Recalibration, join, recalibrate
 from training.rules.candidates import askable
 
 END = Micros(1_700_000_000 * 10**6)
@@ -328,6 +330,16 @@ def test_the_same_ledger_and_seed_give_the_same_proposal_and_one_bundle(ledger: 
     assert first.proposal == replace(second.proposal, proposal_id=first.proposal.proposal_id)
     assert (first.bundle_id, first.dataset_id) == (second.bundle_id, second.dataset_id)
     assert [path.name for path in (ledger.artifacts / "bundles").iterdir()] == [first.bundle_id]
+
+
+def test_who_joins_tries_settings_of_the_run_it_joins_and_writes_nothing_else(ledger: Ledger):
+    fill(ledger, 1200)
+    plan = RecalibrationPlan(trials=1, seed=3, quarters=0)
+    assert join(ledger, plan, zone=JST) == 1
+    assert [path.name for path in ledger.artifacts.iterdir()] == ["studies.sqlite"]
+    recalibrate(ledger, plan, zone=JST)
+    with closing(sqlite3.connect(ledger.artifacts / "studies.sqlite")) as studies:
+        assert studies.execute("SELECT count(*), count(DISTINCT study_id) FROM trials").fetchone() == (1, 1)
 
 
 def test_labels_that_judged_before_are_known_and_paid_for(ledger: Ledger):

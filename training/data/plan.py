@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ondo.domain.instant import Micros
 from ondo.domain.outcome import MATURITY_DAYS
@@ -31,6 +31,9 @@ class RecalibrationPlan:
         Whether to prove how far the path of the card's own rules can be from the best; up to a minute in all.
     hot_precision:
         Least share (0 to 1) of hot leads that are to be really hot, by default what the agreement says.
+    studies:
+        Address of a database in PostgreSQL where workers share the model's trials; a file beside the ledger without.
+        Trials that several made are not the same in every run.
     """
 
     card_id: str | None = None
@@ -42,3 +45,4 @@ class RecalibrationPlan:
     quarters: int = 4
     certified: bool = False
     hot_precision: float | None = None
+    studies: str = field(default="", repr=False)

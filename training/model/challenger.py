@@ -152,13 +152,11 @@ def challenger(
     if plan.trials < 1 or not len(dataset.modelled):
         return None
     from training.model.model import contributions, predict
-    from training.model.tune import tune
     from training.model.uncapped import uncapped
 
-    fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
+    tuned = settings_of(dataset, fit_rows, plan)
+    fit_rows = _weighty(dataset, fit_rows)
     learner = Learner.of(dataset, plan.seed)
-    name, judging = f"{dataset.dataset_id}-{plan.seed}", dataset.weight[fit_rows]
-    tuned = tune(learner.learned(fit_rows), dataset.account[fit_rows], name, plan, judging=judging)
     booster, logistic = learner.trees(fit_rows, tuned), learner.logistic(fit_rows)
     card = card_term(learner.rules, fit_rows)
     raw = predict(booster, learner.x)
@@ -187,6 +185,21 @@ def challenger(
         explained=Explained(sample, added[:, :-1], float(added[0, -1])),
         uncapped=uncapped(learner, fit_rows, tuned, judge),
     )
+
+
+def settings_of(dataset: Dataset, fit_rows: Rows, plan: TuningPlan) -> Tuned:
+    """Look for the settings of the model on the rows to learn from; whoever has the same study goes on with it."""
+    from training.model.tune import tune
+
+    fit_rows = _weighty(dataset, fit_rows)
+    learner = Learner.of(dataset, plan.seed)
+    name, judging = f"{dataset.dataset_id}-{plan.seed}", dataset.weight[fit_rows]
+    return tune(learner.learned(fit_rows), dataset.account[fit_rows], name, plan, judging=judging)
+
+
+def _weighty(dataset: Dataset, rows: Rows) -> Rows:
+    """Return the rows that stand for somebody; the others would only fill leaves."""
+    return rows[dataset.weight[rows] > 0]
 
 
 @dataclass(frozen=True)

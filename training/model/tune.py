@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from ondo.domain.errors import Unavailable
 from ondo.domain.progress import Progress
 from ondo.domain.sqlite_url import sqlite_url
+from ondo.text.messages import Message
 from training.data.totals import Floats, Ints
 from training.model.model import (
     BALANCE,
@@ -43,6 +46,8 @@ FEWEST_TO_TUNE = 500
 """Informative labels (see ``informative``) below which windows of time tell settings apart by chance only: of 100
 labels early stopping took 2 to 100 trees, and the log loss on later rows was higher than with the defaults."""
 UNTUNED_TREES = 40
+_MAKING = 7_305_013
+"""Number of the lock under which workers make the tables of a database of studies."""
 UNPRUNED = 5
 """Trials that always see every fold, before there is a median to be worse than."""
 
@@ -106,7 +111,9 @@ def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floa
     difference is told and not the loss, because windows differ in how hard they are.
 
     The sampler is seeded anew before each trial by how many are finished, so a run that was interrupted and
-    taken up again tries the same settings, and gives up the same trials, as one that was not.
+    taken up again tries the same settings, and gives up the same trials, as one that was not. Where workers share the
+    study it is seeded by the trial's number, so that no two try the same; then the moment decides what each knows of
+    the others. Each that finds nothing finished begins with the defaults.
     """
     label = rows.label
     windows = [f for f in folds_by_time(len(label), lead) if all(0 < label[part].sum() < len(part) for part in f)]
@@ -122,7 +129,7 @@ def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floa
 
     with _study(name, plan.studies) as study:
         while (done := len(finished := _finished(study))) < plan.trials:
-            study.sampler = _sampler(plan.seed + 7919 * done)
+            study.sampler = _ByNumber(plan.seed) if _shared(plan.studies) else _sampler(plan.seed + 7919 * done)
             if not done:
                 study.enqueue_trial(first)
             trial = study.ask(fixed_distributions=space)
@@ -140,9 +147,9 @@ def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floa
 
 
 @contextmanager
-def _study(name: str, storage: Path | None) -> Iterator[optuna.Study]:
+def _study(name: str, storage: Path | str | None) -> Iterator[optuna.Study]:
     """Open a study, and close its file afterwards: Optuna leaves its connections to the garbage collector."""
-    kept = None if storage is None else optuna.storages.RDBStorage(sqlite_url(storage))
+    kept = None if storage is None else _storage(storage)
     try:
         yield optuna.create_study(
             study_name=f"{name}-{EDITION}",
@@ -155,6 +162,63 @@ def _study(name: str, storage: Path | None) -> Iterator[optuna.Study]:
         if kept is not None:
             kept.remove_session()
             kept.engine.dispose()
+
+
+def _shared(storage: Path | str | None) -> bool:
+    return isinstance(storage, str)
+
+
+def _storage(place: Path | str) -> optuna.storages.RDBStorage:
+    if isinstance(place, Path):
+        return optuna.storages.RDBStorage(sqlite_url(place))
+    try:
+        import psycopg
+    except ImportError as error:
+        raise _no_studies(error) from error
+    try:
+        with psycopg.connect(place, autocommit=True) as connection:  # of two that begin at once, one makes the tables
+            connection.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
+            return optuna.storages.RDBStorage("postgresql+psycopg://" + place.partition("://")[2])
+    except psycopg.Error as error:
+        raise _no_studies(error) from error
+
+
+def _no_studies(error: Exception) -> Unavailable:
+    problem = str(error).splitlines()[0]
+    return Unavailable(Message("training-no-studies", problem=problem), Message("training-no-studies-hint"))
+
+
+class _ByNumber(optuna.samplers.BaseSampler):
+    """Samples each trial from a seed of its own: the number that the storage gave it, which no other trial has."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed, self._own = seed, _sampler(seed)
+
+    def before_trial(self, study: optuna.Study, trial: FrozenTrial) -> None:
+        self._own = _sampler(self._seed + 7919 * trial.number)
+        self._own.before_trial(study, trial)
+
+    def infer_relative_search_space(
+        self, study: optuna.Study, trial: FrozenTrial
+    ) -> dict[str, optuna.distributions.BaseDistribution]:
+        return self._own.infer_relative_search_space(study, trial)
+
+    def sample_relative(
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        search_space: dict[str, optuna.distributions.BaseDistribution],
+    ) -> dict[str, Any]:
+        return self._own.sample_relative(study, trial, search_space)
+
+    def sample_independent(
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        param_name: str,
+        param_distribution: optuna.distributions.BaseDistribution,
+    ) -> object:
+        return self._own.sample_independent(study, trial, param_name, param_distribution)
 
 
 @dataclass(frozen=True, slots=True)

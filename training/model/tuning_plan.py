@@ -17,11 +17,11 @@ class TuningPlan:
     trials:
         How many settings to try in all, the defaults being the first; 0 leaves the model out.
     studies:
-        SQLite file that keeps the trials, so that an interrupted run can be taken up again; ``None`` keeps them in
-        memory.
+        SQLite file that keeps the trials, so that an interrupted run can be taken up again, or the address of a
+        database in PostgreSQL, where several workers share them; ``None`` keeps them in memory.
     """
 
     trials: int = 30
     seed: int = 0
-    studies: Path | None = None
+    studies: Path | str | None = None
     progress: Progress = SILENT

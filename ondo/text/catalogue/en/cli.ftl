@@ -110,7 +110,7 @@ cli-contacts = contacts
 cli-feedback = feedback
 cli-outcomes = outcomes
 cli-decision-instants = decision instants
-cli-file-unchanged = { $name }: unchanged since { $at } ({ $rows } rows); not read again. --again reads it.
+cli-file-unchanged = { $name }: unchanged since { $at }; not read again. --again reads it.
 cli-rows-read-left-out-refused = { $name }: { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows
@@ -638,3 +638,6 @@ cli-workshop-none = No answers are kept yet. Keep them: ondo card workshop --whe
 cli-sign-in-once = Sign in once, within 10 minutes: { $link }
 cli-link-needs-loopback = A sign-in link is for a service that this machine alone can reach, which { $host } is not.
 cli-link-needs-loopback-hint = Leave --link away and sign in with a key: `ondo key add`.
+cli-join-needs-studies = --join needs ONDO_STUDIES and --as-of.
+cli-join-needs-studies-hint = Say the same --as-of, --seed and --trials as the run it is for.
+cli-joined = Trials in the study: { $trials }.

@@ -164,3 +164,5 @@ problem-oidc-off = No provider signs people in here.
 problem-oidc-off-hint = Sign in with a key.
 problem-what-if-card-moved-on = Version { $version } of the card, for which this was proposed, is not the one in force any more, so nobody's present score says who would enter.
 problem-what-if-card-moved-on-hint = Ask on the data of the open proposal.
+problem-no-postgres = { $prefix }{ $name } is no address of PostgreSQL.
+problem-no-postgres-hint = For example postgresql://user@host/database

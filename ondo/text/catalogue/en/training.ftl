@@ -253,3 +253,5 @@ training-decay-resets = { $days ->
 training-list-comma = ,{ " " }
 training-no-run-record = Proposal { $proposal_id } does not say how it was made: an earlier version of Ondo made it.
 training-no-run-record-hint = Only runs since version 0.1.0 can be repeated from their record.
+training-no-studies = The database of studies cannot be opened: { $problem }
+training-no-studies-hint = Check ONDO_STUDIES; it needs ondo[postgres].

@@ -161,3 +161,5 @@ problem-oidc-off = ここではプロバイダーによるサインインを使�
 problem-oidc-off-hint = キーでサインインしてください。
 problem-what-if-card-moved-on = この改定案の対象である第{ $version }版は現行の基準ではないため、いまのスコアから入れ替わるリードを示せません。
 problem-what-if-card-moved-on-hint = 決定待ちの改定案のデータで確かめてください。
+problem-no-postgres = { $prefix }{ $name } は PostgreSQL のアドレスではありません。
+problem-no-postgres-hint = 例: postgresql://user@host/database

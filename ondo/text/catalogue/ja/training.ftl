@@ -160,3 +160,5 @@ training-decay-resets = { $days }日で0点（次の行動でも戻らない）
 training-list-comma = 、
 training-no-run-record = 改定案 { $proposal_id } には、どう作られたかの記録がありません（以前のバージョンの Ondo で作成）。
 training-no-run-record-hint = やり直せるのはバージョン 0.1.0 以降の再学習です。
+training-no-studies = 試行を保存するデータベースを開けません: { $problem }
+training-no-studies-hint = ONDO_STUDIES を確認してください。ondo[postgres] が必要です。
