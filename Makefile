@@ -209,4 +209,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm .venv-clients $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots site mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm .venv-clients .venv-delta .venv-spark $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots site mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
