@@ -68,7 +68,7 @@ demo: $(READY) ## Simulate a company and turn the whole loop once (SIZE=full: th
 	@$(BIN)/ondo demo --size $(SIZE)
 
 test: $(READY) ## Run the fast tests
-	@$(BIN)/python -m pytest -q $(TWO) $(TESTS)
+	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) $(TESTS)
 
 test-newest: $(READY) ## Run the fast tests on the newest Python of this machine too
 	@read -r version _ <<< "$$($(BIN)/python .ci/newest_python.py)"; \
@@ -104,7 +104,7 @@ test-on-%: $(READY)
 		$(MAKE) "$$tested/.ready" PYTHON="$$python"; \
 	fi; \
 	echo "== $$("$$tested/bin/python" -V)"; \
-	"$$tested/bin/python" -m pytest -q $(TWO) $(TESTS)
+	.ci/in_memory.sh "$$tested/bin/python" -m pytest -q $(TWO) $(TESTS)
 
 .venv-%/.ready: requirements/dev.txt pyproject.toml
 	@echo "Making the environment in $(@D) ($$("$(PYTHON)" -V))"

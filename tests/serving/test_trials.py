@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
+from ondo.domain.errors import Conflict
 from ondo.domain.instant import DAY, HOUR, SECOND, iso
 from ondo.domain.trial import Arm, CardTrial, drawn
 from ondo.domain.vocabulary import Role, Via
@@ -143,7 +144,7 @@ def test_below_both_lines_exploration_keeps_its_rate_and_beside_a_hot_arm_the_ch
     assert (Arm.A, Via.EXPLORATION, 0.5 * 0.75 + 0.5) in chances
 
 
-@pytest.mark.parametrize("door", ["publish", "roll back", "adopt", "end"])
+@pytest.mark.parametrize("door", ["roll back", "adopt", "end"])
 def test_what_ends_a_trial_ends_it_for_every_lead(company: Company, door: str):
     company.publish(replace(default_card(), hot_line=105))
     trial = begin(company)
@@ -151,9 +152,7 @@ def test_what_ends_a_trial_ends_it_for_every_lead(company: Company, door: str):
     company.clock.forward(DAY)
     with company.ledger.begin() as tx:
         assert cards.active(tx, trial.card_id, tx.now).version == cards.latest(tx, trial.card_id) == trial.version_a
-        if door == "publish":
-            cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
-        elif door == "roll back":
+        if door == "roll back":
             proposals.rollback(tx, trial.card_id, 1, SIGNED)
         else:
             made = card_trials.end(tx, trial.trial_id, SIGNED, adopt=door == "adopt")
@@ -167,6 +166,14 @@ def test_what_ends_a_trial_ends_it_for_every_lead(company: Company, door: str):
     assert active.version == (trial.version_a if door == "end" else trial.version_b + 1)
     hot = {rule.id: rule.points for rule in active.card.rules}["seminar"]
     assert hot == (60 if door == "adopt" else 20)
+
+
+def test_nothing_is_published_beside_a_trial_so_that_none_ends_unseen(company: Company):
+    trial = begin(company)
+    with pytest.raises(Conflict, match=trial.trial_id), company.ledger.begin() as tx:
+        cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
+    with company.ledger.read() as tx:
+        assert trials.trial(tx, trial.trial_id).ended is None
 
 
 def pair(company: Company) -> dict[Arm, str]:

@@ -53,11 +53,11 @@ def test_the_rows_of_the_latest_version_are_imported_and_none_that_was_deleted(t
     run(tmp_path, "-c", MAKE)
     run(tmp_path, "-m", "ondo.cli", "init")
     ondo = ("-m", "ondo.cli", "import", "--mapping", "m.yaml", "leads", "--json")
-    for new in (3, 0):
-        (file,) = json.loads(run(tmp_path, *ondo).stdout)["files"]
+    for new, more in ((3, ()), (0, ("--again",))):
+        (file,) = json.loads(run(tmp_path, *ondo, *more).stdout)["files"]
         assert (file["rows"], file["new"]["leads"], file["refused"]) == (3, new, 0)
     rows = run(tmp_path, "-m", "ondo.cli", "mapping", "draft", "leads").stdout
     assert "values: it, logistics, retail" in rows
     for part in (tmp_path / "leads").glob("*.parquet"):
         part.unlink()
-    assert "cannot be read" in run(tmp_path, *ondo, code=2).stderr
+    assert "cannot be read" in run(tmp_path, *ondo, "--again", code=2).stderr
