@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPT = REPOSITORY / ".ci" / "newest_python.py"
@@ -65,3 +67,17 @@ def test_all_promised_pythons_are_tested_by_one_command():
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     promised = [each.rpartition(" ")[2] for each in project["classifiers"] if re.search(r":: 3\.\d+$", each)]
     assert shown == promised
+
+
+def test_what_is_pinned_installs_on_the_first_release_of_the_oldest_python():
+    oldest = f"{tomllib.loads((REPOSITORY / 'pyproject.toml').read_text())['project']['requires-python'][2:]}.0"
+    pins = (REPOSITORY / "requirements" / "dev.txt").read_text(encoding="utf-8").splitlines()
+    names = {line.partition("==")[0] for line in pins if "==" in line}
+    wanted = {name: metadata.metadata(name).get("Requires-Python") or "" for name in names if _installed(name)}
+    assert len(wanted) > 200
+    assert [name for name, needs in wanted.items() if not SpecifierSet(needs).contains(oldest)] == []
+
+
+def _installed(name: str) -> bool:
+    """Whether it is of this platform and Python: some pins are of others."""
+    return any(True for _ in metadata.distributions(name=name))
