@@ -111,9 +111,9 @@ def _offer(report: QuarterReport) -> Iterator[Label]:
         decision = suggested.decision
         figures = {"now": "{proposal.current.precision|pct}", "then": "{proposal.suggested.precision|pct}"}
         if decision is None or decision.kind != DecisionKind.APPROVE.value:
-            yield Message("report-proposal-raises-precision", **figures)
+            yield Message("report-proposal-precision", **figures)
         elif decision.changes is None:
-            yield Message("report-approved-proposal-raises-precision", **figures)
+            yield Message("report-approved-proposal-precision", **figures)
         else:
             yield Message("report-proposal-approved-in-part", changes="{proposal.decision.changes}", **figures)
 
