@@ -128,6 +128,38 @@ def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, serve
     assert violations(browser, axe) == []
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_keys_are_shown_by_a_question_mark_and_can_be_turned_off(browser: Browser, served, axe, lang):
+    running, lead = served
+    browser.open(f"{running.url}/?lang={lang}", 390)
+    at_lead = f"document.activeElement.getAttribute('href')?.startsWith('/leads/{lead}') ?? false"
+    assert not browser.evaluate(at_lead)
+    press(browser, "j")
+    assert browser.evaluate(at_lead)
+    press(browser, "?")
+    assert browser.evaluate("document.querySelector('dialog').matches(':modal')")
+    assert browser.evaluate("document.documentElement.scrollWidth") == 390
+    assert violations(browser, axe) == []
+    browser.evaluate("document.getElementById('keys-on').click()")
+    browser.evaluate("document.querySelector('dialog button').click()")
+    assert not browser.evaluate("document.querySelector('dialog').open")
+    browser.evaluate("document.activeElement.blur()")
+    press(browser, "j")
+    assert not browser.evaluate(at_lead), "single letters are turned off"
+    press(browser, "?")
+    browser.evaluate("document.getElementById('keys-on').click()")
+    browser.open(f"{running.url}/leads?lang={lang}", 1280)
+    browser.evaluate("document.activeElement.blur()")
+    press(browser, "/")
+    press(browser, "j")
+    assert browser.evaluate("document.activeElement.value") == "j", "what is typed into a field is typed"
+
+
+def press(browser: Browser, key: str) -> None:
+    browser.call("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
+    browser.call("Input.dispatchKeyEvent", type="keyUp", key=key)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, served, axe, lang, width):

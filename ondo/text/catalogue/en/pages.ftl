@@ -123,6 +123,13 @@ pages-hand-offs-overdue-due-soon = { $late_count ->
   } overdue, due soon or without an outcome.
 pages-from-start = From the start
 pages-next-page = Next page
+pages-keys = Keyboard shortcuts
+pages-keys-this = This list
+pages-keys-rows = The next row of a list, and the one before
+pages-keys-search = Search for a lead
+pages-keys-enter = Opens or presses what is marked
+pages-keys-on = Single letters act, in this browser
+pages-keys-close = Close
 pages-nothing-due-soon-or-overdue = Nothing is due soon or overdue.
 pages-sales-promised-kept = Sales: promised and kept
 pages-hand-offs-since = hand-offs since { $since_day }
