@@ -27,11 +27,12 @@ from desk import BLUE, GREY, PALE, RED, month, open_company, wilson
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import labels
+from features.points import score_frame
 from monitoring.checks import findings
 from monitoring.checks.evidently_report import drift_report
 from monitoring.checks.shares import watched_shares
 from monitoring.inputs.look_spans import CARRIED_DAYS
-from monitoring.inputs.weekly_leads import looks, scored
+from monitoring.inputs.weekly_leads import looks
 from monitoring.stats import measures
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.trigger import Alarm, Situation, decide
@@ -64,7 +65,9 @@ current = spans.current
 timeline = (*reversed(slices(days_before(current.start, 18 * CURRENT_DAYS, "past"), CURRENT_DAYS)), current)
 
 first = min(spans.reference.start, timeline[0].start)
-course = scored(frames, card, looks(frames, card, Window("all", first, company.at), company.zone), zone=company.zone)
+course = score_frame(
+    frames, card, looks(frames, card, Window("all", first, company.at), company.zone), zone=company.zone
+)
 inside = course["at"].between(spans.reference.start, spans.reference.end - 1)
 now = course["at"] >= current.start
 normal, now = (part[inside | now].reset_index(drop=True) for part in (course, now))
