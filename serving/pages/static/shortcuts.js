@@ -38,4 +38,5 @@ addEventListener("keydown", (event) => {
 kept.checked = !localStorage.getItem(OFF);
 kept.addEventListener("change", () => (kept.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
 shown.addEventListener("click", () => sheet.showModal());
+document.getElementById("keys-close").addEventListener("click", () => sheet.close());
 shown.hidden = false;
