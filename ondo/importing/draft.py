@@ -36,6 +36,8 @@ LOOKED_AT = 5_000
 """Rows that a draft looks at."""
 _MOST_DISTINCT = 1_000
 _FEW, _LONG = 12, 100
+_NUMBERED = re.compile(r"0\d|\d+\.(?!\d)")
+"""A name that begins with digits: ``007``, ``02.Medium``, ``1. first``."""
 _LONGEST_ATTRIBUTE = 60
 _FIRST_ROWS = 20
 _DELIMITERS = (",", "\t", ";", "|")
@@ -90,8 +92,8 @@ class DraftColumn:
 
     @property
     def units(self) -> tuple[str, ...] | None:
-        """The units behind its numbers, none for plain ones; ``None`` for no numbers. ``007`` is no number."""
-        if any(text[0] == "0" and text[1:].isdigit() for text in self.values):
+        """The units behind its numbers, none for plain ones; ``None`` for no numbers, as ``007`` and ``2.Medium``."""
+        if any(_NUMBERED.match(text) for text in self.values):
             return None
         units = tuple(dict.fromkeys(unit for text in self.values if (unit := unit_of(text))))
         return units if len(units) <= _FEW and self.all_read(Take(type=ValueType.NUMBER, unit=units)) else None

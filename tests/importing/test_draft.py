@@ -190,3 +190,10 @@ def test_every_draft_is_sound_and_every_row_with_an_id_is_read_by_it(company, da
     lead = mapping.files[0].lead
     for refusal in company.run(file, dry_run=True, exported_at=EXPORTED).files[0].refusals:
         assert refusal.reason.en.startswith(lead) or "is empty" in refusal.reason.en, (draft, refusal.reason.en)
+
+
+def test_names_that_begin_with_digits_are_no_numbers_with_units(company):
+    file = company.file("leads.csv", "id,level,size\na,02.Medium,100名\nb,01.High,20名\nc,03.Low,8名\n")
+    text = draft_mapping(file, Lang.EN)
+    assert text.count("type: number") == 1
+    assert 'size: {column: "size", type: number, unit: "名"}' in text
