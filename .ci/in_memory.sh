@@ -6,6 +6,7 @@ room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
 if [ "${room:-0}" -lt 4000000 ] 2>/dev/null || [ -z "${room:-}" ]; then
   exec "$@"
 fi
+# Where nobody may write there, the command runs with its files where they usually are.
 folder=$(mktemp -d -p /dev/shm ondo-tests.XXXXXX) || exec "$@"
 trap 'rm -rf "$folder"' EXIT
 TMPDIR="$folder" "$@"

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
 os.environ.update(ONE_THREAD)  # before numpy is loaded: fits are timed in one thread each
 
-from benchmarks.quality_figures import collect, row_of  # noqa: E402
-from benchmarks.quality_methods import GROUPS, METHODS  # noqa: E402
-from benchmarks.quality_store import FEW_LABELS, Job, Store, jobs_of, run  # noqa: E402
-from benchmarks.quality_targets import targets  # noqa: E402
-from benchmarks.quality_tasks import NAMES  # noqa: E402
+from benchmarks.quality_figures import collect, row_of  # noqa: E402 - after the environment
+from benchmarks.quality_methods import GROUPS, METHODS  # noqa: E402 - after the environment
+from benchmarks.quality_store import FEW_LABELS, Job, Store, jobs_of, run  # noqa: E402 - after the environment
+from benchmarks.quality_targets import targets  # noqa: E402 - after the environment
+from benchmarks.quality_tasks import NAMES  # noqa: E402 - after the environment
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -46,11 +46,11 @@ class ScoredLeads:
 def see(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:
     """Score every look from the start of the reference on."""
     span, weekday = Window("all", known.spans.reference.start, at), known.spans.calendar.first_weekday
-    asked = looks(known.frames, known.card, span, zone, weekday)
-    answers = score_frame(known.frames, known.card, asked, zone=zone)
+    decisions = looks(known.frames, known.card, span, zone, weekday)
+    answers = score_frame(known.frames, known.card, decisions, zone=zone)
     if known.card_then is None:
         return ScoredLeads(answers, None)
-    then = score_frame(known.frames, known.card_then, asked, zone=zone)
+    then = score_frame(known.frames, known.card_then, decisions, zone=zone)
     return ScoredLeads(answers, then["temperature"] == Temperature.HOT)
 
 

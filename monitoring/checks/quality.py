@@ -50,7 +50,7 @@ def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Span
     """
     facts = frames["attributes"].to_pandas()
     facts["at"] = facts[["happened_at", "known_at"]].max(axis=1).astype("int64")
-    asked = [within(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
+    sides = [within(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
     for name, spec in card.attributes.items():
         values = facts[facts["name"] == name].sort_values(["at", "seq"])
         data_frame = pd.DataFrame(
@@ -60,17 +60,17 @@ def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Span
                 "known": values[_column(spec.type)].notna().astype("float64"),
             }
         )
-        then, now = (_share_missing(side, data_frame) for side in asked)
-        yield _missed(spec, then, now, [len(side) for side in asked], spans)
+        then, now = (_share_missing(side, data_frame) for side in sides)
+        yield _missed(spec, then, now, [len(side) for side in sides], spans)
 
 
-def _share_missing(asked: pd.DataFrame, frame: pd.DataFrame) -> float | None:
+def _share_missing(side: pd.DataFrame, frame: pd.DataFrame) -> float | None:
     """Return in which share of looks (0 to 1) an attribute was not known; undefined below ``FEWEST``."""
-    if len(asked) < FEWEST:
+    if len(side) < FEWEST:
         return None
     if frame.empty:
         return 1.0
-    beside = pd.merge_asof(asked[["lead_id", "at"]], frame, on="at", by="lead_id")
+    beside = pd.merge_asof(side[["lead_id", "at"]], frame, on="at", by="lead_id")
     return 1 - float(beside["known"].fillna(0.0).mean())
 
 

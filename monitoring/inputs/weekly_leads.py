@@ -39,14 +39,14 @@ def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo, first_w
     acted = acted.assign(day=day, week=(day + _THURSDAY - first_weekday) // 7)
     last = acted.groupby(["lead_id", "week", "day"], as_index=False).max()
     first = last.sort_values("day").drop_duplicates(["lead_id", "week"])
-    asked = first.sort_values(["at", "lead_id"], ignore_index=True).astype({"at": "int64"})
-    asked["decision_id"] = asked["week"].astype("str") + ":" + asked["lead_id"].astype("str")
+    decisions = first.sort_values(["at", "lead_id"], ignore_index=True).astype({"at": "int64"})
+    decisions["decision_id"] = decisions["week"].astype("str") + ":" + decisions["lead_id"].astype("str")
     closed = closings(frames, card)
     beside: pd.DataFrame
-    if asked.empty or closed.empty:  # merge_asof refuses two empty columns of text
-        beside = asked.assign(closed_at=pd.array([None] * len(asked), "Int64"))
+    if decisions.empty or closed.empty:  # merge_asof refuses two empty columns of text
+        beside = decisions.assign(closed_at=pd.array([None] * len(decisions), "Int64"))
     else:
-        beside = pd.merge_asof(asked, closed, on="at", by="lead_id")
+        beside = pd.merge_asof(decisions, closed, on="at", by="lead_id")
     return beside[COLUMNS]
 
 
@@ -66,10 +66,10 @@ def closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
 
 def everybody(frames: Frames, card: Scorecard, at: Micros) -> pd.DataFrame:
     """Return every lead known at an instant, looked at then, with the columns of ``looks``."""
-    asked: pd.DataFrame = frames["leads"].select(["lead_id"]).to_pandas().assign(at=int(at))
-    asked["decision_id"] = asked["lead_id"]
+    decisions: pd.DataFrame = frames["leads"].select(["lead_id"]).to_pandas().assign(at=int(at))
+    decisions["decision_id"] = decisions["lead_id"]
     closed = closings(frames, card).drop_duplicates("lead_id", keep="last")
-    return asked.merge(closed[["lead_id", "closed_at"]], on="lead_id", how="left")
+    return decisions.merge(closed[["lead_id", "closed_at"]], on="lead_id", how="left")
 
 
 def once_each(answers: pd.DataFrame, windows: Iterable[Window]) -> pd.DataFrame:
@@ -79,9 +79,9 @@ def once_each(answers: pd.DataFrame, windows: Iterable[Window]) -> pd.DataFrame:
     return pd.concat(last).sort_values(["at", "lead_id"], ignore_index=True)
 
 
-def sample(asked: pd.DataFrame, most: int, seed: int = 0) -> pd.DataFrame:
+def sample(decisions: pd.DataFrame, most: int, seed: int = 0) -> pd.DataFrame:
     """Return at most so many decisions, drawn by a seed, in their order."""
-    if len(asked) <= most:
-        return asked
-    chosen = np.random.default_rng(seed).choice(len(asked), most, replace=False)
-    return asked.iloc[np.sort(chosen)].reset_index(drop=True)
+    if len(decisions) <= most:
+        return decisions
+    chosen = np.random.default_rng(seed).choice(len(decisions), most, replace=False)
+    return decisions.iloc[np.sort(chosen)].reset_index(drop=True)

@@ -367,7 +367,7 @@ class Client(Wire):
         return self._post(f"/rule-requests/{_part(request_id)}/answer", body)
 
     def workshop(self, card_id: str, version: int | None = None) -> Json:
-        """Return what the workshop answered, as it holds for a version of a card (default: the one in force)."""
+        """Return the answers of the workshop for a version of a card, by default the current one."""
         return self._get(f"/cards/{_part(card_id)}/workshop", version=version)
 
     def keep_workshop(self, card_id: str, names: Sequence[str], **answers: str) -> Json:

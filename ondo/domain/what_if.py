@@ -19,7 +19,7 @@ from ondo.domain.rate import Rate, rate
 from ondo.domain.vocabulary import Axis, Label
 
 ENOUGH_DRAWN = 20
-"""Of fewer judged leads nothing is said: of those drawn below the line, of who enters; of a group, of its precision."""
+"""Least number of judged leads for a precision: of entrants those drawn below the line, of a group its own."""
 WHOLE = 1_000
 """Counts are thousandths, since an event that fades counts for less than one."""
 _NO_LIMIT = 2**53

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -24,8 +24,7 @@ from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.trial import Arm, drawn
 from ondo.ledger.db.clock import system_clock
 from tests.slow.serving.processes import Service, new_company, service
-from tests.support.axe import axe_core, violations
-from tests.support.chromium import Browser, chromium
+from tests.support.axe import violations
 from tests.support.hands import Finger, Hands, Keyboard, Mouse
 from tests.support.two_kinds import write_two_kinds
 
@@ -42,17 +41,6 @@ def ondo(home: Path, *words: str) -> str:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return axe_core(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.fixture(scope="module")

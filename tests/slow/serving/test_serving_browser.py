@@ -22,8 +22,8 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import proposals
 from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
-from tests.support.axe import axe_core, violations
-from tests.support.chromium import Browser, chromium
+from tests.support.axe import violations
+from tests.support.chromium import Browser
 
 PATHS = (
     *("/", "/start", "/leads?q=%E4%BE%8B%E7%A4%BA", "/leads/{lead}", "/team", "/supply", "/agreement", "/follow-up"),
@@ -96,17 +96,6 @@ def proposal(now: Micros) -> Proposal:
     gain = Interval(0.01, 0.09)
     made = Proposal("p-1", "default", 1, now, changes, 100, 95, now_, then, None, gain, path, 400, 150, "improves")
     return replace(made, **WHOLE)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return axe_core(tmp_path_factory.mktemp("axe"))
 
 
 def in_lang(path: str, lang: str) -> str:
