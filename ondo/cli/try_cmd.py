@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +41,7 @@ def try_card(
     from ondo.ledger.decisions import cards
     from ondo.ledger.facts.activity import look_at
     from ondo.ledger.facts.frames import read_frames
+    from ondo.ledger.identity.lead_names import names_of
     from training.suggest.card_trial import what_if
 
     work, other = session(ledger=ledger, lang=lang), load_card(card)
@@ -65,8 +67,11 @@ def try_card(
         err.print(sentence(settings.lang, "cli-looking-end-imported-history"))
     if as_json:
         print_json(_plain(replay))
-    else:
-        _show(replay, weeks, settings.lang)
+        return
+    shown = [lead.lead_id for leads in (replay.enters, replay.drops) for lead in leads[:SHOWN]]
+    with work.ledger() as opened, opened.read() as tx:
+        names = names_of(tx, shown)
+    _show(replay, weeks, names, settings.lang)
 
 
 class PercentLines:
@@ -94,7 +99,7 @@ def _plain(what_if: WhatIf) -> dict[str, object]:
     }
 
 
-def _show(what_if: WhatIf, weeks: int, lang: Lang) -> None:
+def _show(what_if: WhatIf, weeks: int, names: Mapping[str, str], lang: Lang) -> None:
     table = Table()
     table.add_column(sentence(lang, "cli-column-week"))
     for head in ("cli-column-now", "cli-column-edited"):
@@ -112,7 +117,8 @@ def _show(what_if: WhatIf, weeks: int, lang: Lang) -> None:
     for leads, message_id in ((what_if.enters, "cli-leads-enter"), (what_if.drops, "cli-leads-drop-out")):
         out.print(sentence(lang, message_id, leads=len(leads)), style="bold")
         for lead in leads[:SHOWN]:
-            out.print(f"  {lead.lead_id}  {lead.now} → {lead.then}")
+            line = f"  {names.get(lead.lead_id, lead.lead_id)}  {lead.now} → {lead.then}"
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
     out.print(sentence(lang, "cli-precision-of-judged-leads"), style="dim")
 
 

@@ -20,6 +20,7 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewEvent, append_events
 from ondo.ledger.facts.frames import FRAME_SCHEMAS
 from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.identity.person import set_person
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
 from tests.support.ledgers import lay_empty
 from training.data.moments import thinned
@@ -58,6 +59,8 @@ def test_both_cards_over_the_same_weeks():
     result = what_if((frames, CARD), (frames, LOUDER), since=since, until=NOW, zone=UTC, maturity_days=180)
     assert sum(result.now.weekly.values()) == 1, "A; B was hot before and only stays so"
     assert sum(result.then.weekly.values()) == 2, "V at its second visit, and B at its visit now"
+    assert sorted(result.now.weekly.values()) == [0, 0, 0, 0, 1], "weeks without a hot lead are weeks, too"
+    assert [*result.now.weekly] == [*result.then.weekly]
     assert result.enters == (MovedLead("V", 20, 60),)
     assert result.drops == (MovedLead("A", 60, 40),)
     assert (result.now.labelled, result.now.accurate, result.now.precision) == (1, 1, 1.0)
@@ -92,5 +95,12 @@ def test_the_command_shows_both_cards_and_stores_nothing(
     assert ended.value.code in (None, 0)
     assert (sum(text["now"]["turned_hot"].values()), sum(text["then"]["turned_hot"].values())) == (0, 1)
     assert [(enter["total_now"], enter["total_then"]) for enter in text["enters"]] == [(50, 50)]
-    with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.read() as tx:
+    with pytest.raises(SystemExit):
+        main(["card", "try", str(edited), "--weeks", "2"])
+    assert "  ma:A  50 → 50" in capsys.readouterr().out, "nobody knows a lead by Ondo's id"
+    with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
         assert cards.latest(tx, card.card_id) == 1
+        set_person(tx, lead_for(tx, "ma", "A"), company="Asahi", name="Sato Ken")
+    with pytest.raises(SystemExit):
+        main(["card", "try", str(edited), "--weeks", "2"])
+    assert "  Asahi Sato Ken  50 → 50" in capsys.readouterr().out

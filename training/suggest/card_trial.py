@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -33,8 +35,9 @@ BEFORE = 90 * DAY
 class Side:
     """One card over the weeks: how many leads turned hot in each (by its Monday), and how often it was right.
 
-    ``labelled`` counts the hand-offs of the weeks that have a label and that the card calls hot, ``accurate`` those
-    among them that were hot.
+    Every week is there, those in which no lead did with 0; none where nobody did anything at all. ``labelled`` counts
+    the hand-offs of the weeks that have a label and that the card calls hot, ``accurate`` those among them that were
+    hot.
     """
 
     weekly: Mapping[str, int]
@@ -101,7 +104,7 @@ def what_if(
     given = handoff_labels(dict(now[0]), until, maturity_days, ripe=False)
     given = given[given["at"] >= since]
     sides = [
-        _side(answers, *_accuracy(*side, given, zone), since, zone)
+        _side(answers, *_accuracy(*side, given, zone), (since, until), zone)
         for side, answers in zip((now, then), scored, strict=True)
     ]
     enters, drops = _moved([answers[answers["at"] >= since] for answers in scored])
@@ -125,19 +128,23 @@ def _scored(frames: Frames, card: Scorecard, moments: pd.DataFrame, zone: ZoneIn
     return answers[["lead_id", "at", "total"]].assign(hot=answers["temperature"] == Temperature.HOT.value)
 
 
-def _side(answers: pd.DataFrame, labelled: int, accurate: int, since: Micros, zone: ZoneInfo) -> Side:
+def _side(
+    answers: pd.DataFrame, labelled: int, accurate: int, span: tuple[Micros, Micros], zone: ZoneInfo
+) -> Side:
     before = answers.groupby("lead_id")["hot"].shift(fill_value=False).astype(bool)
-    inside = answers["at"] >= since
-    turned = answers[answers["hot"] & ~before & inside]
-    weeks = dict.fromkeys(sorted({_week(Micros(int(at)), zone) for at in answers.loc[inside, "at"]}), 0)
-    for at in turned["at"]:
-        weeks[_week(Micros(int(at)), zone)] += 1
+    inside = answers["at"] >= span[0]
+    if not inside.any():
+        return Side({}, labelled, accurate)
+    first, last = (_monday(at, zone) for at in span)
+    turned = Counter(_monday(Micros(int(at)), zone) for at in answers.loc[answers["hot"] & ~before & inside, "at"])
+    weeks = {str(date.fromordinal(monday)): turned[monday] for monday in range(first, last + 1, 7)}
     return Side(weeks, labelled, accurate)
 
 
-def _week(at: Micros, zone: ZoneInfo) -> str:
+def _monday(at: Micros, zone: ZoneInfo) -> int:
+    """Return the Monday of an instant's week, as a proleptic ordinal."""
     day = local_date(at, zone)
-    return str(day.fromordinal(day.toordinal() - day.weekday()))
+    return day.toordinal() - day.weekday()
 
 
 def _accuracy(frames: Frames, card: Scorecard, given: pd.DataFrame, zone: ZoneInfo) -> tuple[int, int]:
