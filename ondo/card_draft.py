@@ -68,11 +68,15 @@ class RuleOdds:
 
 @dataclass(frozen=True, slots=True)
 class DraftCard:
-    """A drafted card with its evidence, or no card; ``reason`` says what it rests on or why there is none."""
+    """A drafted card with its evidence, or no card; ``reason`` says what it rests on or why there is none.
+
+    ``advice`` says what would make a card possible; empty where nothing but a meeting does.
+    """
 
     card: Scorecard | None
     evidence: tuple[RuleOdds, ...]
     reason: str
+    advice: str = ""
 
 
 def draft_card(ledger: Ledger, *, lang: Lang) -> DraftCard:
@@ -102,8 +106,7 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     won = sum(example.won for example in examples)
     lost = len(examples) - won
     if min(won, lost) < FEWEST_OF_A_KIND:
-        too_few = Message("draft-too-few-leads", won=str(won), lost=str(lost), needed=FEWEST_OF_A_KIND)
-        return DraftCard(None, (), too_few.of(lang))
+        return DraftCard(None, (), *(text.of(lang) for text in _too_few(won, lost)))
     history = _History(_declared(base, examples), examples)
     candidates = history.chosen()
     if not any(candidate.log_odds > 0 for candidate in candidates):
@@ -114,6 +117,16 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     idle = sum(not example.won and not example.events for example in examples)
     doubt = [Message("draft-lost-without-event", idle=idle).of(lang)] if idle else []
     return DraftCard(card, evidence, "\n".join([head.of(lang), *doubt, *(_line(row, lang) for row in evidence)]))
+
+
+def _too_few(won: int, lost: int) -> tuple[Message, Message]:
+    """Say that there are too few leads of a kind, and what to write so that there are more."""
+    if not won and not lost:
+        return Message("draft-no-outcome"), Message("draft-no-outcome-hint")
+    too_few = Message("draft-too-few-leads", won=str(won), lost=str(lost), needed=FEWEST_OF_A_KIND)
+    if not won or not lost:
+        return too_few, Message("draft-one-sort-hint", sort="won" if lost else "lost")
+    return too_few, Message("draft-too-few-leads-hint")
 
 
 def _line(row: RuleOdds, lang: Lang) -> str:

@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, sentence, session
+from ondo.cli.card_set_view import say_arrival, say_beside, say_file, say_replaced
 from ondo.cli.proposal_tables import show_difference
 from ondo.cli.registry_cmd import follow
 from ondo.domain.errors import InputError, NotFound
@@ -191,7 +192,6 @@ def publish_file(
     beside: bool = False,
 ) -> None:
     """Publish a card file as the next version of its card, and say first what becomes of the other cards."""
-    from ondo.cli.card_set_view import say_arrival, say_beside, say_replaced
     from ondo.definitions.card_diff import diff
     from ondo.definitions.card_file import load_card
     from ondo.ledger.access import audit
@@ -238,3 +238,4 @@ def say_made(made: CardVersion | None, work: CommandSession, *, unchanged: bool 
         "[green]✓[/] "
         + escape(sentence(lang, "cli-version-force-hot-line-2", number=number, card_id=card_id, line=line))
     )
+    say_file(work)

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, sentence, session, signed
 from ondo.cli.card_set_cmd import list_cards, retire
-from ondo.cli.card_set_view import check_lines, say_beside
+from ondo.cli.card_set_view import check_lines, say_beside, say_file
 from ondo.cli.try_cmd import try_card
 from ondo.cli.workshop_cmd import workshop
 from ondo.definitions.document import DefinitionKind
@@ -210,6 +210,8 @@ def show(
     say_beside(card_version.card, tuple(other for other in stand if other.card.card_id != shown), work)
     out.print(_rules(card_version.card, work))
     _rest(card_version.card, work)
+    if version is None:
+        say_file(work)
 
 
 def difference(

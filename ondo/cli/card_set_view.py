@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ondo.cli.app import CommandSession, out, sentence
@@ -68,6 +70,30 @@ def say_beside(card: Scorecard, others: Sequence[CardVersion], work: CommandSess
         out.print(line, style="yellow", markup=False, soft_wrap=True)
     name = others[0].card.card_id
     out.print(sentence(work.settings.lang, "cli-end-one-not-wanted-ondo", name=name), markup=False, soft_wrap=True)
+
+
+def say_file(work: CommandSession) -> None:
+    """Say where the company folder's ``card.yaml`` is none of the cards in force; nothing where it is or is not there.
+
+    Whoever looks for the card opens that file, and an approval on a page or of another file does not change it.
+    """
+    file = work.settings.home / "card.yaml"
+    if not file.exists():
+        return
+    from ondo.definitions.card_file import load_card
+    from ondo.definitions.card_schema import content_hash
+    from ondo.ledger.decisions import cards
+
+    with work.ledger() as opened, opened.read() as tx:
+        stand = cards.in_force(tx, tx.now)
+    with suppress(OndoError):  # a file that is being edited and has mistakes is another card, too
+        held = content_hash(load_card(file))
+        if held in {version.content_hash for version in stand}:
+            return
+    names = ", ".join(f"{version.card.card_id} {version.version}" for version in stand)
+    command = f"ondo card show --yaml > {quote(str(file))}"
+    values = {"file": str(file), "cards": names, "command": command}
+    out.print(sentence(work.settings.lang, "cli-card-file-not-in-force", **values), markup=False, soft_wrap=True)
 
 
 def beside_lines(card: Scorecard, others: Sequence[CardVersion], work: CommandSession) -> list[str]:

@@ -194,7 +194,7 @@ class _ImportRun:
             data = as_data(report) | {"leaks": [leak.en for leak in leaks]}
             print_json(data | ({} if everybody is None else {"score": score_data(everybody)}))
             return report
-        _show(report, options.dry_run, lang)
+        _show(report, self.mapping, options.dry_run, lang)
         for leak in leaks:
             out.print("! " + leak.of(lang), style="yellow", markup=False, soft_wrap=True)
         if everybody is not None:
@@ -287,7 +287,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
     }
 
 
-def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
+def _show(report: ImportReport, mapping: ImportMapping, dry_run: bool, lang: Lang) -> None:
     from ondo.importing.identities import remarks
 
     for file in report.files:
@@ -321,8 +321,7 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
         for changed in changed_lines(file):
             out.print(changed.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.undeclared:
-            names = ", ".join(file.undeclared)
-            out.print(sentence(lang, "cli-not-declared-on-card-so", names=names), markup=False, soft_wrap=True)
+            _show_undeclared(file, mapping, lang)
         for remark in remarks(file.links, file.ghosts):
             out.print("  " + remark.of(lang), style="yellow", markup=False, soft_wrap=True)
     for assumed in report.assumptions:
@@ -339,6 +338,18 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             sentence(lang, "cli-strict-nothing-imported"),
             style="bold red",
         )
+
+
+def _show_undeclared(file: FileReport, mapping: ImportMapping, lang: Lang) -> None:
+    """Name what no card declares: attributes, kinds of events, and properties of kinds that are declared."""
+    own = {each.name for part in mapping.files if part.name == file.name for each in part.attributes}
+    sorts: dict[str, list[str]] = {}
+    for name in file.undeclared:
+        properties = "cli-undeclared-properties" if "." in name else "cli-undeclared-kinds"
+        sorts.setdefault("cli-undeclared-attributes" if name in own else properties, []).append(name)
+    texts = [sentence(lang, sort, names=", ".join(names)) for sort, names in sorts.items()]
+    out.print(sentence(lang, "cli-undeclared") + "; ".join(texts), markup=False, soft_wrap=True)
+    out.print(sentence(lang, "cli-undeclared-advice"), markup=False, soft_wrap=True)
 
 
 def _show_reasons(file: FileReport, lang: Lang) -> None:

@@ -68,10 +68,11 @@ def init(
         since = instant_option(agreed_on.strip(), work.settings)
         version = _publish_first(opened, loaded, tuple(name or ()), since, work)
     agreement = work.settings.home / "agreement.yaml"
-    for origin, copy in ((source, target), (DEFAULT_AGREEMENT, agreement)):
+    for origin, copy, head in ((source, target, "cli-card-file-head"), (DEFAULT_AGREEMENT, agreement, "")):
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(origin.read_text(encoding="utf-8"), encoding="utf-8")
+            remark = f"# {sentence(work.settings.lang, head)}\n" if head else ""
+            copy.write_text(remark + origin.read_text(encoding="utf-8"), encoding="utf-8")
     for kept in (CONNECTIONS, INTAKES):
         (work.settings.home / kept).mkdir(parents=True, exist_ok=True)
     language = work.settings.lang
@@ -123,7 +124,7 @@ def _draft(work: CommandSession) -> None:
     with work.ledger() as opened:
         draft = draft_card(opened, lang=lang)
     if draft.card is None:
-        raise NotEnoughData(draft.reason)  # it is in the reader's language
+        raise NotEnoughData(draft.reason, draft.advice)  # they are in the reader's language
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(dump_card(draft.card), encoding="utf-8")
     err.print(draft.reason, markup=False, soft_wrap=True)

@@ -76,6 +76,23 @@ def test_a_company_s_own_first_card_takes_the_place_of_the_shipped_one_and_it_is
         assert (entry.target, entry.detail) == ("default", {"version": 1, "replaced_by": "main"})
 
 
+def test_a_file_in_the_company_folder_that_is_not_the_card_in_force_is_named(ondo, tmp_path):
+    begin(ondo, tmp_path)
+    kept = tmp_path / "home" / "card.yaml"
+    assert kept.read_text(encoding="utf-8").startswith("# A copy of the card as ondo init published it")
+    warning = f"{kept} is not the card in force"
+    assert warning not in ondo("card", "show")[1]
+    hotter = tmp_path / "hotter.yaml"
+    hotter.write_text(kept.read_text(encoding="utf-8").replace("hot_line: 100", "hot_line: 90"), encoding="utf-8")
+    approved = ondo("approve", "--card", str(hotter), "--name", "Sato")[1]
+    assert f"{warning} (default 2). That one as a file to edit: ondo card show --yaml > {kept}" in approved
+    assert warning in ondo("card", "show")[1]
+    kept.write_text("schema: 1\nrules:", encoding="utf-8")
+    assert warning in ondo("card", "show")[1], "one with mistakes is not in force either"
+    kept.write_text(ondo("card", "show", "--yaml")[1], encoding="utf-8")
+    assert warning not in ondo("card", "show")[1]
+
+
 def test_the_same_in_japanese(ondo, tmp_path):
     begin(ondo, tmp_path)
     out = ondo("approve", "--card", card_file(tmp_path, "main"), "--name", "佐藤", "--lang", "ja")[1]

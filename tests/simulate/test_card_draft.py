@@ -7,6 +7,8 @@ import pytest
 
 from ondo.card_draft import Example, draft_from
 from ondo.definitions.card_file import check_card, default_card, dump_card
+from ondo.definitions.mapping_schema import mapping_from_data
+from ondo.definitions.yaml_lines import parse_yaml
 from ondo.domain import conditions
 from ondo.domain.card import ValueType
 from ondo.domain.conditions import EventMatch, Op
@@ -25,6 +27,7 @@ from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for
 from ondo.simulate.days import JST
+from ondo.text.messages import Message
 from tests.support.ledgers import lay_empty
 
 NOW = Micros(1_790_780_400_000_000)  # 2026-10-01T00:00+09:00
@@ -96,12 +99,24 @@ def test_chance_is_seldom_taken_for_a_rule():
     assert any("agree on rules" in draft.reason for draft in drafts)
 
 
-@pytest.mark.parametrize("won", [0, 29])
-def test_too_few_of_a_kind_is_said_to_be_too_few(won):
+@pytest.mark.parametrize(("won", "advice"), [(0, "Not one of them is won"), (29, "Import more decided leads")])
+def test_too_few_of_a_kind_is_said_to_be_too_few(won, advice):
     examples = [Example(Lead(str(i)), (), i < won) for i in range(500)]
     draft = draft_from(default_card(), examples)
     assert draft.card is None
     assert f"{won} won" in draft.reason
+    assert draft.advice.startswith(advice)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_without_any_outcome_the_line_to_write_is_one_that_a_mapping_takes(lang):
+    draft = draft_from(default_card(), [], lang)
+    assert draft.reason == Message("draft-no-outcome").of(lang)
+    line = draft.advice[draft.advice.index("outcomes: ") :]
+    file = f"  - name: leads\n    lead: {{id: ID}}\n    {line}\n"
+    document, broken = parse_yaml(f"schema: 1\nsource: crm\nfiles:\n{file}")
+    assert broken == []
+    assert mapping_from_data(document.data)[0] is not None
 
 
 def test_a_seller_s_own_action_becomes_no_rule():

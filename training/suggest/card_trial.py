@@ -128,9 +128,7 @@ def _scored(frames: Frames, card: Scorecard, moments: pd.DataFrame, zone: ZoneIn
     return answers[["lead_id", "at", "total"]].assign(hot=answers["temperature"] == Temperature.HOT.value)
 
 
-def _side(
-    answers: pd.DataFrame, labelled: int, accurate: int, span: tuple[Micros, Micros], zone: ZoneInfo
-) -> Side:
+def _side(answers: pd.DataFrame, labelled: int, accurate: int, span: tuple[Micros, Micros], zone: ZoneInfo) -> Side:
     before = answers.groupby("lead_id")["hot"].shift(fill_value=False).astype(bool)
     inside = answers["at"] >= span[0]
     if not inside.any():

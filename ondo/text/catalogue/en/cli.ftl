@@ -126,7 +126,11 @@ cli-more-rows = { "  " }and { $more ->
 cli-folder-unmapped = left where it is, no part of the mapping is for it: { $name }
 cli-folder-put-away = { "  " }moved to { $place }
 cli-refused-rows = { "  " }refused rows:{ " " }
-cli-not-declared-on-card-so = { "  " }not declared on the card, so never scored: { $names }
+cli-undeclared = { "  " }imported, but no rule of a card asks for them, so they give no points:{ " " }
+cli-undeclared-attributes = attributes { $names }
+cli-undeclared-kinds = kinds of actions { $names }
+cli-undeclared-properties = properties of actions { $names }
+cli-undeclared-advice = { "  " }To score by one: declare it on the card (attributes:, kinds:) and write a rule; what was imported counts then, too.
 cli-take-back = To take it back: { $ways }
 cli-dry-run-nothing-written = Dry run: nothing was written.
 cli-strict-nothing-imported = --strict: nothing was imported.
@@ -151,6 +155,8 @@ cli-card = card{ "     " }
 cli-agreement = agreement
 cli-ledger = ledger{ "   " }
 cli-next-ondo-import-mapping-mapping = Next: ondo import --mapping MAPPING.yaml FILE…   (or ondo check CARD after editing)
+cli-card-file-head = A copy of the card as ondo init published it, to be edited. In force is what was approved last: ondo card show.
+cli-card-file-not-in-force = { $file } is not the card in force ({ $cards }). That one as a file to edit: { $command }
 cli-draft-written-agree-on-then = Draft written. Agree on it, then: { $command }
 
 ## ondo key and ondo audit

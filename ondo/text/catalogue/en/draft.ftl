@@ -3,6 +3,10 @@ draft-too-few-leads = { $won } won and { $lost ->
     [one] { $lost } lost lead
    *[other] { $lost } lost leads
   } are too few; at least { $needed } of each are needed.
+draft-too-few-leads-hint = Import more decided leads, or agree on a first card in a meeting; ondo recalibrate learns from what comes in.
+draft-no-outcome = No lead has an outcome: nothing tells won leads from lost ones.
+draft-no-outcome-hint = Write in the mapping, under the file whose column says how it ended, and import again: outcomes: [{ "{" }outcome: { "{" }column: STATUS, values: { "{" }WORD FOR WON: won, WORD FOR LOST: lost{ "}" }, other: skip{ "}" }, at: COLUMN OF THE DAY{ "}" }]
+draft-one-sort-hint = Not one of them is { $sort }. Map the words for it under outcomes: values: of the mapping (ondo mapping draft lists the words of each column).
 draft-nothing-tells = Nothing known beforehand tells the { $won } won from the { $lost ->
     [one] { $lost } lost lead
    *[other] { $lost } lost leads

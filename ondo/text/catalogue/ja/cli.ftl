@@ -108,7 +108,11 @@ cli-more-rows = { "  " }ほか{ $more }行
 cli-folder-unmapped = マッピングに説明がないため、そのままにしたファイル：{ $name }
 cli-folder-put-away = { "  " }移動先：{ $place }
 cli-refused-rows = { "  " }取り込めなかった行：
-cli-not-declared-on-card-so = { "  " }スコアリング基準にないため、採点には使われません：{ $names }
+cli-undeclared = { "  " }取り込みましたが、使うルールがないため点数は付きません：
+cli-undeclared-attributes = 属性 { $names }
+cli-undeclared-kinds = 行動の種類 { $names }
+cli-undeclared-properties = 行動の項目 { $names }
+cli-undeclared-advice = { "  " }採点に使うには、スコアリング基準の attributes: か kinds: に書き、ルールを加えてください。取り込み済みの分も数えます。
 cli-take-back = 取り消すときは { $ways }
 cli-dry-run-nothing-written = 試行のため、何も書き込んでいません。
 cli-strict-nothing-imported = --strict のため、何も取り込みませんでした。
@@ -130,6 +134,8 @@ cli-card = 基準
 cli-agreement = 合意
 cli-ledger = 台帳
 cli-next-ondo-import-mapping-mapping = 次へ：ondo import --mapping MAPPING.yaml FILE…（スコアリング基準を編集したら ondo check CARD）
+cli-card-file-head = ondo init が発効させたスコアリング基準の写しです。編集できますが、有効なのは最後に承認したものです（ondo card show で確認）。
+cli-card-file-not-in-force = { $file } は、いま有効な基準（{ $cards }）とは違います。有効なものを編集用に書き出すには：{ $command }
 cli-draft-written-agree-on-then = 下書きを書きました。両部門で確認してから：{ $command }
 
 ## ondo key and ondo audit
