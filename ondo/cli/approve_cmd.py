@@ -40,6 +40,13 @@ Confirm = Annotated[
         show_default=False,
     ),
 ]
+RecomputeLine = Annotated[
+    bool,
+    typer.Option(
+        "--recompute-line",
+        help="Of a part: with the hot line with which it makes about as many leads a week hot as the whole proposal.",
+    ),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
 CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
 
@@ -79,6 +86,7 @@ def approve(
         ),
     ] = None,
     confirm: Confirm = "",
+    recompute_line: RecomputeLine = False,
     keep_card: Annotated[
         bool,
         typer.Option("--keep-card", help="Of a proposal that suggests nothing: keep the card, let its model answer."),
@@ -115,18 +123,21 @@ def approve(
     if replaces or beside:
         raise InputError(Message("cli-replaces-without-card"))
     from ondo.ledger.decisions import proposals
+    from ondo.ledger.records.part_lines import required_line, with_line
 
     chosen = tuple(dict.fromkeys(rule)) if rule else None
     with work.ledger() as opened:
         with opened.read() as tx:
             shown = waiting_proposal(tx, proposal, card_id, alone=True)
-        effect = effect_of(shown, chosen)
+            effect = required_line(tx, shown, chosen).effect if recompute_line else effect_of(shown, chosen)
         confirmed = confirm.strip() or _confirmed(shown, effect, work)
         with opened.begin() as tx:
             decision = Decision(DecisionKind.APPROVE, shown.proposal_id, tuple(name), reason, tx.now, chosen)
+            if recompute_line:
+                decision, effect = with_line(tx, decision, confirmed)
             made = proposals.decide(tx, decision, confirmed=confirmed, keep_card=keep_card)
     _say_what(shown, chosen, effect, work)
-    if chosen is not None and (warning := line_warning(shown, chosen)) is not None:
+    if chosen is not None and not recompute_line and (warning := line_warning(shown, chosen)) is not None:
         err.print(warning.of(work.settings.lang), style="yellow", markup=False, soft_wrap=True)
     say_made(made, work)
     follow(work, shown.card_id)

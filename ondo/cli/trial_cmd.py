@@ -20,7 +20,16 @@ from ondo.cli.app import (
     sentence,
     session,
 )
-from ondo.cli.approve_cmd import CardId, Confirm, ProposalId, Reason, check_signed, say_made, waiting_proposal
+from ondo.cli.approve_cmd import (
+    CardId,
+    Confirm,
+    ProposalId,
+    Reason,
+    RecomputeLine,
+    check_signed,
+    say_made,
+    waiting_proposal,
+)
 from ondo.cli.registry_cmd import follow
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import iso, local_date
@@ -64,6 +73,7 @@ def register(app: typer.Typer) -> None:
 def plan(
     proposal: ProposalId = "",
     rule: Rules = None,
+    recompute_line: RecomputeLine = False,
     age_days: AgeDays = None,
     card_id: CardId = "",
     as_json: Json = False,
@@ -75,16 +85,20 @@ def plan(
     Both cards are replayed on the past weeks of the ledger. No trial is offered that would take more than two quarters.
     """
     from ondo.ledger.handoffs import card_trials
+    from ondo.ledger.records.part_lines import required_line
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
-        shown = waiting_proposal(tx, proposal, card_id)
-        both = card_trials.card_on_trial(tx, shown, _chosen(rule))
+        shown, chosen = waiting_proposal(tx, proposal, card_id), _chosen(rule)
+        line = required_line(tx, shown, chosen).hot_line if recompute_line else None
+        both = card_trials.card_on_trial(tx, shown, chosen, line)
         age = card_trials.age_of(tx, card_trials.TrialTerms(age_days=age_days))
         planned = card_trials.plan(tx, both, age, work.settings.timezone)
     if as_json:
-        print_json({"proposal_id": shown.proposal_id, **planned.data})
+        print_json({"proposal_id": shown.proposal_id, "hot_line": line, **planned.data})
     else:
+        if line is not None:
+            out.print(sentence(work.settings.lang, "trial-with-line", line=line), soft_wrap=True)
         _say_plan(planned, work)
 
 
@@ -99,6 +113,7 @@ def start(
     ] = "",
     age_days: AgeDays = None,
     confirm: Confirm = "",
+    recompute_line: RecomputeLine = False,
     card_id: CardId = "",
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -110,6 +125,7 @@ def start(
     """
     from ondo.ledger.access.audit import LOCAL
     from ondo.ledger.handoffs import card_trials
+    from ondo.ledger.records.part_lines import with_line
 
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
@@ -118,6 +134,8 @@ def start(
         shown = waiting_proposal(tx, proposal, card_id, alone=True)
         terms = card_trials.TrialTerms(instant_option(starts, work.settings), age_days, confirm.strip() or None)
         decision = Decision(DecisionKind.TRIAL, shown.proposal_id, tuple(name), reason, tx.now, _chosen(rule))
+        if recompute_line:
+            decision, _ = with_line(tx, decision, terms.confirmed)
         trial, planned = card_trials.start(tx, decision, terms, zone, LOCAL)
     _say_plan(planned, work)
     day = local_date(trial.starts_at, zone).isoformat()

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from ondo.ledger.decisions import proposals
 from ondo.ledger.decisions import trials as records
+from ondo.ledger.records.part_lines import required_line
 from serving.api.dependencies import CallerDep, DefinitionsDep, LedgerDep, PageDep, VoiceDep
 from serving.decisions import trials
 from serving.http.body import StrictRoute
@@ -21,6 +23,7 @@ _Change = Annotated[
     list[Annotated[str, Query(max_length=200)]] | None,
     Query(alias="change", max_length=100, description="Only these change_ids of the proposal; repeat."),
 ]
+_Line = Annotated[bool, Query(description="Of a part: with the hot line worked out for it, as an approval would have.")]
 _Age = Annotated[int | None, Query(ge=1, le=182, description="Days after its hand-off at which a label enters.")]
 
 
@@ -30,11 +33,20 @@ _Age = Annotated[int | None, Query(ge=1, le=182, description="Days after its han
     summary="How long a trial of a proposal would run",
 )
 def plan_trial(
-    proposal_id: str, ledger: LedgerDep, voice: VoiceDep, changes: _Change = None, age_days: _Age = None
+    proposal_id: str,
+    ledger: LedgerDep,
+    voice: VoiceDep,
+    changes: _Change = None,
+    age_days: _Age = None,
+    recompute_line: _Line = False,
 ) -> TrialPlanOut:
     """Both cards are replayed on the past weeks of the ledger, which may take some seconds."""
     with ledger.read() as tx:
-        return trials.plan_out(proposal_id, trials.planned(tx, proposal_id, changes, age_days, voice), voice)
+        proposal = proposals.proposal(tx, proposal_id)
+        chosen = None if changes is None else tuple(changes)
+        line = required_line(tx, proposal, chosen).hot_line if recompute_line else None
+        part = trials.TrialPart(chosen, age_days, line)
+        return trials.plan_out(proposal_id, part, trials.planned(tx, proposal, part, voice), voice)
 
 
 @router.post("/proposals/{proposal_id}/trial", responses=writing(404), summary="Approve a proposal on trial")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ondo.domain.instant import Micros
-from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.trial import CardTrial, TrialEnd
 from ondo.domain.trial_evidence import TrialSide
 from ondo.domain.trial_plan import TrialPlan
 from ondo.ledger import Tx
-from ondo.ledger.decisions import proposals, trials
+from ondo.ledger.decisions import trials
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.handoffs import card_trials
 from ondo.ledger.handoffs.card_trials import TrialTerms
 from ondo.ledger.handoffs.trial_labels import trial_evidence
+from ondo.ledger.records.part_lines import with_line
 from ondo.text.locales import Locale
 from ondo.text.trial_text import evidence_words, plan_words, state_words
 from serving.http import paging
@@ -37,22 +37,35 @@ from serving.schemas.trials import (
 from serving.scoring.blinding import asked_by_judge
 
 
-def planned(tx: Tx, proposal_id: str, changes: Sequence[str] | None, age_days: int | None, voice: Locale) -> TrialPlan:
+@dataclass(frozen=True, slots=True)
+class TrialPart:
+    """What of a proposal is to be tried: some of its changes or all (``None``), the age in days at which labels enter
+    (``None``: as agreed), and the hot line that was worked out for a part, if one was.
+    """
+
+    changes: tuple[str, ...] | None
+    age_days: int | None
+    hot_line: int | None = None
+
+
+def planned(tx: Tx, proposal: Proposal, part: TrialPart, voice: Locale) -> TrialPlan:
     """Return what a trial of a proposal, or of a part of it, would take; both cards are replayed on the past weeks."""
-    chosen = None if changes is None else tuple(changes)
-    both = card_trials.card_on_trial(tx, proposals.proposal(tx, proposal_id), chosen)
-    return card_trials.plan(tx, both, card_trials.age_of(tx, TrialTerms(age_days=age_days)), voice.zone)
+    both = card_trials.card_on_trial(tx, proposal, part.changes, part.hot_line)
+    return card_trials.plan(tx, both, card_trials.age_of(tx, TrialTerms(age_days=part.age_days)), voice.zone)
 
 
-def plan_out(proposal_id: str, plan: TrialPlan, voice: Locale) -> TrialPlanOut:
+def plan_out(proposal_id: str, part: TrialPart, plan: TrialPlan, voice: Locale) -> TrialPlanOut:
     """Return a plan."""
-    return TrialPlanOut.model_validate({**plan.data, "proposal_id": proposal_id, "text": voice.of(plan_words(plan))})
+    more = {"proposal_id": proposal_id, "hot_line": part.hot_line, "text": voice.of(plan_words(plan))}
+    return TrialPlanOut.model_validate({**plan.data, **more})
 
 
 def start(tx: Tx, proposal_id: str, message: TrialIn, actor: str, voice: Locale) -> TrialDetail:
     """Put a proposal on trial."""
     changes = None if message.changes is None else tuple(dict.fromkeys(message.changes))
     decision = Decision(DecisionKind.TRIAL, proposal_id, tuple(message.names), message.reason, tx.now, changes)
+    if message.recompute_line:
+        decision, _ = with_line(tx, decision, message.confirm)
     terms = TrialTerms(micros(message.starts_at), message.age_days, message.confirm)
     trial, _ = card_trials.start(tx, decision, terms, voice.zone, actor)
     return detail(tx, trial, voice)

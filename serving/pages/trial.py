@@ -136,6 +136,7 @@ def decide(
         if "proposal_id" in fields:
             proposal = proposals.proposal(tx, fields["proposal_id"])
             begun = trial_form.begun(form, proposal, signed, tx.now, voice.zone)
+            trial_form.check_line(tx, proposal, fields.get(trial_form.NEW_LINE), begun)
             trials.start(tx, proposal.proposal_id, begun, actor, voice)
         else:
             ending = TrialEndIn(

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 
 from ondo.definitions.apply_proposal import proposed_rules
-from ondo.domain.errors import InputError
+from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import Micros, local_date, start_of_day, to_datetime
 from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Proposal, no_such_change
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.decisions.sign_off import SignOff
+from ondo.ledger.records.part_lines import part_line, required_line
 from ondo.text.approval_text import effect_words
 from ondo.text.figures import Row
 from ondo.text.locales import Locale
@@ -29,14 +30,18 @@ from serving.decisions import trials
 from serving.schemas.trials import TrialIn
 
 Fields = Sequence[tuple[str, str]]
+NEW_LINE = "recompute_line"
 
 
 @dataclass(frozen=True, slots=True)
 class TrialChoice:
-    """What is to be tried: the names of changes, all of them or a part, and the age in days (``None``: as agreed)."""
+    """What is to be tried: the names of changes, all of them or a part, the age in days (``None``: as agreed), and
+    whether a part is tried with the hot line that is worked out for it.
+    """
 
     changes: tuple[str, ...]
     age_days: int | None
+    with_line: bool
 
     @classmethod
     def read(cls, fields: Fields, proposal: Proposal) -> TrialChoice:
@@ -50,18 +55,23 @@ class TrialChoice:
         age = next((value.strip() for name, value in fields if name == "age_days"), "")
         if age and not (age.isascii() and age.isdecimal() and len(age) < 4):
             raise InputError(Message("trial-age-unreadable", text=age[:20]))
-        return cls(ticked or proposal.change_ids, int(age) if age else None)
+        line = any(name == NEW_LINE for name, _ in fields)
+        return cls(ticked or proposal.change_ids, int(age) if age else None, line)
 
 
 def view(request: Request, tx: Tx, proposal: Proposal, voice: Locale) -> dict[str, Any]:
     """Collect the form, and what a trial of what it says would take."""
     choice = TrialChoice.read(request.query_params.multi_items(), proposal)
-    plan = trials.planned(tx, proposal.proposal_id, choice.changes, choice.age_days, voice)
-    effect = effect_of(proposal, choice.changes)
+    line = part_line(tx, proposal, choice.changes)
+    tried = line.hot_line if line is not None and choice.with_line else None
+    plan = trials.planned(tx, proposal, trials.TrialPart(choice.changes, choice.age_days, tried), voice)
+    effect = effect_of(proposal, choice.changes) if line is None or tried is None else line.effect
     words = [plan_words(plan), sample_words(plan)]
     if effect.partial:
         words.append(effect_words(effect))
     return {
+        "line": None if line is None else line.hot_line,
+        "tried_line": tried,
         "words": [voice.of(text) for text in words],
         "offered": plan.offered,
         "age_days": plan.age_days,
@@ -102,8 +112,19 @@ def begun(fields: Fields, proposal: Proposal, signed: SignOff, now: Micros, zone
             "starts_at": starts_at,
             "age_days": choice.age_days,
             "confirm": values.get("confirm") or None,
+            "recompute_line": choice.with_line,
         }
     )
+
+
+def check_line(tx: Tx, proposal: Proposal, shown: str | None, begun: TrialIn) -> None:
+    """Refuse a part with another hot line than ``shown``: the night worked it out anew since (``Conflict``)."""
+    if shown is None:
+        return
+    chosen = None if begun.changes is None else tuple(begun.changes)
+    line = str(required_line(tx, proposal, chosen).hot_line)
+    if line != shown:
+        raise Conflict(Message("trial-line-moved", line=line), Message("trial-line-moved-hint"))
 
 
 def _day(text: str) -> date:

@@ -35,6 +35,7 @@ class TrialPlanOut(Answer):
     leads_active: Count
     handoffs: Count = Field(description="Hand-offs of the last half year that were old enough.")
     answered: Count = Field(description="Those of them with an answer by that age.")
+    hot_line: int | None = Field(examples=[95], description="The line that was worked out for a part, if asked for.")
     text: str = Field(examples=["In the last 8 weeks about 42.5 leads a week …"])
 
 
@@ -52,6 +53,9 @@ class TrialIn(Request):
         None, description="Days after its hand-off at which a label enters; the agreement's days for an outcome."
     )
     confirm: Text | None = Field(None, description="figures.confirm of a confirmation_needed refusal.")
+    recompute_line: Annotated[bool, Field(strict=True)] = Field(
+        False, description="Of a part: with the hot line that an approval with recompute_line would have."
+    )
 
 
 class TrialEndIn(Request):

@@ -121,6 +121,15 @@ def test_a_trial_is_a_decision_that_leaves_the_card_in_force(ledger: Ledger, clo
         card_trials.start(tx, second, TrialTerms(), ZONE, "local")
 
 
+def test_a_part_is_tried_with_the_line_that_was_worked_out_for_it(ledger: Ledger, clock: Clock):
+    company(ledger, clock, 180)
+    with ledger.begin() as tx:
+        part = Decision(DecisionKind.TRIAL, "p1", ("Sato", "Tanaka"), "let us see", tx.now, hot_line=105)
+        trial, _ = card_trials.start(tx, part, TrialTerms(), ZONE, "local")
+        tried = cards.version(tx, "standard", trial.version_b).card
+    assert (tried.hot_line, tried.rule("seminar").points) == (105, 110)
+
+
 def test_a_later_start_a_past_one_and_an_odd_age(ledger: Ledger, clock: Clock):
     company(ledger, clock, 180)
     with pytest.raises(InputError, match="past"):

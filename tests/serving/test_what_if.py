@@ -250,6 +250,30 @@ def test_the_api_works_out_the_line_of_a_part_too(company: Company, table: Repla
     assert company.post("/v1/what-if", moved)["then"]["hot_per_week"] == effect["hot_per_week_then"]
 
 
+def test_a_part_is_tried_with_the_line_that_goes_with_it(company: Company, table: ReplayTable):
+    shown = company.http.post(
+        "/meeting?lang=en", data={"proposal_id": "p-1", "rule": "seminar", "show": "1"}, headers=PAGE
+    )
+    line = int(re.findall(r"with the hot line at (\d+)", shown.text)[0])
+    path = "/v1/proposals/p-1/trial-plan?change=seminar"
+    assert company.get(path)["hot_line"] is None
+    assert company.get(f"{path}&recompute_line=true")["hot_line"] == line
+    page = company.page("/trial?lang=en&proposal=p-1&change=seminar&recompute_line=1")
+    assert f"With the hot line at {line}" in page
+    assert 'name="recompute_line" value="1" checked' in page
+    form = {
+        "proposal_id": "p-1",
+        "change": "seminar",
+        "names": "Sato, Tanaka",
+        "reason": "agreed",
+        "confirm": "unknown",
+    }
+    stale = company.http.post("/trial?lang=en", data=form | {"recompute_line": str(line + 5)}, headers=PAGE)
+    assert (stale.status_code, "worked out anew" in stale.text) == (409, True)
+    whole = company.http.post("/v1/proposals/p-1/trial", json={"names": ["Sato"], "recompute_line": True})
+    assert (whole.status_code, "No hot line" in whole.text) == (409, True)
+
+
 def test_the_moved_card_is_replayed_as_a_draft(company: Company, table: ReplayTable):
     gates = {f"needed.{gate.id}": "on" for gate in table.card.gates if gate.needed}
     form = {"moved": "1", "points.seminar": "15", "rule_caps.seminar": "2", "saved_by": "Sato"} | gates

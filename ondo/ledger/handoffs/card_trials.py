@@ -11,7 +11,7 @@ from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.proposal import Decision, DecisionKind, Proposal
+from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply
 from ondo.domain.trial import CardTrial, TrialEnd, TrialEndCause
 from ondo.domain.trial_plan import MOST_WEEKS, TrialPlan
 from ondo.ledger.db.ids import new_id
@@ -45,11 +45,16 @@ def age_of(tx: Tx, terms: TrialTerms) -> int:
     return days
 
 
-def card_on_trial(tx: Tx, proposal: Proposal, chosen: tuple[str, ...] | None) -> tuple[Scorecard, Scorecard]:
-    """Return the card that a proposal was made for, and what it, or a part of it, makes of it."""
+def card_on_trial(
+    tx: Tx, proposal: Proposal, chosen: tuple[str, ...] | None, hot_line: int | None = None
+) -> tuple[Scorecard, Scorecard]:
+    """Return the card that a proposal was made for, and what it, or a part of it, makes of it.
+
+    ``hot_line`` is the line that was worked out for a part; without it that of the part stands.
+    """
     check_current(tx, proposal)
     card = cards.version(tx, proposal.card_id, proposal.base_version).card
-    return card, apply_proposal(card, proposal, proposal.change_ids if chosen is None else chosen)
+    return card, apply(apply_proposal(card, proposal, chosen), {}, hot_line)
 
 
 def plan(tx: Tx, both: tuple[Scorecard, Scorecard], age_days: int, zone: ZoneInfo) -> TrialPlan:
@@ -60,6 +65,8 @@ def plan(tx: Tx, both: tuple[Scorecard, Scorecard], age_days: int, zone: ZoneInf
 
 def start(tx: Tx, decision: Decision, terms: TrialTerms, zone: ZoneInfo, actor: str) -> tuple[CardTrial, TrialPlan]:
     """Put a proposal, or a part of it, on trial: from its start on a draw decides where the cards disagree.
+
+    A part is tried with ``decision.hot_line``, where one was worked out for it (``part_lines.with_line``).
 
     Raises
     ------
@@ -76,7 +83,7 @@ def start(tx: Tx, decision: Decision, terms: TrialTerms, zone: ZoneInfo, actor: 
     trials.check_none(tx, card_id)
     if cards.active(tx, card_id, tx.now).version != proposal.base_version:
         raise Conflict(Message("ledger-trial-needs-card-in-force", version=proposal.base_version))
-    both = card_on_trial(tx, proposal, chosen)
+    both = card_on_trial(tx, proposal, chosen, decision.hot_line)
     planned = plan(tx, both, age_of(tx, terms), zone)
     if not planned.offered:
         raise Conflict(plan_words(planned), Message("ledger-trial-too-long-hint"))

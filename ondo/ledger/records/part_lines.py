@@ -45,8 +45,16 @@ def _judged(precision: Rate) -> LabelledHot:
     return LabelledHot(precision.count, precision.hits)
 
 
+def required_line(tx: Tx, proposal: Proposal, chosen: tuple[str, ...] | None) -> PartLine:
+    """Return the line that goes with some changes, as ``part_line``; ``Conflict`` where none can be worked out."""
+    line = part_line(tx, proposal, chosen)
+    if line is None:
+        raise Conflict(Message("ledger-part-without-line"), Message("ledger-part-without-line-hint"))
+    return line
+
+
 def with_line(tx: Tx, decision: Decision, confirmed: str | None) -> tuple[Decision, Effect]:
-    """Return an approval of a part with the line worked out for it, and what it does.
+    """Return an approval of a part, for good or on trial, with the line worked out for it, and what it does.
 
     Raises
     ------
@@ -55,10 +63,7 @@ def with_line(tx: Tx, decision: Decision, confirmed: str | None) -> tuple[Decisi
     Unconfirmed
         Even so hot leads a week move by more than a quarter, and that figure was not confirmed.
     """
-    proposal = proposals.proposal(tx, decision.proposal_id or "")
-    line = part_line(tx, proposal, decision.rule_ids)
-    if line is None:
-        raise Conflict(Message("ledger-part-without-line"), Message("ledger-part-without-line-hint"))
+    line = required_line(tx, proposals.proposal(tx, decision.proposal_id or ""), decision.rule_ids)
     check_confirmed(line.effect, confirmed)
     names = tuple(name for name in decision.rule_ids or () if name != HOT_LINE)
     return replace(decision, rule_ids=names, hot_line=line.hot_line), line.effect

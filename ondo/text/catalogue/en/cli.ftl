@@ -29,7 +29,7 @@ cli-proposal-version-data-as-changes = Proposal { $proposal_id } for version { $
    *[other] { $changes } changes
   }
 cli-note-new-hot-line-chosen = Note: the new hot line ({ $now } → { $then }) was chosen for all changes together; { $left } of them are left out, so the number of hand-offs may change.
-cli-note-hot-line-stays-proposal = Note: the hot line stays at { $now }; the proposal moves it to { $then } to hold the number of hand-offs (--rule { $hot_line } takes it too).
+cli-note-hot-line-stays-proposal = Note: the hot line stays at { $now }; the proposal moves it to { $then } to hold the number of hand-offs (--rule { $hot_line } takes it too, --recompute-line works one out for this part).
 cli-card-stays-as = The card stays as it is.
 
 ## ondo check and ondo card

@@ -165,7 +165,7 @@ ledger-no-request-waits = Nothing to decline: no request for a recalibration wai
 ledger-no-replay-table = Proposal { $proposal_id } has no replay table.
 ledger-no-replay-table-hint = The next recalibration writes one: ondo recalibrate
 ledger-part-without-line = No hot line can be worked out for this: it is no part, the proposal has no replay table, or one of its changes cannot be replayed on it.
-ledger-part-without-line-hint = Approve without recompute_line.
+ledger-part-without-line-hint = Leave recompute_line (--recompute-line) out.
 
 ## Trials of a card
 

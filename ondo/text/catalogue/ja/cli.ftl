@@ -23,7 +23,7 @@ cli-members = メンバー
 cli-approve-all-same = この内容で承認しますか
 cli-proposal-version-data-as-changes = 改定案 { $proposal_id }（第{ $base_version }版に対して、{ $day } 時点のデータ）：{ $changes }件中{ $taken }件を採用
 cli-note-new-hot-line-chosen = 注意：新しいホットライン（{ $now } → { $then }）はすべての変更を前提にしています。採用しない変更が{ $left }件あるため、引き渡し件数が変わることがあります。
-cli-note-hot-line-stays-proposal = 注意：ホットラインは{ $now }点のままです。改定案では引き渡し件数を保つため{ $then }点に変わります（--rule { $hot_line } を付けると採用できます）。
+cli-note-hot-line-stays-proposal = 注意：ホットラインは{ $now }点のままです。改定案では引き渡し件数を保つため{ $then }点に変わります（--rule { $hot_line } を付けると採用でき、--recompute-line を付けるとこの一部に合わせて計算し直します）。
 cli-card-stays-as = スコアリング基準は変わりません。
 
 ## ondo check and ondo card

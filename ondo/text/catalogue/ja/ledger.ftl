@@ -170,7 +170,7 @@ ledger-no-request-waits = 却下する対象がありません：再調整の要
 ledger-no-replay-table = 改定案 { $proposal_id } には試算用のデータがありません。
 ledger-no-replay-table-hint = 次の再調整で作成されます：ondo recalibrate
 ledger-part-without-line = この承認に合わせたホットラインは計算できません。改定案の一部ではないか、試算用のデータがないか、試算できない変更が含まれています。
-ledger-part-without-line-hint = recompute_line を付けずに承認してください。
+ledger-part-without-line-hint = recompute_line（--recompute-line）を付けずにやり直してください。
 
 ## Trials of a card
 
