@@ -54,6 +54,7 @@ def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) 
         "open": counts.open,
         "overdue": counts.overdue,
         "back": f"/?{here}" if here else "/",
+        "blinded": any(row.at_handoff is None for row in hot_list.rows),
         "free": sum(row.owner is None for row in hot_list.rows) > 1,
         "paged": part.after is not None,
         "following": None if hot_list.following is None else urlencode({**chosen, "after": hot_list.following}),

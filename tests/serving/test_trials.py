@@ -281,7 +281,8 @@ def test_what_sales_sees_of_a_hand_off_tells_no_arm(company: Company):
     assert "+" not in why
     detail = company.get(f"/v1/handoffs/{rows[0]['handoff_id']}?lang=en")
     assert (detail["points"], detail["card"]["version"]) == (None, trial.version_a)
-    assert "points are not shown while a trial" in company.page("/?lang=en")
+    page = company.page("/?lang=en")
+    assert (page.count("Points are not shown while a trial"), page.count("handed over on")) == (1, len(NAMES))
     with company.ledger.begin() as tx:
         card_trials.end(tx, trial.trial_id, SIGNED, adopt=False)
         payloads = tx.conn.execute(sa.select(outbox.c.payload).where(outbox.c.kind.in_(["lead.hot", "handoff.opened"])))

@@ -3,7 +3,7 @@
 handoff-new-fast-track = New fast track: { $name } ({ $ago })
 handoff-contacted = contacted
 handoff-scored-then = { $total } at hand-off on { $day }, card v{ $version }
-handoff-points-hidden = handed over on { $day }; points are not shown while a trial of the card runs
+handoff-points-hidden = handed over on { $day }
 handoff-no-score-now = { $before }; no card scores it now
 handoff-scored-now = { $before }; now { $total }, { $temperature }
 handoff-scored-now-by-version = { $before }; now { $total }, { $temperature }, card v{ $version }

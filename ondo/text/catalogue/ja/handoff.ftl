@@ -3,7 +3,7 @@
 handoff-new-fast-track = 新しいファストトラック：{ $name }（{ $ago }）
 handoff-contacted = コンタクト済み
 handoff-scored-then = 引き渡し時{ $total }点（{ $day }、第{ $version }版）
-handoff-points-hidden = { $day }に引き渡し（基準の試験運用中は点数を表示しません）
+handoff-points-hidden = { $day }に引き渡し
 handoff-no-score-now = { $before }。現行の基準では採点できません
 handoff-scored-now = { $before } → いま{ $total }点（{ $temperature }）
 handoff-scored-now-by-version = { $before } → いま{ $total }点（{ $temperature }、第{ $version }版）
