@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 
 from benchmarks.guarantees.promises import Guarantee, Outcome, Promise
-from benchmarks.guarantees.suggested import suggestion
+from benchmarks.guarantees.suggested import held_by_intervals, points_right, suggestion
 from benchmarks.guarantees.world import World, with_wrong_points
+from benchmarks.guarantees.wrong_points import STEPS
 from benchmarks.planted import a_card, twenty_five_rules
 from ondo.domain.card import KindSpec, Scorecard
 from ondo.domain.vocabulary import Actor, Label
@@ -69,10 +70,29 @@ def true_card(name: str, seed: int) -> Outcome:
     return Outcome(counts if rule is None else {**counts, "named": (int(rule in named), 1)}, {})
 
 
+def giant_account(seed: int) -> Outcome:
+    """Draw 12 wrong rules and one giant account; the intervals are held to the same fit on leads of other accounts."""
+    rng = np.random.default_rng(seed)
+    world = with_wrong_points(TRUE_CARD["giant_account_07"][1], rng, 12, STEPS)
+    support = world.support(rng)
+    suggested = suggestion(world.draw(rng, support=support), seed)
+    if not suggested.passed:
+        return Outcome({"suggested": (0, 1)}, {})
+    others = replace(world, account_share=0.0, accounts=0)
+    return Outcome(
+        {
+            "suggested": (1, 1),
+            "right": points_right(world, suggested),
+            "interval": held_by_intervals(others, suggested, support, seed),
+        },
+        {},
+    )
+
+
 def random_answers(seed: int) -> Outcome:
     """Draw 12 wrong rules, everybody answered and 70 % answered at random, with the same number of answers."""
     rng = np.random.default_rng(seed)
-    world = with_wrong_points(World(LABELS), rng, 12, (-20, -15, -10, 10, 15, 20))
+    world = with_wrong_points(World(LABELS), rng, 12, STEPS)
     draws = {"full": world, "random": replace(world, answered=(0.7, 0.7))}
     passed = {
         name: suggestion(each.draw(np.random.default_rng([seed, 1])), seed).passed for name, each in draws.items()
@@ -92,6 +112,22 @@ GUARANTEES = (
             ),
         )
         for name, (text, _, rule) in TRUE_CARD.items()
+    ),
+    Guarantee(
+        "giant_account_wrong",
+        f"12 of 25 rules wrong, one account has 30 % of the leads, accounts differ by 0.7 log-odds, {LABELS:,} labels",
+        giant_account,
+        (
+            Promise("suggested", "a change is suggested", least=0.70),
+            Promise("right", "a suggested change goes towards the truth", least=0.90),
+            Promise(
+                "interval",
+                "a 90% interval of points holds the same fit on 150,000 leads of other accounts",
+                least=0.85,
+                most=0.98,
+            ),
+        ),
+        seeds=40,
     ),
     Guarantee(
         "random_answers",
