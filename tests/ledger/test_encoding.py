@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -20,6 +21,10 @@ values = text | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
 @example({"a\x00\x1f\x7f\u2028": '"\\/\b\f\n\r\t', "😀": True, "Ａ": "é"})
 def test_values_are_written_as_the_standard_library_writes_them(row: dict[str, object]):
     assert to_json(row) == json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def test_a_number_of_numpy_is_a_number():
+    assert to_json({"share": np.float64(0.5)}) == '{"share":0.5}'
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", b"bytes"])

@@ -36,9 +36,9 @@ def to_json(data: object) -> str:
 
 def _written_alike(value: object) -> bool:
     """Tell whether both encoders write a value alike; the one that is nine times as fast writes 1e22 without a plus."""
-    if isinstance(value, float):
+    if type(value) is float:
         return 1e-4 <= abs(value) < 1e15 or value == 0
-    return isinstance(value, str | bool)
+    return type(value) is str or type(value) is bool
 
 
 def from_json(text: str, kind: type[T]) -> T:
