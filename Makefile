@@ -43,7 +43,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo environments test test-newest test-pythons test-slow test-world test-rooms coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz soak screenshots serve lock clean
+.PHONY: help demo environments test test-newest test-pythons test-slow test-long test-world test-rooms coverage lint check fmt docs site bench bench-fresh bench-serving bench-large bench-pages bench-batch bench-recalibration bench-quality guarantees fuzz soak screenshots serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -114,8 +114,11 @@ test-on-%: $(READY)
 	@$(@D)/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real data and guarantees
-	@$(BIN)/python -m pytest -q $(TWO) tests/slow
+test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real data and guarantees, a short case of each
+	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m "not long" tests/slow
+
+test-long: $(READY) ## Run what the slow tests leave out: more worlds, companies, moments of a kill and real data
+	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m long tests/slow
 
 # What joins other systems. Those that write are killed at ten random moments, which the slow tests do once.
 WORLD := tests/slow/connectors tests/slow/serving/test_generated_clients.py tests/slow/training/test_mlflow_model.py \
@@ -209,4 +212,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-bottlecrm .venv-clients .venv-delta .venv-spark $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots site mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(PYTHONS:%=.venv-%) .venv-axe .venv-bottlecrm .venv-clients .venv-delta .venv-spark $(RIVALS) $(FASTERRISK) benchmarks/.quality demo screenshots site mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -1,11 +1,17 @@
-"""A property of the fast tests, tried on more examples."""
+"""The long form of tests, which `make test-long` runs: more examples of a property, more cases of a test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
+
+
+def more(cases: Iterable[Any]) -> list[Any]:
+    """Mark further cases of a parametrized test as long."""
+    return [pytest.param(case, marks=pytest.mark.long) for case in cases]
 
 
 def longer(test: Callable[..., Any], examples: int) -> Callable[..., None]:
@@ -16,4 +22,4 @@ def longer(test: Callable[..., Any], examples: int) -> Callable[..., None]:
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     tried = test.hypothesis  # type: ignore[attr-defined]
-    return ruled(given(**tried._given_kwargs)(tried.inner_test))
+    return pytest.mark.long(ruled(given(**tried._given_kwargs)(tried.inner_test)))

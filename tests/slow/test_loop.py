@@ -29,6 +29,7 @@ from ondo.ledger.handoffs.open_list import open_page
 from ondo.ledger.records.findings import digests
 from ondo.settings import read_settings
 from tests.monitoring.page_reader import PROSE, addresses, figures_agree, needs_nothing, unmarked_numbers
+from tests.slow.longer import more
 from tests.slow.serving.processes import Service, service
 
 LEAD = {"attributes": {"employees": 800, "industry": "it"}, "events": []}
@@ -148,7 +149,7 @@ def test_a_broken_card_is_refused_with_file_and_line(served: tuple[Path, Service
     assert running.post("/v1/score", LEAD)["card"]["version"] == 1
 
 
-@pytest.mark.parametrize("seen", ["facts", "points", "mlflow"])  # nothing is written between points and model
+@pytest.mark.parametrize("seen", ["facts", "mlflow", *more(["points"])])  # nothing is written between points and model
 def test_a_recalibration_killed_at_any_step_leaves_the_ledger_as_it_was(demo: Path, seen: str):
     home = demo / "home"
     before = counts(home)

@@ -35,7 +35,7 @@ def test_both_languages_have_the_page_and_lead_to_one_another(site: Path, page: 
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_whoever_cannot_see_or_click_can_use_it(site: Path, tmp_path_factory: pytest.TempPathFactory, width: int):
-    script = axe_core(tmp_path_factory.mktemp("axe"))
+    script = axe_core()
     with chromium(tmp_path_factory.mktemp("profile")) as browser:
         for page in ("ja/docs/meeting.ja.html", "en/docs/errors.html"):
             browser.open((site / page).as_uri(), width)

@@ -32,17 +32,25 @@ class Postgres:
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str, template: str = "template0") -> str:
-        """Create a database and return its URL."""
-        self._sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        """Create a database and return its URL.
+
+        Since PostgreSQL 15 a template is written to the log page by page unless files are asked for, which take a
+        seventh of the time.
+        """
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{files}'.encode())
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Drop a database, whoever is connected."""
-        self._sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'.encode())
 
     def start(self) -> None:
         """Start the server again."""
-        options = f"-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        settings = ("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "max_connections=200")
+        options = " ".join(("-k", str(self.folder), "-p", str(self.port), *(f"-c {setting}" for setting in settings)))
         self._control("-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -51,10 +59,6 @@ class Postgres:
 
     def _control(self, *words: str | Path) -> None:
         _run([binaries() / "pg_ctl", "-D", self.folder / "data", "-w", *words])
-
-    def _sql(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
 
 
 def binaries() -> Path:

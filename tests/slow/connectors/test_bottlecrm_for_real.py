@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from tests.slow.connectors.bottlecrm import REPOSITORY, RealCrm, running_bottlec
 from tests.slow.connectors.company import EVENTS, ConnectedCompany
 from tests.support.postgres import Postgres
 
-KILLS = 10
+KILLS = 10 if os.environ.get("ONDO_TEST_WORLD") else 1
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
-
-from tests.importing.conftest import Company, company, ledger
-from tests.importing.random_files import check_import, exports
+from tests.importing import test_random_files
+from tests.importing.conftest import company, ledger
+from tests.slow.longer import longer
 
 __all__ = ["company", "ledger"]
 
-
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(exports)
-def test_a_row_of_a_random_file_is_taken_whole_or_refused_with_its_line(company: Company, export):
-    check_import(company, export)
+test_a_row_of_a_random_file_is_taken_whole_or_refused_with_its_line = longer(
+    test_random_files.test_a_row_of_a_random_file_is_taken_whole_or_refused_with_its_line, 400
+)

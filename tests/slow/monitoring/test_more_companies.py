@@ -33,6 +33,8 @@ __all__ = [
 ]
 MORE = range(1, 3)
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module", params=MORE)
 def surfaces(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Surfaces:

@@ -20,6 +20,7 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.identity.lead_keys import leads_for
+from tests.slow.longer import more
 from tests.slow.serving.processes import REPOSITORY, ledger_url, new_company
 
 LEADS, HOT = 600, 60
@@ -105,11 +106,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(text)
 
 
-def test_ten_kills_double_nothing(tmp_path: Path, url: str):
+@pytest.mark.parametrize("kills", [(1, 4, 9), *more([tuple(range(10))])], ids=["three", "ten"])
+def test_kills_double_nothing(tmp_path: Path, url: str, kills: tuple[int, ...]):
     """The first six are between two pages and in the midst of them, the last four while the stock is handed over."""
     with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger:
         fill(ledger, None)
-        for kill in range(10):
+        for kill in kills:
             with scorer(tmp_path, url) as process:
                 assert process.stdout is not None
                 pages = kill // 2 + 1 if kill < 6 else 1 + -(-LEADS // 200)

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -29,6 +30,7 @@ from ondo.domain.instant import DAY, SECOND, Micros, iso
 from ondo.ledger.handoffs.handoffs import handoff
 from tests.serving.builders import BASE, HOT, open_company
 from tests.serving.test_definitions_api import CARD, NAMES, propose
+from tests.slow.longer import more
 
 KINDS = ("demo_request", "document_request", "price_page_view", "site_visit", "undeclared")
 REASONS = ("no_budget", "not_now", "duplicate")
@@ -198,11 +200,12 @@ class Loop(RuleBasedStateMachine):
             assert self.ondo.handoff(handoff_id)["points"]["total"] == self.frozen[handoff_id]
 
 
-def test_the_loop_in_any_order():
+@pytest.mark.parametrize("examples", [3, *more([10])])
+def test_the_loop_in_any_order(examples: int):
     run_state_machine_as_test(
         Loop,
         settings=settings(
-            max_examples=10,
+            max_examples=examples,
             stateful_step_count=35,
             deadline=None,
             database=None,

@@ -1,6 +1,6 @@
 """How long news about a lead takes from the answer to whoever sent it until a receiver of webhooks hears of it.
 
-The figures in docs/operating.md are what these tests print with ``-s``.
+The figures in docs/operating.md are what these tests, the long ones among them, print with ``-s``.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.facts import arrivals
 from ondo.ledger.outbox import webhooks
 from tests.serving.receiver import MASTER, receiving
+from tests.slow.longer import more
 from tests.slow.serving.processes import ledger_url, new_company, service
 
 HOOKS = {"ONDO_WEBHOOK_SECRET": MASTER, "ONDO_WEBHOOK_PRIVATE": "1"}
-HOT_LEADS, BATCHES, BATCH = 10, 50, 50
+HOT_LEADS, BATCH = 10, 50
 EMPTY_WITHIN = 300.0
 
 
@@ -64,13 +65,16 @@ def test_a_receiver_hears_of_each_hot_lead_soon(tmp_path: Path, database: tuple[
     )
 
 
+@pytest.mark.parametrize("batches", [10, *more([50])])
 @pytest.mark.parametrize("scored", [True, False], ids=["scored", "unscored"])
-def test_news_without_a_pause_is_all_scored_in_the_end(tmp_path: Path, database: tuple[str, str], scored: bool):
+def test_news_without_a_pause_is_all_scored_in_the_end(
+    tmp_path: Path, database: tuple[str, str], scored: bool, batches: int
+):
     name, url = database
     settings = {"ONDO_LEDGER": url, "ONDO_SCORE_ARRIVALS": str(int(scored))}
     with service(tmp_path, **settings) as running, httpx.Client(base_url=running.url, timeout=60) as client:
         answers, began = [], time.monotonic()
-        for batch in range(BATCHES):
+        for batch in range(batches):
             now = iso(system_clock())
             events = [
                 {"source": "ma", "external_id": f"L-{batch}-{place}", "key": f"{batch}/{place}", "happened_at": now}
@@ -84,7 +88,7 @@ def test_news_without_a_pause_is_all_scored_in_the_end(tmp_path: Path, database:
         with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger:
             until_empty(ledger)
     after = time.monotonic() - ended
-    rate, median = BATCHES * BATCH / (ended - began), statistics.median(answers)
+    rate, median = batches * BATCH / (ended - began), statistics.median(answers)
     last = f", the last lead scored {after:.0f} s after the last batch" if scored else ""
     how = "scored" if scored else "not scored"
     tell(f"{name}, {how}: {rate:.0f} events a second, median answer {1000 * median:.0f} ms{last}")

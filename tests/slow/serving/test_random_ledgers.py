@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from tests.features.worlds import UNSHRUNK
 from tests.serving.builders import Company, open_company
-from tests.serving.random_ledgers import NO_DATE, SECOND_THOUGHTS, check_every_route, facts, steps
+from tests.serving.random_ledgers import check_every_route, facts, steps
+from tests.slow.longer import longer
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +19,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         yield company
 
 
-@settings(UNSHRUNK, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(UNSHRUNK, max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts, steps)
-@example(NO_DATE, [])
-@example(*SECOND_THOUGHTS)
 def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, answer, taken):
     check_every_route(shared, answer, taken)
+
+
+test_no_ledger_of_many_makes_a_reading_route_answer_500 = longer(test_no_ledger_makes_a_reading_route_answer_500, 60)

@@ -102,8 +102,10 @@ def in_lang(path: str, lang: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={lang}"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("lang", "width"),
+    [("ja", 390), ("en", 1280), *(pytest.param(*case, marks=pytest.mark.long) for case in (("ja", 1280), ("en", 390)))],
+)
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, draft, axe, path, lang, width):
     running, lead = served

@@ -13,6 +13,8 @@ test_the_relaxation_is_never_above_a_card = longer(
 test_neighbours_are_measured_like_whole_cards = longer(test_search.test_neighbours_are_measured_like_whole_cards, 150)
 test_a_fading_rule_is_rounded_down_by_itself = longer(test_search.test_a_fading_rule_is_rounded_down_by_itself, 150)
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("seed", range(2, 6))
 def test_the_path_is_the_true_optimum_up_to_two_changes(seed: int):
