@@ -23,9 +23,9 @@ from ondo.domain.errors import InputError
 from ondo.domain.plain_names import plain_name
 from ondo.domain.sender_id import holds_address
 from ondo.domain.value_types import NO, YES, decimal_of
-from ondo.domain.vocabulary import Label, Lang
+from ondo.domain.vocabulary import Label, Lang, OutcomeKind
 from ondo.importing.cells import BadCell, read_time, read_value
-from ondo.importing.header_words import ColumnRole, attribute_name, role_of
+from ondo.importing.header_words import ColumnRole, attribute_name, outcome_of, role_of
 from ondo.importing.readers import is_text, open_table, settled
 from ondo.importing.spreadsheets import formats_of, unit_of
 from ondo.importing.tables import is_delta, is_json_lines, is_parquet
@@ -36,6 +36,10 @@ LOOKED_AT = 5_000
 """Rows that a draft looks at."""
 _MOST_DISTINCT = 1_000
 _FEW, _LONG = 12, 100
+_MOST_STAGES = 30
+"""A column of more values is no status."""
+_FILL_IN = "…"
+"""Stands for a column that the reader has to name."""
 _NUMBERED = re.compile(r"0\d|\d+\.(?!\d)")
 """A name that begins with digits: ``007``, ``02.Medium``, ``1. first``."""
 _LONGEST_ATTRIBUTE = 60
@@ -83,6 +87,19 @@ class DraftColumn:
         except BadCell:
             return None
         return forms
+
+    @property
+    def outcomes(self) -> dict[str, OutcomeKind]:
+        """What its words say of how it ended, none for a column that is no status.
+
+        A header that says so needs one such word, or yes and no; any other column words for two ends.
+        """
+        if len(self.values) > _MOST_STAGES:
+            return {}
+        if self.role is ColumnRole.OUTCOME and self.is_boolean:
+            return {text: OutcomeKind.WON if normalise(text) in YES else OutcomeKind.LOST for text in self.values}
+        ends = {text: end for text in self.values if (end := outcome_of(text)) is not None}
+        return ends if self.role is ColumnRole.OUTCOME or len({*ends.values()}) > 1 else {}
 
     @property
     def is_boolean(self) -> bool:
@@ -174,6 +191,9 @@ class _Draft:
         self._happened, self._kind = self._dated(ColumnRole.HAPPENED), self._choose(ColumnRole.KIND)
         self._names: set[str] = set()
         self._told: list[DraftColumn | None] = []
+        able = (column for column in self._columns if column is not self._id and column.outcomes)
+        self._status = next(able, None)
+        self._closed = None if self._status is None else self._dated(ColumnRole.CLOSED)
 
     def _choose(self, role: ColumnRole) -> DraftColumn | None:
         """Return the column of a role, of several the first that has most cells."""
@@ -194,6 +214,8 @@ class _Draft:
         yield "schema: 1"
         yield f"source: crm  # {self._text(Message('mapping-draft-source'))}"
         yield f"timezone: Asia/Tokyo  # {self._text(Message('mapping-draft-zone'))}"
+        if self._proposed():
+            yield f"# exported_at: 2026-01-31T18:00:00+09:00  # {self._text(Message('mapping-draft-exported'))}"
         if self._id.role is ColumnRole.EMAIL:
             yield f"ids: address  # {self._text(Message('mapping-draft-ids'))}"
         yield "files:"
@@ -208,13 +230,15 @@ class _Draft:
         yield from self._lead(self._id)
         yield from self._events()
         yield from self._attributes()
+        if self._status is not None:
+            yield from self._outcomes(self._status)
 
     def _lead(self, lead: DraftColumn) -> Iterator[str]:
         yield "    lead:"
-        usual = lead.role in (ColumnRole.ID, ColumnRole.EMAIL)
-        remark = Message("mapping-draft-id") if usual else Message("mapping-draft-id-guessed")
-        yield f"      id: {_quoted(lead.header)}  # {self._text(remark)}"
-        if not lead.is_unique and lead.filled:
+        usual, repeated = lead.role in (ColumnRole.ID, ColumnRole.EMAIL), bool(lead.filled) and not lead.is_unique
+        guessed = Message("mapping-draft-no-id") if repeated else Message("mapping-draft-id-guessed")
+        yield f"      id: {_quoted(lead.header)}  # {self._text(Message('mapping-draft-id') if usual else guessed)}"
+        if usual and repeated:
             yield f"      # {self._text(Message('mapping-draft-several-rows'))}"
         if self._since is not None:
             yield f"      since: {_time(self._since)}"
@@ -244,10 +268,17 @@ class _Draft:
             yield f"        # {self._text(Message('mapping-draft-channel'))}"
             yield f"        channel: {{column: {_quoted(channel.header)}}}  # {self._values(channel)}"
 
+    def _rest(self) -> list[DraftColumn]:
+        """Return the columns that stand for nothing else."""
+        others = (self._id, self._since, *map(self._choose, _PERSON), *self._told)
+        used = {id(column) for column in others if column}
+        return [column for column in self._columns if id(column) not in used]
+
+    def _proposed(self) -> list[DraftColumn]:
+        return [column for column in self._rest() if self._left_out(column) is None]
+
     def _attributes(self) -> Iterator[str]:
-        used = {id(column) for column in (self._id, self._since, *map(self._choose, _PERSON), *self._told) if column}
-        rest = [column for column in self._columns if id(column) not in used]
-        proposed = [column for column in rest if self._left_out(column) is None]
+        rest, proposed = self._rest(), self._proposed()
         updated = self._dated(ColumnRole.UPDATED)
         if proposed:
             yield "    attributes:"
@@ -261,8 +292,22 @@ class _Draft:
             if (why := self._left_out(column)) is not None:
                 yield f"    # {self._text(Message('mapping-draft-left-out', column=_quoted(column.header), why=why))}"
 
+    def _outcomes(self, status: DraftColumn) -> Iterator[str]:
+        """Propose how it ended, to be taken only when a person has named every word and both days."""
+        values = ", ".join(f"{_quoted(text)}: {end.value}" for text, end in status.outcomes.items())
+        header = _quoted(status.header)
+        yield f"    # {self._text(Message('mapping-draft-outcome', column=header))}"
+        yield "    # outcomes:"
+        yield f"    #   - outcome: {{column: {header}, values: {{{values}}}, other: skip}}  # {self._values(status)}"
+        closed = _FILL_IN if self._closed is None else _time(self._closed)
+        yield f"    #     at: {closed}  # {self._text(Message('mapping-draft-outcome-day'))}"
+        considered = _FILL_IN if self._since is None else _time(self._since)
+        yield f"    # decision_at: {considered}  # {self._text(Message('mapping-draft-decision-day'))}"
+
     def _left_out(self, column: DraftColumn) -> Label | None:
         """Say why a column is proposed as nothing; ``None`` for one that is an attribute."""
+        if column in (self._status, self._closed):
+            return Message("mapping-draft-is-answer")
         if column.role is ColumnRole.UPDATED:
             return Message("mapping-draft-is-update")
         if not column.filled:

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from ondo.domain.personal_names import is_personal
 from ondo.domain.plain_names import plain_name
+from ondo.domain.vocabulary import OutcomeKind
 
 
 class ColumnRole(StrEnum):
@@ -28,6 +29,8 @@ class ColumnRole(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     NOTE = "note"
+    OUTCOME = "outcome"
+    CLOSED = "closed"
     PERSONAL = "personal"
 
 
@@ -59,3 +62,9 @@ def attribute_name(header: str) -> str | None:
     """Return a name for the attribute of a column; ``None`` for a header that has no usual one in Latin letters."""
     word = header_word(header)
     return _words("attributes").get(word) or (word if _LATIN.fullmatch(word) else None)
+
+
+def outcome_of(cell: str) -> OutcomeKind | None:
+    """Return what a word usually says of how it ended; ``None`` for every other."""
+    word = _words("outcomes").get(header_word(cell))
+    return OutcomeKind(word) if word else None

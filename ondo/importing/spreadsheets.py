@@ -25,7 +25,7 @@ _TOTALS = frozenset(
 
 _DAYS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%m-%d-%Y", "%d-%m-%Y"),
-    *("%y/%m/%d", "%m/%d/%y", "%d/%m/%y", "%d-%b-%Y"),
+    *("%y/%m/%d", "%m/%d/%y", "%d/%m/%y", "%d-%m-%y", "%y-%m-%d", "%d.%m.%y", "%d-%b-%Y"),
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H時%M分", " %I:%M %p", " %I:%M:%S %p")
 FORMS = tuple(day + time for day in _DAYS for time in _TIMES)

@@ -92,6 +92,64 @@ def test_what_the_file_does_not_say_is_said_to_be_open(company):
     assert 'column_2: {column: "区分"}  # values: 甲, 乙' in text
     assert 'format: ["%m/%d/%Y", "%d/%m/%Y"]}  # the rows fit each of these formats' in text
     assert "fixed: true}" not in text, "nothing is claimed to have been known earlier than the export"
+    assert "# exported_at: 2026-01-31T18:00:00+09:00  # when the export was taken" in text
+    no_id = drafted(company, "l.csv", "区分,年齢\n甲,30\n乙,30\n甲,41\n")
+    assert "no column differs from row to row" in no_id
+
+
+def uncommented(text: str) -> str:
+    """Return a draft with the proposed outcome taken."""
+    block = text.index("# outcomes:")
+    return text[:block] + text[block:].replace("# ", "", 1).replace("    #   ", "      ").replace("    # d", "    d")
+
+
+@pytest.mark.parametrize(
+    ("content", "outcome", "ends"),
+    [
+        (
+            (
+                "ID,Created,Stage,Close Date\na,2026-01-05,Closed Won,2026-02-01\nb,2026-01-06,Open,\n"
+                "c,2026-01-07,Lost,2026-03-01\n"
+            ),
+            'outcome: {column: "Stage", values: {"Closed Won": won, "Lost": lost}, other: skip}',
+            ["lost", "won"],
+        ),
+        (
+            (
+                "顧客ID,登録日,商談結果,完了日\n1,2026/01/05,受注,2026/02/01\n2,2026/01/06,見送り,2026/02/02\n"
+                "3,2026/01/07,失注,2026/02/03\n"
+            ),
+            'outcome: {column: "商談結果", values: {"受注": won, "見送り": passed, "失注": lost}, other: skip}',
+            ["lost", "passed", "won"],
+        ),
+        (
+            "ID,Created,Converted,Close Date\n1,2026-01-05,1,2026-02-01\n2,2026-01-06,0,2026-02-02\n",
+            'outcome: {column: "Converted", values: {"1": won, "0": lost}, other: skip}',
+            ["lost", "won"],
+        ),
+    ],
+)
+def test_what_looks_like_an_outcome_is_proposed_as_one_and_is_no_attribute(company, content, outcome, ends):
+    text = drafted(company, "deals.csv", content)
+    assert outcome in text
+    assert "attributes:" not in text, "neither the answer nor its day"
+    company.run(company.folder / "deals.csv")
+    assert company.rows("SELECT outcome FROM outcome") == [], "nobody has said yes to it"
+    (company.folder / "mapping.yaml").write_text(uncommented(text), encoding="utf-8")
+    report = company.run(company.folder / "deals.csv")
+    assert (report.refused, report.files[0].new["landmarks"]) == (0, content.count("\n") - 1)
+    assert company.rows("SELECT outcome FROM outcome ORDER BY outcome") == [(end,) for end in ends]
+
+
+def test_a_status_without_a_word_for_an_end_stays_an_attribute(company):
+    text = drafted(company, "l.csv", "ID,Status\na,new\nb,working\n")
+    assert 'status: {column: "Status"}' in text
+    assert "outcomes:" not in text
+
+
+def test_days_without_their_century_are_dates_of_which_the_reader_chooses_the_order(company):
+    text = drafted(company, "l.csv", "ID,Engaged\na,20-10-16\nb,25-10-16\n")
+    assert 'format: ["%d-%m-%y", "%y-%m-%d"]}  # the rows fit each of these formats' in text
 
 
 def test_ids_that_are_addresses_are_taken_without_regard_to_case(company):
@@ -134,6 +192,8 @@ HEADERS = st.sampled_from(
             "2026",
             "姓",
             "Amount (JPY)",
+            "ステータス",
+            "完了日",
             "役職※",
             "",
         ),
@@ -167,6 +227,8 @@ CELLS = st.sampled_from(
             "# x",
             "'",
             "合計",
+            "受注",
+            "失注",
             "x" * 300,
         ),
     ]
