@@ -14,6 +14,7 @@ from ondo.domain.rate import apart
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import safe
 from ondo.text.messages import Message
+from ondo.text.proposal_evidence import plain_sentences
 from ondo.text.words import label_of
 
 Sentences = tuple[Label, ...]
@@ -237,6 +238,7 @@ def _proposal(report: QuarterReport) -> Iterator[Label]:
     if report.proposal is None:
         yield Message("report-there-no-proposal-meeting-ondo")
         return
+    yield from plain_sentences(report.proposal)
     yield safe(report.proposal.reason)
     if report.proposal.decision is not None:
         decided = report.proposal.decision.label

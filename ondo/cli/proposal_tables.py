@@ -36,6 +36,7 @@ def show_proposal(context: ProposalContext, lang: Lang) -> None:
     card = "" if context.card is None else escape(context.card.name.of(lang))
     out.print(f"[b]{card}[/]  {view.title}  [dim]{name}[/]")
     _warn(view)
+    out.print(sentence(lang, "proposal-between-sentences").join(map(str, view.plain)), markup=False)
     out.print(view.reason, markup=False)
     _changes(view.changes)
     _lines(view.hot)

@@ -33,17 +33,38 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One figure of the card now and of the suggested one; ``better`` where that is so."""
+    """One figure of the card now and of the suggested one; ``better`` where that is so.
+
+    ``technical`` figures say how well a card ranks or fits: they are for the appendix.
+    """
 
     name: str
     now: Figure
     then: Figure | None
     better: bool
     note: FigureText
+    technical: bool = False
 
 
 FAR = 0.1
 """A share of the leads handed over by which a suggestion may hand over more or fewer without a sentence of its own."""
+
+
+def plain_sentences(proposal: ProposalSummary) -> Iterator[Label]:
+    """Say what is suggested and what it is worth, to people who never heard of a log loss."""
+    if not proposal.changes:
+        yield Message("proposal-plain-none")
+        return
+    yield Message("proposal-plain-changes", changes=len(proposal.changes), version=proposal.base_version)
+    then = proposal.suggested
+    if then is None or then.precision is None or proposal.current.precision is None:
+        return
+    yield Message(
+        "proposal-plain-precision", now="{proposal.current.precision|pct}", then="{proposal.suggested.precision|pct}"
+    )
+    if proposal.gain is not None:
+        ends = {"low": "{proposal.gain.low|points}", "high": "{proposal.gain.high|points}"}
+        yield Message("proposal-plain-better" if proposal.gain.low > 0 else "proposal-plain-uncertain", **ends)
 
 
 def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
@@ -119,7 +140,8 @@ def comparisons(w: Wording) -> Iterator[Comparison]:
         before, after = w.at(now.path), w.at(then.path)
         better = before is not None and after is not None and (after > before) is up
         beside = () if model.value is None else (w.text("proposal-model-beside"), model)
-        yield Comparison(name, now, None if after is None else then, better, FigureText((note, *beside)))
+        technical = key != "precision"
+        yield Comparison(name, now, None if after is None else then, better, FigureText((note, *beside)), technical)
     hot = w.fill(Message("proposal-labels-hot", positives="{proposal.positives}"))
     yield Comparison(w.text("proposal-labels"), w.figure("proposal.labels"), None, better=False, note=hot)
 

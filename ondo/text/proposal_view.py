@@ -24,6 +24,7 @@ from ondo.text.proposal_evidence import (
     methods_table,
     missed_section,
     past_section,
+    plain_sentences,
     target_sentences,
 )
 from ondo.text.proposal_summary import ProposalContext, ProposalSummary
@@ -65,6 +66,10 @@ class ProposalView:
 
     Attributes
     ----------
+    plain:
+        What is suggested and what it is worth, before anything technical.
+    reason:
+        How it was found, or why nothing is suggested.
     warnings:
         What limits all of it.
     changes:
@@ -80,6 +85,7 @@ class ProposalView:
     """
 
     title: str
+    plain: tuple[FigureText, ...]
     reason: str
     warnings: tuple[str, ...]
     changes: Table | None
@@ -109,6 +115,7 @@ def proposal_view(context: ProposalContext, lang: Lang) -> ProposalView:
     version = proposal.base_version
     return ProposalView(
         title=w.text("proposal-for-version", version=version),
+        plain=tuple(map(w.fill, plain_sentences(proposal))),
         reason=proposal.reason.of(lang),
         warnings=tuple(warning.of(lang) for warning in _warnings(context)),
         changes=changes_table(w, context),

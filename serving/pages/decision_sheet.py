@@ -27,13 +27,13 @@ def view(shown: ProposalView, card: str, voice: Locale) -> dict[str, Any]:
     limits = [*shown.warnings, *map(str, shown.rests_on.sentences)]
     return {
         "card": card,
-        "reason": shown.reason,
+        "plain": shown.plain,
         "happened": list(map(str, shown.basis)),
         "heads": () if shown.changes is None else shown.changes.brief.heads[:_COLUMNS],
         "changes": changes[:MOST_CHANGES],
         "more": max(0, len(changes) - MOST_CHANGES),
         "columns": _COLUMNS,
-        "comparisons": [row for row in shown.comparisons if not _technical([row.now])],
+        "comparisons": [row for row in shown.comparisons if not row.technical],
         "gain": [str(text) for text in (*shown.hot, *shown.gain) if not _technical(_figures(text))],
         "limits": limits[:MOST_LIMITS],
         "more_limits": max(0, len(limits) - MOST_LIMITS),

@@ -24,7 +24,6 @@ from serving.pages.signing import signed_by
 PAST = 40
 """Proposals that the page lists."""
 
-_NO_CHANGE = Message("pages-brief-no-change")
 _SENTENCE = re.compile(r"(?<=。)(?![）」]|$)|(?<=\.)\s+(?=[A-Z])")
 """Between two sentences, of either language."""
 _PURPOSE = Message("pages-both-departments-look-suggested-points")
@@ -48,12 +47,9 @@ def view(
         return shown
     new_rules, promised = proposed_rules(card, proposal), Agreed.of(agreed)
     context = ProposalContext.whole(proposal, card, voice.zone, new_rules=new_rules, agreement=promised)
-    changes, version = len(proposal.change_ids), proposal.base_version
-    brief = Message("pages-brief-changes", changes=changes, version=version) if changes else _NO_CHANGE
     seen = proposal_view(context, voice.lang)
     return shown | {
         "view": seen,
-        "brief": voice.of(brief),
         "found_by": _SENTENCE.split(seen.reason),
         "subtitle": voice.text(
             "pages-data-as-proposal-version", as_of=voice.day(proposal.as_of), base_version=proposal.base_version

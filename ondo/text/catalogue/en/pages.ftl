@@ -213,11 +213,6 @@ pages-hot-precision-really-hot-judged = Hot precision (really hot, of the judged
 ## Page base
 
 pages-monitoring = Monitoring
-pages-brief-changes = { $changes ->
-    [one] One change is suggested to version { $version }.
-   *[other] { $changes } changes are suggested to version { $version }.
-}
-pages-brief-no-change = No change is suggested: the card stays as it is.
 pages-how-it-was-found = How this was found
 pages-definition-meeting = Definition meeting
 pages-card = Card

@@ -127,6 +127,14 @@ proposal-rests-on-labels = Rests on { $labels ->
   } ({ $positives } hot), data up to { $data_until }.
 proposal-cards-compared-handed-over = Cards are compared at { $volume } handed over ({ $kind }).
 proposal-best-card-not-suggested = This is the best card found, which is not suggested.
+proposal-plain-changes = { $changes ->
+    [one] One change is suggested to version { $version }.
+   *[other] { $changes } changes are suggested to version { $version }.
+}
+proposal-plain-none = No change is suggested: the card stays as it is.
+proposal-plain-precision = Replayed on past leads, with as many of them handed over, { $then } would have been really hot; with the card as it is { $now }.
+proposal-plain-better = The labels allow a rise of { $low } to { $high } percentage points (90% interval).
+proposal-plain-uncertain = How much better it gets is not certain: the labels allow anything from { $low } to { $high } percentage points (90% interval).
 proposal-precision-gain = On later data replayed precision at the same hand-off volume changes by { $gain }, within { $low } to { $high } percentage points (90% interval).
 proposal-precision-gain-interval = On later data replayed precision at the same hand-off volume changes by { $low } to { $high } percentage points (90% interval).
 proposal-log-loss-gain = Log loss per lead improves by { $gain_logloss } (90% interval { $low } to { $high }; above zero is better).

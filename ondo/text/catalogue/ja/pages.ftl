@@ -189,8 +189,6 @@ pages-hot-precision-really-hot-judged = ホット適合率（判定ありのう�
 ## Page base
 
 pages-monitoring = モニタリング
-pages-brief-changes = 第{ $version }版に対して、{ $changes }件の変更を提案しています。
-pages-brief-no-change = 今回、変更の提案はありません。現行の基準を続ける案です。
 pages-how-it-was-found = どう確かめたか
 pages-definition-meeting = 定義見直し会議
 pages-card = スコアリング基準
