@@ -127,7 +127,8 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
     decision = safe(last_time.decision.label)
     yield Message("report-last-decision-made-on", day="{last_time.decision.day|day}", decision=decision)
     if last_time.after is None or last_time.before is None:
-        if last_time.decision.version is not None:
+        trial = last_time.decision.kind == DecisionKind.TRIAL.value  # what it has shown is told below
+        if last_time.decision.version is not None and not trial:
             yield Message("report-has-been-force-too-briefly")
         return
     yield Message(

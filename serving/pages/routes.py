@@ -165,8 +165,9 @@ class Pages:
             versions = every_version(tx, row.card_id)
             drawn_up = drafts.rows(tx, row.card_id, voice) if may("GET", "/card/draft/{draft_id}") else []
             agreed = workshop.of_version(tx, row.card_id, version.version, voice)
+            running = row.card_id in trials.unended(tx)
         context = card_page.view(row, rows, version, versions, voice)
-        context |= {"drafts": drawn_up, "saved_by": caller_of(request).name, **agreed}
+        context |= {"drafts": drawn_up, "saved_by": caller_of(request).name, "running": running, **agreed}
         return render("card.html", voice, "/card", notice=notice_of(request, voice), **context)
 
     def agreement(self, request: Request, voice: Locale) -> Response:
@@ -198,6 +199,7 @@ class Pages:
         asked = request.query_params.get("look", "0")
         with self._ledger.read() as tx:
             context = watch_page.view(tx, voice, int(asked) if asked.isascii() and asked.isdigit() else 0)
+            context["running"] = bool(trials.unended(tx))
         context["mlflow"] = watch_page.mlflow_of(self._settings)
         return render("watch.html", voice, "/watch", notice=notice_of(request, voice), **context)
 

@@ -78,6 +78,8 @@ def test_a_running_trial_is_in_the_report_and_its_end_too(company: tuple[Ledger,
         assert words in "".join(spoken(report, lang)["trial"])
         assert figures_agree(written, data_of(report)) > 50
         assert needs_nothing(written)
+    [decided] = spoken(report, Lang.EN)["last_time"]
+    assert "approved on trial" in decided
     assert made(ledger, as_of=Micros(BEGAN - DAY), quarter="2026Q2").trial is None
     with ledger.begin() as tx:
         card_trials.end(tx, "t1", SIGNED, adopt=True)

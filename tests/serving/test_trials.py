@@ -283,6 +283,7 @@ def test_what_sales_sees_of_a_hand_off_tells_no_arm(company: Company):
     assert (detail["points"], detail["card"]["version"]) == (None, trial.version_a)
     page = company.page("/?lang=en")
     assert (page.count("Points are not shown while a trial"), page.count("handed over on")) == (1, len(NAMES))
+    assert all("A trial runs" in company.page(f"{path}?lang=en") for path in ("/card", "/watch"))
     with company.ledger.begin() as tx:
         card_trials.end(tx, trial.trial_id, SIGNED, adopt=False)
         payloads = tx.conn.execute(sa.select(outbox.c.payload).where(outbox.c.kind.in_(["lead.hot", "handoff.opened"])))

@@ -133,8 +133,8 @@ proposal-plain-changes = { $changes ->
 }
 proposal-plain-none = No change is suggested: the card stays as it is.
 proposal-plain-precision = Replayed on past leads, with as many of them handed over, { $then } would have been really hot; with the card as it is { $now }.
-proposal-plain-better = The labels allow a rise of { $low } to { $high } percentage points (90% interval).
-proposal-plain-uncertain = How much better it gets is not certain: the labels allow anything from { $low } to { $high } percentage points (90% interval).
+proposal-plain-better = The labels allow a rise, in percentage points, of { $low } to { $high } (90% interval).
+proposal-plain-uncertain = How much better it gets is not certain: in percentage points the labels allow anything from { $low } to { $high } (90% interval).
 proposal-precision-gain = On later data replayed precision at the same hand-off volume changes by { $gain }, within { $low } to { $high } percentage points (90% interval).
 proposal-precision-gain-interval = On later data replayed precision at the same hand-off volume changes by { $low } to { $high } percentage points (90% interval).
 proposal-log-loss-gain = Log loss per lead improves by { $gain_logloss } (90% interval { $low } to { $high }; above zero is better).

@@ -1,10 +1,10 @@
 ## What a trial would take, before it starts
 
-trial-plan = In a { $weeks }-week replay, about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. With { $days }-day-old labels a difference between their hot precisions of { $points } percentage points is seen, with a chance of { $power }%, in about a { $needed }-week trial.
+trial-plan = In a { $weeks }-week replay, about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. With { $days }-day-old labels a difference between their hot precisions of { $points } (percentage points) is seen, with a chance of { $power }%, in about a { $needed }-week trial.
 trial-plan-too-long = { $plan } A { $most }-week trial is the longest that is offered.
 trial-plan-short-past = The ledger knows a { $weeks }-week past. It takes a { $fewest }-week one to say how often the two cards disagree, and so how long a trial would run.
 trial-plan-one-sided = In a { $weeks }-week replay, about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. Without leads on both sides there is nothing to compare, however long a trial runs.
-trial-plan-silence = Of the hand-offs of the last half year { $silent }% had no answer after a { $days }-day wait ({ $unanswered } of { $handoffs }). An unanswered one counts against either side, so a difference of { $points } percentage points could never be seen.
+trial-plan-silence = Of the hand-offs of the last half year { $silent }% had no answer after a { $days }-day wait ({ $unanswered } of { $handoffs }). An unanswered one counts against either side, so a difference of { $points } (percentage points) could never be seen.
 trial-plan-sample = Leads that did something in these weeks: { $active }, replayed: { $looked }.
 
 ## What a trial has shown
@@ -13,7 +13,7 @@ trial-verdict-b = The card on trial is better: the interval lies above 0.
 trial-verdict-a = The card in force is better: the interval lies below 0.
 trial-verdict-open = Not decided yet: the interval holds 0.
 trial-interval = Hot precision of the leads that only the card on trial hands over, less that of those that only the card in force does: in percentage points between { $low } and { $high } ({ $level }% confidence sequence, comparisons: { $blocks }; it may be looked at every day).
-trial-difference = Among the answered ones the difference is { $difference } percentage points. At the same number of hand-offs that is { $leads } a week in hot leads.
+trial-difference = Among the answered ones the difference is { $difference } (percentage points). At the same number of hand-offs that is { $leads } a week in hot leads.
 trial-no-labels = There is no { $days }-day-old hand-off on each side yet, so nothing can be said.
 trial-versions = Version { $a } in force beside version { $b } on trial
 trial-state-running = runs since { $day }
