@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, inf, isinf, sqrt
 
 from ondo.domain.confidence_sequence import blocks_needed
@@ -106,6 +106,13 @@ class TrialPlan:
         blocks += ceil(sqrt(blocks))  # labels come at random, and a block waits for the side that has fewer
         slowest = max(a / self.volume.a_per_week, b / self.volume.b_per_week) / CHANCE
         return self.age_days / 7 + blocks * slowest
+
+    @property
+    def weeks_if_answered(self) -> float:
+        """``weeks``, had every hand-off been answered, as often as hot as those that were: what answers can do."""
+        handoffs = self.answers.handoffs
+        every = AnswersAtAge(handoffs, handoffs, round(self.answers.hot_share * handoffs))
+        return replace(self, answers=every).weeks
 
     @property
     def knows_the_past(self) -> bool:

@@ -27,7 +27,8 @@ def plan_words(plan: TrialPlan) -> Label:
         handoffs, answered = plan.answers.handoffs, plan.answers.answered
         silent = f"{100 * plan.answers.unanswered_share:.0f}"
         counts = {"handoffs": handoffs, "unanswered": handoffs - answered}
-        return Message("trial-plan-silence", days=plan.age_days, silent=silent, points=points, **counts)
+        needed = f"{plan.weeks_if_answered:.0f}"
+        return Message("trial-plan-silence", days=plan.age_days, silent=silent, points=points, needed=needed, **counts)
     words = Message(
         "trial-plan",
         weeks=weeks,

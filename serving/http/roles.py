@@ -106,7 +106,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/v1/cards/{card_id}/versions/{version}"): _ANY,
     ("GET", "/v1/cards/{card_id}/diff"): _ANY,
     ("POST", "/v1/cards/{card_id}/rollback"): _REVIEWER,
-    ("GET", "/v1/cards/{card_id}/workshop"): _PEOPLE,
+    ("GET", "/v1/cards/{card_id}/workshop"): _ANY,
     ("POST", "/v1/cards/{card_id}/workshop"): _REVIEWER,
     ("POST", "/v1/cards/check"): _PEOPLE,
     ("GET", "/v1/drafts"): _PEOPLE,

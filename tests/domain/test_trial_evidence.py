@@ -13,6 +13,8 @@ from ondo.domain.confidence_sequence import STAKES, blocks_needed, high_end, low
 from ondo.domain.trial import Arm, drawn
 from ondo.domain.trial_evidence import TrialVerdict
 from ondo.domain.trial_plan import AnswersAtAge, DiscordantVolume, TrialPlan
+from ondo.domain.vocabulary import Lang
+from ondo.text.trial_text import plan_words
 
 
 def test_the_interval_holds_the_mean_and_closes_on_it():
@@ -44,6 +46,9 @@ def test_a_plan_takes_longer_with_fewer_leads_more_silence_and_a_share_near_one_
     assert weeks((80, 80), seldom) < weeks((80, 80), half) < weeks((40, 80), half) < weeks((40, 40), half)
     assert weeks((80, 80), half) < weeks((80, 80), AnswersAtAge(1000, 990, 445)) < float("inf")
     assert weeks((80, 80), AnswersAtAge(1000, 800, 400)) == weeks((80, 0), half) == float("inf")
+    silent = TrialPlan(30, DiscordantVolume(80, 80, 8.0, 0, 0), AnswersAtAge(1000, 800, 400))
+    assert silent.weeks_if_answered == weeks((80, 80), AnswersAtAge(1000, 1000, 500))
+    assert f"about a {silent.weeks_if_answered:.0f}-week trial" in plan_words(silent).of(Lang.EN)
     assert TrialPlan(30, DiscordantVolume(200, 50, 8.0, 0, 0), half).per_block == (4, 1)
     assert blocks_needed((0.4, 0.5), (1, 1), 0.8) > blocks_needed((0.4, 0.5), (1, 4), 0.8) > 0
 

@@ -19,7 +19,7 @@ from ondo.ledger.decisions import cards, proposals, trials
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.decisions.trials import Discordance
 from ondo.ledger.facts.facts import append_events
-from ondo.ledger.handoffs import card_trials
+from ondo.ledger.handoffs import card_trials, trial_volume
 from ondo.ledger.handoffs.card_trials import TrialTerms
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import open_handoff
@@ -92,6 +92,18 @@ def test_an_imported_past_counts_from_when_it_was_known_and_not_from_when_it_was
         both = card_trials.card_on_trial(tx, proposals.proposal(tx, "p1"), None)
         volume = card_trials.plan(tx, both, 30, ZONE).volume
     assert (round(volume.weeks, 2), volume.looked) == (2.86, 1)
+
+
+def test_leads_that_act_every_day_are_replayed_as_far_as_the_days_go(
+    ledger: Ledger, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    company(ledger, clock, 180)
+    monkeypatch.setattr(trial_volume, "MOST_DAYS", 150)  # two days of each lead: the 100 leads that are read at once
+    with ledger.read() as tx:
+        both = card_trials.card_on_trial(tx, proposals.proposal(tx, "p1"), None)
+        volume = card_trials.plan(tx, both, 30, ZONE).volume
+    assert (volume.looked, volume.active) == (100, 360)
+    assert volume.a_per_week + volume.b_per_week == pytest.approx(360 * 7 / 20, rel=0.06)
 
 
 def test_a_trial_is_a_decision_that_leaves_the_card_in_force(ledger: Ledger, clock: Clock):

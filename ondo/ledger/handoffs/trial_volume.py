@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -33,9 +33,14 @@ WEEKS = 8
 """So many weeks are looked back at most."""
 MOST = 1_500
 """So many active leads are replayed, drawn by their ids; more are counted."""
+MOST_DAYS = 12_000
+"""Of leads that act day after day fewer are replayed: no more follow after so many days that both cards scored.
+
+A count, and not a time: whoever signs is told what was shown, however busy the machine is.
+"""
 REMEMBERED = Micros(10 * MINUTE)
 """So long a volume is not counted again."""
-_AT_ONCE, _MOST_REMEMBERED = 500, 100
+_AT_ONCE, _MOST_REMEMBERED = 100, 100
 _memories: WeakKeyDictionary[sa.Engine, dict[tuple[str, str, str], tuple[Micros, DiscordantVolume]]] = (
     WeakKeyDictionary()
 )
@@ -60,9 +65,13 @@ class _Comparison:
         )
         return a, b
 
-    def side(self, lead_id: str, replay: Replay, until: Micros) -> tuple[str, Arm] | None:
-        """Return the unit of a lead and the card that was the first to hand it over alone, if one was by ``until``."""
-        for at in (self.since, *replay.event_days(self.since, until)):
+    def days(self, replay: Replay, until: Micros) -> Sequence[Micros]:
+        """Return the instants at which a lead is looked at: when the weeks begin, and after each day of its own."""
+        return self.since, *replay.event_days(self.since, until)
+
+    def side(self, lead_id: str, replay: Replay, days: Iterable[Micros]) -> tuple[str, Arm] | None:
+        """Return the unit of a lead and the card that was the first to hand it over alone, if one was."""
+        for at in days:
             past = replay.until(at, self.horizon)
             values = self.horizon.declared.attributes_of(past.values())
             account = values.get(ACCOUNT)
@@ -106,19 +115,25 @@ def discordant_volume(tx: Tx, cards: tuple[Scorecard, Scorecard], zone: ZoneInfo
     moved = moved_at(tx, tx.now)
     leads = list(tx.conn.execute(query).scalars())
     handed = _handed_over(tx, leads, cards[0].card_id)
-    looked_at = [lead for lead in leads if lead not in moved and handed.get(lead, tx.now) > since]
     comparison = _Comparison(cards, horizon_of(cards, zone), since)
     units: dict[str, Arm] = {}
-    for part in chunks(looked_at, _AT_ONCE):
-        for lead_id, replay in _replays(tx, part, comparison).items():
-            if (unit := comparison.side(lead_id, replay, handed.get(lead_id, tx.now))) is not None:
+    looked = scored = 0
+    for part in chunks(leads, _AT_ONCE):
+        if scored >= MOST_DAYS:
+            break
+        looked += len(part)
+        looked_at = [lead for lead in part if lead not in moved and handed.get(lead, tx.now) > since]
+        for lead_id, replay in _replays(tx, looked_at, comparison).items():
+            days = comparison.days(replay, handed.get(lead_id, tx.now))
+            scored += len(days)
+            if (unit := comparison.side(lead_id, replay, days)) is not None:
                 units.setdefault(*unit)
     weeks = (tx.now - since) / (7 * DAY)
-    stands_for = int(active) / len(leads) if leads else 0.0
+    stands_for = int(active) / looked if looked else 0.0
     a, b = (
         sum(side is arm for side in units.values()) * stands_for / weeks if weeks > 0 else 0.0 for arm in (Arm.A, Arm.B)
     )
-    return DiscordantVolume(a, b, weeks, len(leads), int(active))
+    return DiscordantVolume(a, b, weeks, looked, int(active))
 
 
 def _replays(tx: Tx, leads: Sequence[str], comparison: _Comparison) -> dict[str, Replay]:

@@ -4,7 +4,7 @@ trial-plan = In a { $weeks }-week replay, about { $a } a week would have been ha
 trial-plan-too-long = { $plan } A { $most }-week trial is the longest that is offered.
 trial-plan-short-past = The ledger knows a { $weeks }-week past. It takes a { $fewest }-week one to say how often the two cards disagree, and so how long a trial would run.
 trial-plan-one-sided = In a { $weeks }-week replay, about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. Without leads on both sides there is nothing to compare, however long a trial runs.
-trial-plan-silence = Of the hand-offs of the last half year { $silent }% had no answer after a { $days }-day wait ({ $unanswered } of { $handoffs }). An unanswered one counts against either side, so a difference of { $points } (percentage points) could never be seen.
+trial-plan-silence = Of the hand-offs of the last half year { $silent }% had no answer after a { $days }-day wait ({ $unanswered } of { $handoffs }). An unanswered one counts against either side, so a difference of { $points } (percentage points) could never be seen. With an answer to each it would take about a { $needed }-week trial.
 trial-plan-sample = Leads that did something in these weeks: { $active }, replayed: { $looked }.
 
 ## What a trial has shown

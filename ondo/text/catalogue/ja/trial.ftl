@@ -4,7 +4,7 @@ trial-plan = 直近{ $weeks }週間では、現行の基準だけが引き渡す
 trial-plan-too-long = { $plan }{ $most }週間を超える試験運用は行いません。
 trial-plan-short-past = 台帳には過去{ $weeks }週間分しかありません。二つの基準の判定がどのくらい食い違うか、試験運用にどのくらいかかるかを見積もるには{ $fewest }週間分が必要です。
 trial-plan-one-sided = 直近{ $weeks }週間では、現行の基準だけが引き渡すリードが週に約{ $a }件、改定案の基準だけが引き渡すリードが約{ $b }件でした。両方にリードがないと、どれだけ続けても比べられません。
-trial-plan-silence = 直近半年の引き渡しのうち{ $silent }%は、{ $days }日後にも回答がありませんでした（{ $handoffs }件中{ $unanswered }件）。無回答はどちらの側にも不利に数えるため、{ $points }ポイントの差を見分けることはできません。
+trial-plan-silence = 直近半年の引き渡しのうち{ $silent }%は、{ $days }日後にも回答がありませんでした（{ $handoffs }件中{ $unanswered }件）。無回答はどちらの側にも不利に数えるため、{ $points }ポイントの差を見分けることはできません。すべてに回答があれば、約{ $needed }週間です。
 trial-plan-sample = 試算に使ったリード：この期間に動きのあった{ $active }件のうち{ $looked }件
 
 ## What a trial has shown
