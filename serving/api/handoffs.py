@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from ondo.domain.hot_list import HotListGroup
 from ondo.ledger import Tx
+from ondo.ledger.handoffs.open_list import OpenFilter
 from serving.api.dependencies import LedgerDep, PageDep, ServicesDep, VoiceDep
 from serving.handoffs import handoffs
 from serving.handoffs.hot_list import HotListPart, hot_list, open_counts_out
@@ -31,7 +32,7 @@ _Group = Annotated[
 )
 def list_handoffs(services: ServicesDep, page: PageDep, voice: VoiceDep, group: _Group = None) -> HandOffList:
     """The hot list: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
-    part = HotListPart.read(page.limit, page.cursor, group)
+    part = HotListPart.read(page.limit, page.cursor, OpenFilter(group))
     with services.ledger.read() as tx:
         listed = hot_list(services.view(tx, voice), part)
     return HandOffList(handoffs=listed.rows, counts=open_counts_out(listed.counts), next=listed.following)

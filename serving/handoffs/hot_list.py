@@ -14,7 +14,14 @@ import msgspec
 
 from ondo.domain.hot_list import HotListGroup
 from ondo.ledger.handoffs import handoffs, sla
-from ondo.ledger.handoffs.open_list import Listed, OpenHandOffCounts, open_counts, open_page
+from ondo.ledger.handoffs.open_list import (
+    EVERY,
+    Listed,
+    OpenFilter,
+    OpenHandOffCounts,
+    open_counts,
+    open_page,
+)
 from serving.handoffs import hot_rows
 from serving.handoffs.hot_rows import Shown
 from serving.http import paging
@@ -49,12 +56,12 @@ class HotListPart:
 
     limit: int
     after: ListPlace | None = None
-    group: HotListGroup | None = None
+    only: OpenFilter = EVERY
 
     @classmethod
-    def read(cls, limit: int, cursor: str | None, group: HotListGroup | None = None) -> HotListPart:
+    def read(cls, limit: int, cursor: str | None, only: OpenFilter) -> HotListPart:
         """Read a cursor, before anything else is done; ``InputError`` for one that is none of this list."""
-        return cls(limit, paging.decode(cursor, ListPlace), group)
+        return cls(limit, paging.decode(cursor, ListPlace), only)
 
 
 def hot_list(view: LedgerView, part: HotListPart) -> HotList:
@@ -65,7 +72,7 @@ def hot_list(view: LedgerView, part: HotListPart) -> HotList:
     """
     tx, now = view.tx, view.scores
     scored, cold = now.cold(tx)
-    page = open_page(tx, cold, part.limit + 1, part.after, part.group)
+    page = open_page(tx, cold, part.limit + 1, part.after, part.only)
     shown, following = paging.page(page, part.limit, lambda row: row.place)
     scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
     whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
@@ -81,7 +88,7 @@ def hot_list(view: LedgerView, part: HotListPart) -> HotList:
         for row in shown
     ]
     written = hot_rows.rows(tx, lines, view.definitions, view.calendar(), view.voice)
-    return HotList(written, following, open_counts(tx, cold))
+    return HotList(written, following, open_counts(tx, cold, part.only))
 
 
 def _wanted(row: Listed) -> tuple[str, str]:

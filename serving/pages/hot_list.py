@@ -11,6 +11,7 @@ from fastapi import Request
 
 from ondo.domain.errors import NotFound
 from ondo.domain.hot_list import HotListGroup
+from ondo.ledger.handoffs.open_list import OpenFilter
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
@@ -19,14 +20,23 @@ from serving.handoffs.hot_rows import score_line
 
 ROWS = 50
 """Rows of one page."""
+NOBODY = "-"
+"""What the address says for hand-offs that nobody took."""
+_KEPT = "group", "owner", "team"
 
 
 def part_of(request: Request) -> HotListPart:
     """Return which part of the list is asked for; ``InputError`` for a wrong cursor, ``NotFound`` for no such group."""
-    name = request.query_params.get("group", "")
+    query = request.query_params
+    name, owner = query.get("group", ""), query.get("owner", "")
     if name and name not in set(HotListGroup):
         raise NotFound(Message("pages-no-such-group"))
-    return HotListPart.read(ROWS, request.query_params.get("after") or None, HotListGroup(name) if name else None)
+    only = OpenFilter(
+        group=HotListGroup(name) if name else None,
+        owner=("" if owner == NOBODY else owner) if owner else None,
+        team=query.get("team") or None,
+    )
+    return HotListPart.read(ROWS, query.get("after") or None, only)
 
 
 def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) -> dict[str, Any]:
@@ -41,13 +51,17 @@ def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) 
         }
         for name, rows in groupby(hot_list.rows, key=lambda row: row.group)
     ]
-    chosen = {} if part.group is None else {"group": part.group.value}
-    here = urlencode({name: request.query_params[name] for name in ("group", "after") if name in request.query_params})
+    query = request.query_params
+    chosen = {name: query[name] for name in _KEPT if query.get(name)}
+    here = urlencode(chosen | {name: query[name] for name in ("after",) if name in query})
+    others = {name: value for name, value in chosen.items() if name != "group"}
     return {
         "groups": grouped,
         "score_line": partial(score_line, voice=voice),
         "all_groups": [(group.value, label(group, voice.lang), counts.groups[group]) for group in HotListGroup],
         "chosen": chosen.get("group", ""),
+        "whose": others,
+        "whose_link": urlencode(others),
         "count": counts.open - counts.groups[HotListGroup.SAMPLE],
         "samples": counts.groups[HotListGroup.SAMPLE],
         "cold": counts.groups[HotListGroup.COLD],

@@ -19,6 +19,7 @@ from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import card_set, cards, proposals, sla_versions, trials
+from ondo.ledger.handoffs.open_list import open_owners
 from ondo.ledger.records import archive
 from ondo.ledger.records.replay_tables import table_data, written_at
 from ondo.settings import Settings
@@ -105,7 +106,9 @@ class Pages:
             listed = hot_list(self._view(tx, voice), part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
-            begun = self._start(request, tx, voice, working=bool(listed.counts.open))
+            owners, teams = open_owners(tx)
+            begun = self._start(request, tx, voice, working=bool(owners or listed.counts.open))
+            begun |= {"owners": owners, "teams": teams}
             begun["asked"] = follow_up.waiting(tx)
             begun["left"] = sales.left(tx, request.query_params.get("left", ""), voice)
         view = hot_list_page.view(request, listed, part, voice) | begun

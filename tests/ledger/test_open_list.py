@@ -10,7 +10,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Via
 from ondo.ledger import Ledger
 from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
-from ondo.ledger.handoffs.open_list import open_counts, open_page
+from ondo.ledger.handoffs.open_list import OpenFilter, open_counts, open_page
 from ondo.ledger.identity.lead_keys import leads_for
 
 
@@ -58,7 +58,7 @@ def test_pages_of_any_size_give_each_open_hand_off_once_in_one_order(
         assert {row.duty.handoff_id for row in whole if row.group is HotListGroup.COLD} == set(cold)
         counts = open_counts(tx, cold)
         for group in HotListGroup:
-            own = open_page(tx, cold, 1000, group=group)
+            own = open_page(tx, cold, 1000, only=OpenFilter(group))
             assert len(own) == counts.groups[group]
             assert own == [row for row in whole if row.group is group]
         before.rollback()

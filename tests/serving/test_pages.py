@@ -147,6 +147,21 @@ def test_a_lead_without_a_person_goes_by_its_id(company):
     assert make_hot(company)["lead_id"][-12:] in company.page("/")
 
 
+def test_the_hot_list_of_an_owner_counts_and_pages_their_hand_offs_alone(company):
+    taken, free = (make_hot(company, name)["handoff"]["handoff_id"] for name in ("L-1", "L-2"))
+    company.post(f"/v1/handoffs/{taken}/claim", {"owner": "Sato"})
+
+    def listed(query: str) -> list[str]:
+        return re.findall(r'<article class="lead[^"]*" id="h-([^"]+)"', company.page(f"/?lang=en{query}"))
+
+    assert sorted(listed("")) == sorted([taken, free])
+    assert (listed("&owner=Sato"), listed("&owner=-"), listed("&owner=Kato")) == ([taken], [free], [])
+    page = company.page("/?lang=en&owner=Sato&group=waiting")
+    assert '<option selected value="Sato">' in page
+    assert "/?group=waiting&amp;owner=Sato" in page, "forms lead back to the same part of the list"
+    assert "None of these hand-offs is open" in company.page("/?lang=en&owner=Kato")
+
+
 def test_the_hot_list_says_why_now_and_until_when(company):
     make_hot(company, person={"name": "佐藤 <b>花子</b>", "company": "例示工業株式会社"})
     page = company.page("/")

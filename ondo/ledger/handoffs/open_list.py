@@ -30,7 +30,25 @@ _IN_TIME, _NO_DEADLINE, _BY_HAND, _OVERDUE, _CONTACTED = range(5)
 _d = duties_query(OPEN).select.subquery("duty").c
 
 
-def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
+@dataclass(frozen=True, slots=True)
+class OpenFilter:
+    """Which open hand-offs are listed: of one group, one owner (``""``: nobody's yet), one team; ``None``: of all."""
+
+    group: HotListGroup | None = None
+    owner: str | None = None
+    team: str | None = None
+
+    @property
+    def where(self) -> list[sa.ColumnElement[bool]]:
+        """Owner and team as a condition; groups are told apart later."""
+        owner = [] if self.owner is None else [sa.func.coalesce(_d.owner, "") == self.owner]
+        return owner if self.team is None else [*owner, _d.team == self.team]
+
+
+EVERY = OpenFilter()
+
+
+def _in_order(tx: Tx, cold: Collection[str], only: OpenFilter) -> sa.Subquery:
     """Sort in time by deadline, then without one the latest first (hot before by hand), overdue, contacted."""
     below = _d.via.in_([Via.EXPLORATION.value, Via.MANUAL.value])
     urgency = sa.case(
@@ -54,7 +72,7 @@ def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
         else_=_NUMBER[HotListGroup.WAITING],
     )
     columns = (group.label("list_group"), urgency.label("urgency"), instant.label("instant"))
-    return sa.select(*_d, *columns).subquery("listed")
+    return sa.select(*_d, *columns).where(*only.where).subquery("listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,7 @@ class Listed:
 
 
 def open_page(
-    tx: Tx, cold: Collection[str], limit: int, after: Place | None = None, group: HotListGroup | None = None
+    tx: Tx, cold: Collection[str], limit: int, after: Place | None = None, only: OpenFilter = EVERY
 ) -> list[Listed]:
     """Return open hand-offs in the order of the list, by one statement.
 
@@ -77,16 +95,16 @@ def open_page(
         The ids of the hand-offs whose leads have gone cold.
     after:
         The place of the last one of the page before.
-    group:
-        Only this group.
+    only:
+        Only these.
     """
-    c = _in_order(tx, cold).c
+    c = _in_order(tx, cold, only).c
     key = (c.list_group, c.urgency, c.instant, c.handoff_id)
     query = sa.select(*c).order_by(*key).limit(limit)
     if after is not None:
         query = query.where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after)))
-    if group is not None:
-        query = query.where(c.list_group == _NUMBER[group])
+    if only.group is not None:
+        query = query.where(c.list_group == _NUMBER[only.group])
     rows = tx.conn.execute(query).all()
     return [
         Listed(duty, _GROUP[row.list_group], (row.list_group, row.urgency, row.instant, row.handoff_id))
@@ -107,15 +125,22 @@ class OpenHandOffCounts:
         return sum(self.groups.values())
 
 
-def open_counts(tx: Tx, cold: Collection[str]) -> OpenHandOffCounts:
-    """Count every open hand-off, by one statement; ``cold`` as for ``open_page``."""
-    c = _in_order(tx, cold).c
+def open_counts(tx: Tx, cold: Collection[str], only: OpenFilter = EVERY) -> OpenHandOffCounts:
+    """Count the open hand-offs of an owner or a team, or all, in every group; ``cold`` as for ``open_page``."""
+    c = _in_order(tx, cold, only).c
     overdue = sa.func.sum(sa.case((c.urgency == _OVERDUE, 1), else_=0))
     rows = tx.conn.execute(sa.select(c.list_group, sa.func.count(), overdue).group_by(c.list_group)).all()
     counted = {_GROUP[number]: int(size) for number, size, _ in rows}
     return OpenHandOffCounts(
         {group: counted.get(group, 0) for group in HotListGroup}, sum(int(late) for *_, late in rows)
     )
+
+
+def open_owners(tx: Tx) -> tuple[list[str], list[str]]:
+    """Return who has open hand-offs and which teams do, each in order of names."""
+    rows = tx.conn.execute(sa.select(_d.owner, _d.team).distinct()).all()
+    owners, teams = ({row[place] for row in rows if row[place]} for place in (0, 1))
+    return sorted(owners), sorted(teams)
 
 
 _h, _o, _f = handoff.c, open_handoff.c, feedback.c
