@@ -16,7 +16,9 @@ SIZE ?= small
 MONTHS ?= 24
 LEADS ?= 2000
 SEED ?= 1
-TESTS ?= tests --ignore=tests/slow
+TESTS ?= tests --ignore=tests/slow -m "not slow"
+# The shelves beside tests/slow: what is marked slow there runs with it.
+SHELVES := $(filter-out tests/slow/,$(sort $(dir $(wildcard tests/*/test_*.py))))
 
 # The quality benchmark: public data beside the repository, and rivals in environments of their own.
 DATA ?= ../shared/data
@@ -115,7 +117,7 @@ test-on-%: $(READY)
 	@touch $@
 
 test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real data and guarantees, a short case of each
-	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m "not long" tests/slow
+	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m "slow and not long" tests/slow $(SHELVES)
 
 test-long: $(READY) ## Run what the slow tests leave out: more worlds, companies, moments of a kill and real data
 	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m long tests/slow
@@ -133,10 +135,11 @@ test-rooms: $(READY) ## Turn the whole loop in Chromium: by mouse, keyboard and 
 coverage: $(READY) ## Run the fast tests and print the share of lines and branches they run
 	@$(BIN)/python -m pytest -q $(TWO) --cov --cov-report=term:skip-covered tests --ignore=tests/slow
 
+# What mypy knows already it reads in a second; two of its processes help only where it knows nothing yet.
 lint: $(READY) ## Check format, lint, types and import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fmt" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --num-workers 2 --no-error-summary
+	@$(BIN)/mypy $(if $(wildcard .mypy_cache),,--num-workers 2) --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 
 check: lint test ## Everything before a commit: lint, then the fast tests

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SLOW = REPOSITORY / "tests" / "slow"
 TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 """Two workers share two cores: more threads in each would only wait for one another."""
@@ -30,16 +31,29 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until everything is imported, which makes objects that stay
 
 
+@pytest.hookimpl(tryfirst=True)  # before items are left out by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in tests/slow, so that one expression names all slow tests wherever they stand."""
+    for item in items:
+        if item.path.is_relative_to(SLOW):
+            item.add_marker("slow")
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over what was imported, and come when there is more to collect.
 
     It would walk a million objects again and again, half a second each time.
     """
-    gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)  # a library counts at the very end what of its own was never freed
     gc.set_threshold(250_000, 10, 30)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Collect once, so that what is wrong with an object that goes is told; pytest does it five times after this."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -67,6 +67,7 @@ def test_answers_owners_and_actions_are_planted_too():
     assert dataset.label[~owned].mean() == pytest.approx(0.2 * 0.9 / (0.2 * 0.9 + 0.8 * 0.3), abs=0.08)
 
 
+@pytest.mark.slow
 def test_with_few_labels_no_change_only_comes_along_with_others():
     """Three of 25 rules are wrong. Ten changes explain these labels; two that were right came along before."""
     rng = np.random.default_rng(139)

@@ -57,6 +57,7 @@ def made(run: Run, folder: Path) -> Path:
     return archive
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_before_a_backup_is_in_it_while_others_write(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

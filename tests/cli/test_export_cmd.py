@@ -182,6 +182,7 @@ def test_a_manifest_that_names_another_place_is_refused(
     assert not other.home.exists()
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_anywhere_leaves_nothing_half_and_the_next_one_works(home: Path, tmp_path: Path):
     settings, other, folder = settings_in(home), settings_in(tmp_path / "other"), tmp_path / "first"
     with open_ledger(settings.ledger, Clock(), settings.artifacts) as ledger:

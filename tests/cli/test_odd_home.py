@@ -33,6 +33,7 @@ def test_the_ledger_stands_where_the_setting_says(tmp_path: Path, name: str):
     assert sa.make_url(settings.mlflow_uri).database == str(tmp_path / name / "mlflow.db")
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_every_path_comes_back_from_its_url(text: str):
     path = PurePosixPath("/" + text)

@@ -150,6 +150,7 @@ def test_points_have_a_sign_unless_they_are_none():
     assert [signed(points) for points in (5, -5, 0, 0.4, -0.4)] == ["+5", "-5", "0", "0", "0"]
 
 
+@pytest.mark.slow
 def test_without_the_extras_a_command_says_what_to_install(tmp_path: Path):
     script = """
 import sys

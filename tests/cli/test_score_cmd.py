@@ -132,6 +132,7 @@ def test_the_score_table_goes_to_a_file_or_into_the_database(run: Run, tmp_path:
             assert counts.fetchone() == (4, 3)
 
 
+@pytest.mark.slow
 def test_an_engine_writes_the_totals_that_scoring_comes_to(run: Run, tmp_path: Path):
     imported(run, tmp_path)
     scores, totals = tmp_path / "scores.parquet", tmp_path / "totals.parquet"

@@ -57,6 +57,7 @@ def loop(run: Run, address: str) -> None:
     assert tables == [{"table_name": "ondo_scores"}]
 
 
+@pytest.mark.slow
 def test_the_shipped_example_brings_a_warehouse_in_and_scores_back(run: Run, address: str):
     loop(run, address)
 

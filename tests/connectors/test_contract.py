@@ -19,7 +19,16 @@ HOT = (Temperature.HOT, 120, 0.42)
 WARM = (Temperature.WARM, 45, 0.11)
 
 
-@pytest.fixture(params=SYSTEMS, ids=lambda system: system.system)
+QUICK = ("bottlecrm", "hubspot")
+"""The systems that every run is tried with; each other one has its own file of quick tests beside this one."""
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(system, id=system.system, marks=() if system.system in QUICK else pytest.mark.slow)
+        for system in SYSTEMS
+    ]
+)
 def system(request: pytest.FixtureRequest) -> type[CrmServer]:
     return request.param
 
@@ -159,6 +168,7 @@ def test_a_note_whose_answer_is_lost_is_not_told_twice(company: Company):
     assert (company.run().push.refused, company.crm.reply()) == (0, {"ann": ("HOT", 42, 1)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", [HubSpotServer], ids=lambda system: system.system)
 def test_killed_before_any_request_and_run_again_nothing_is_lost_or_doubled(make: Make):
     """``tests/slow/connectors`` tries every other system."""

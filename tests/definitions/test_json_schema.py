@@ -139,6 +139,7 @@ def test_the_schema_and_the_reader_agree_on_every_golden_edit(kind: DefinitionKi
             agree(kind, as_json(document.data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DefinitionKind)
 @settings(max_examples=150)
 @given(random=st.randoms(use_true_random=False))

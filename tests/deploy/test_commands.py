@@ -94,6 +94,7 @@ def test_the_example_of_a_secret_is_refused_until_it_is_filled_in():
 SHORT = ("init", "key", "migrate", "score", "doctor")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["systemd", "compose", "kubernetes"])
 def test_the_short_commands_run_on_a_new_ledger_and_again_on_an_old_one(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -46,6 +46,7 @@ def test_addresses_inside_a_text_are_named():
     assert addresses_in(text) == ["hanako@example.com", "TARO@example.co.jp"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_comparing_again_changes_nothing(text: str):
     assert normal(normal(text)) == normal(text)

@@ -33,6 +33,7 @@ signs = st.sampled_from([*"'=+-@\t\r\n＝＋－＠− a"])
 texts = st.one_of(st.text(max_size=6), st.text(signs, max_size=6))
 
 
+@pytest.mark.slow
 @given(texts)
 def test_every_text_comes_back_and_no_cell_is_a_formula(text: str):
     cell = guarded(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from features.batch import feature_frame
@@ -48,6 +49,7 @@ def test_many_leads_get_the_vector_of_one_lead(world: World):
     agree(world)
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=2)
 @given(busy_worlds())
 def test_silences_values_and_distances_are_the_same_in_the_vector(world: World):

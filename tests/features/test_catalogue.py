@@ -192,6 +192,7 @@ def run(code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_the_schema_is_the_same_in_another_process():
     """Sets have another order there."""
     names = "import CARD, catalogue, schema_hash; import sys; "

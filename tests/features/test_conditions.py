@@ -66,9 +66,11 @@ def test_every_comparison_on_every_type_of_attribute(negated: bool):
     [
         ("page", [value for value in HAVE if value is None or isinstance(value, str)]),
         ("due", [None, TODAY, "2024-02-30", "20240924"]),
-        ("seconds", [value for value in HAVE if value is None or type(value) is float]),
-        ("returning", [None, True, False]),
-        ("undeclared", [None]),
+        pytest.param(
+            "seconds", [value for value in HAVE if value is None or type(value) is float], marks=pytest.mark.slow
+        ),
+        pytest.param("returning", [None, True, False], marks=pytest.mark.slow),
+        pytest.param("undeclared", [None], marks=pytest.mark.slow),
     ],
 )
 def test_every_comparison_on_every_type_of_property(name: str, values: list[Value | None]):

@@ -83,6 +83,7 @@ def expressions():
     return points_expression(facts, card), features_expression(facts, catalogue(card))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["databricks", "postgres", "bigquery", "snowflake"])
 def test_other_engines_can_say_the_same(expressions, dialect: str):
     """Databricks speaks Spark SQL; the Spark backend itself compiles only where Spark is installed."""

@@ -30,7 +30,7 @@ UNREADABLE: list[tuple[str, Value]] = [
 ]
 
 
-@pytest.mark.parametrize("negated", [False, True], ids=["asked", "asked not"])
+@pytest.mark.parametrize("negated", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["asked", "asked not"])
 def test_a_value_that_cannot_be_read_leaves_a_gate_unknown(negated: bool):
     for name, (kind, asked) in ATTRIBUTES.items():
         gate = Gate("g", name, a_label("gate"), Not(asked) if negated else asked, a_label("ask"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import ibis
 import pyarrow as pa
+import pytest
 
 from features.engine import MOST_KEPT, Preparation, Question, answer, connect
 from features.points import score_frame
@@ -50,6 +51,7 @@ def test_statements_are_made_once_and_the_oldest_make_room():
     assert len(question.kept) == MOST_KEPT
 
 
+@pytest.mark.slow
 def test_threads_that_share_an_engine_see_their_own_facts():
     con = connect(threads=1)
 

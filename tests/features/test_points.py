@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from features.engine import connect
@@ -63,6 +64,7 @@ def test_many_leads_get_the_score_of_one_lead(world: World):
     agree(world)
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=3)
 @given(busy_worlds())
 def test_silences_values_and_distances_are_the_same_for_many_leads(world: World):

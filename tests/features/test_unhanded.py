@@ -102,6 +102,7 @@ def test_an_action_known_late_could_not_be_seen_in_time():
     assert result([*visits(60), late], a_report(9)) == (10, 1, "missed_hot")
 
 
+@pytest.mark.slow
 def test_the_slow_oracle_agrees_on_random_worlds():
     rng = np.random.default_rng(5)
     agreed = 0

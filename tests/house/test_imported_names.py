@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.house.test_house_rules import REPOSITORY, nodes_of, tree_of
+
 OURS = ("ondo", "features", "training", "serving", "monitoring", "benchmarks", "tests")
 SCRIPTS = sorted(
     script for room in ("notebooks", "examples", "tests/slow") for script in (REPOSITORY / room).rglob("*.py")
@@ -22,7 +23,7 @@ def names(module: str) -> set[str]:
     here = {path.stem for path in place.glob("*")} if place.is_dir() else set()
     if not file.exists():  # a folder of modules
         return here
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes_of(tree_of(file)):
         match node:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
                 here.add(name)
@@ -32,7 +33,7 @@ def names(module: str) -> set[str]:
 
 
 def imported(script: Path) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+    for node in nodes_of(tree_of(script)):
         if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in OURS:
             yield from ((str(node.module), each.name) for each in node.names if each.name != "*")
 

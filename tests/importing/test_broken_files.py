@@ -117,6 +117,7 @@ def test_a_line_number_counts_the_lines_inside_a_cell(visits):
     assert [each.line for each in report.files[0].refusals] == [6]
 
 
+@pytest.mark.slow
 def test_random_bytes_never_end_in_a_traceback(visits):
     chance = random.Random(7)
     head = GOOD.encode()

@@ -235,6 +235,7 @@ CELLS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.data())
 def test_every_draft_is_sound_and_every_row_with_an_id_is_read_by_it(company, data):

@@ -344,6 +344,7 @@ def test_a_value_map_may_refuse_skip_or_keep_what_it_does_not_list(company):
     ]
 
 
+@pytest.mark.slow
 def test_more_rows_than_one_batch_are_still_one_transaction(company, monkeypatch):
     monkeypatch.setattr("ondo.importing.run.BATCH", 3)
     company.mapping(MAPPING)

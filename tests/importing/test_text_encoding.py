@@ -115,6 +115,7 @@ def test_refused_rows_are_written_in_the_encoding_that_was_taken(company):
     assert company.counts()["event"] == 3
 
 
+@pytest.mark.slow
 def test_every_byte_is_looked_at_across_the_blocks_in_which_a_file_is_read(tmp_path):
     text = "Id,種類\n" + "".join(chain.from_iterable((f"{n},資料請求のお客様\n") for n in range(120_000)))
     for encoding in ("cp932", "euc_jp", "utf-8"):

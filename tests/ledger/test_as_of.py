@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +116,7 @@ def test_a_lead_as_known_at_an_instant(ledger: Ledger, answer: list[Told], day: 
             assert all(event.lead_id == lead.lead_id for event in events)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_told, max_size=12), _days)
 def test_frames_hold_the_same_facts_as_single_leads(ledger: Ledger, answer: list[Told], day: int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
@@ -143,6 +144,7 @@ def test_each_deadline_is_told_of_once_and_a_later_one_again(ledger: Ledger):
         assert untold(tx, NOW) == [(owed, True)]
 
 
+@pytest.mark.slow
 def test_notices_of_an_older_ledger_belong_to_the_deadline_that_held_then(
     open_one: Open, ledger_url: str, clock: Clock
 ):

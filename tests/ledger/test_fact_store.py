@@ -110,6 +110,7 @@ def take(tx: Tx, dice: random.Random, number: int) -> None:
             retract(tx, table, dice.sample(numbers, min(2, len(numbers))), RetractionCause.DELETED, "kato")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_random_ledgers_say_the_same_with_and_without_segments(ledger: Ledger, clock: Clock, seed: int):
     a_random_ledger_says_the_same(ledger, clock, seed)
@@ -275,6 +276,7 @@ def test_whoever_comes_while_another_writes_reads_the_ledger(ledger: Ledger, clo
     assert write(ledger)
 
 
+@pytest.mark.slow
 def test_a_scan_keeps_its_files_while_others_write(ledger: Ledger, clock: Clock):
     filled(ledger, clock)
     assert write(ledger)

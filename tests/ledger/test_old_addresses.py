@@ -20,6 +20,8 @@ from ondo.ledger.identity.lead_keys import external_ids, find_leads, lead_for
 from tests.ledger.making import NOW, event, hot
 from tests.ledger.test_erasure import everything
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[[str], Ledger]
 OLD = ["Hanako@Example.com", "hanako@example.com", "TARO@example.com", "L-1", " Ａ-2", "Ｂ-3", "B-3"]
 

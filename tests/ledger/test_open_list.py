@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from ondo.ledger.handoffs.open_list import OpenFilter, open_counts, open_page
 from ondo.ledger.identity.lead_keys import leads_for
 
 
+@pytest.mark.slow
 @settings(
     max_examples=20,
     deadline=None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 from ondo.ledger import Ledger
@@ -89,6 +91,7 @@ def test_a_win_belongs_to_the_lead_that_it_turned_out_to_be(ledger: Ledger):
         assert [first.lead_id for first in wins(tx, ago(1))] == [own]
 
 
+@pytest.mark.slow
 def test_a_window_of_hand_offs_and_the_open_ones_say_what_all_of_them_say(ledger: Ledger):
     """On random companies with merges, late facts and facts that name no hand-off; on every database."""
     with ledger.begin() as tx:

@@ -186,6 +186,7 @@ def test_of_many_at_once_one_lets_a_hand_off_expire(ledger: Ledger, clock: Clock
         assert (known.temperature, known.since) == (Temperature.COLD, clock.at)
 
 
+@pytest.mark.slow
 def test_notices_told_before_the_migration_stay_told_and_survive_the_way_back(
     open_one: Callable[[str], Ledger], ledger_url: str, clock: Clock
 ):

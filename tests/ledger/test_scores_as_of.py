@@ -61,7 +61,7 @@ def scored(tx: Tx, lead_id: str, at: Micros, seen: Micros) -> Score:
     return score(card(), lead, events, at, zone=TOKYO)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_score_of_the_past_is_that_of_the_facts_known_then(ledger: Ledger, seed: int):
     leads, draw = company(ledger, seed), random.Random(seed)
     instants = [Micros(START + 31 * DAY), MIDDLE, Micros(NOW - 2 * DAY), NOW]
@@ -97,7 +97,7 @@ def test_a_score_of_the_past_is_made_anew_when_its_past_becomes_another_one(ledg
     assert held(Micros(NOW - DAY)) != before
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [2, pytest.param(3, marks=pytest.mark.slow)])
 def test_warm_leads_are_those_that_a_search_of_every_lead_finds(ledger: Ledger, seed: int):
     leads = company(ledger, seed, 40)
     with ledger.read() as tx:

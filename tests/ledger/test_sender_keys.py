@@ -56,6 +56,7 @@ def earlier(open_one: Open, ledger_url: str, clock: Clock) -> Earlier:
     return Earlier(open_one, ledger_url, clock)
 
 
+@pytest.mark.slow
 def test_a_prefix_goes_where_nothing_else_has_the_key(earlier: Earlier):
     earlier.write({"acts:site_visit:K1": 1, "acts:site_visit:K2": 2, "log:event:K3": 3}, {"K9": 9})
     with earlier.open_one(earlier.url).begin() as tx:
@@ -81,6 +82,7 @@ def test_one_visit_by_webhook_by_nightly_file_and_under_a_renamed_entry_counts_o
         assert {prefixed_key.duplicates for prefixed_key in prefixed_keys(tx)} == {1}
 
 
+@pytest.mark.slow
 def test_prefixes_whose_keys_name_other_facts_become_key_spaces_and_are_listed(earlier: Earlier):
     """Several events from one row: without the prefix 'K1' would name two facts."""
     earlier.write({"acts:site_visit:K1": 1, "acts:site_visit:K2": 2, "acts:event:K1": "other"}, {})

@@ -121,6 +121,7 @@ def look(ledger: Ledger, ids: dict[str, str], card: Scorecard, *, frames: bool =
     return totals
 
 
+@pytest.mark.slow
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_steps)
 def test_declaring_a_property_later_makes_its_history_usable(ledger: Ledger, steps):

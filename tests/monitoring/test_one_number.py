@@ -298,6 +298,7 @@ REGISTRY: dict[str, list[Reader]] = {
 }
 
 
+@pytest.mark.slow
 def test_each_company_took_back_put_right_restarted_and_let_run_out(surfaces: Surfaces):
     """What would make two surfaces differ is there: retractions of every cause, restarts, expired hand-offs."""
     kinds = ("event", "attribute", "contact", "feedback", "outcome")

@@ -67,6 +67,7 @@ def company(tmp_path: Path) -> Iterator[tuple[Ledger, Clock]]:
         yield ledger, clock
 
 
+@pytest.mark.slow
 def test_a_running_trial_is_in_the_report_and_its_end_too(company: tuple[Ledger, Clock]):
     ledger, clock = company
     report = made(ledger)

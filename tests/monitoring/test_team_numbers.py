@@ -60,6 +60,7 @@ def counts(rate: dict[str, Any]) -> tuple[int, int]:
     return rate["hits"], rate["count"]
 
 
+@pytest.mark.slow
 def test_teams_and_people_are_counted_as_the_agreement_counts_them(company: Answers):
     both = [
         *zip(company.team["teams"], company.duties["teams"], strict=True),

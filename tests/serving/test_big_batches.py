@@ -51,7 +51,7 @@ def per_transaction(company: Company, table: sa.Table) -> Counter[int]:
         return Counter(tx.conn.execute(sa.select(table.c.recorded_at)).scalars())
 
 
-@pytest.mark.parametrize(("rows", "attributes"), [(80, 50), (1_000, 1)])
+@pytest.mark.parametrize(("rows", "attributes"), [(80, 50), pytest.param(1_000, 1, marks=pytest.mark.slow)])
 def test_a_large_batch_of_leads_is_written_in_many_small_transactions(company: Company, rows: int, attributes: int):
     answer = company.post("/v1/leads/batch", batch(rows, attributes))
     assert len(answer["leads"]) == rows
@@ -62,6 +62,7 @@ def test_a_large_batch_of_leads_is_written_in_many_small_transactions(company: C
     assert facts.keys() == leads.keys(), "a row is in one of them, whole"
 
 
+@pytest.mark.slow
 def test_another_writer_comes_in_between_before_the_batch_ends(company: Company):
     asked, wrote = Event(), Event()
 

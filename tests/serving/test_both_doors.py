@@ -152,6 +152,7 @@ DEAL = Told("deals", "A", "d", "won", 1)
 SIZE = Told("values", "A", "", "600", 1)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example([(replace(DEAL, what=word), [False]) for word in ("won", "lost")], None)
 @example([(replace(DEAL, what=word), [False, False]) for word in ("won", "opportunity", "lost", "won")], None)

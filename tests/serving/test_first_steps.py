@@ -39,7 +39,7 @@ def left(page: str) -> set[str]:
     return {name for name, done in steps(page).items() if not done}
 
 
-@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("lang", [Lang.JA, pytest.param(Lang.EN, marks=pytest.mark.slow)])
 def test_a_ledger_comes_to_life_step_by_step_and_the_checklist_goes(company: Company, lang: Lang):
     home, page = f"/?lang={lang.value}", f"/start?lang={lang.value}"
     assert left(company.page(home)) == {"leads", "events", "scored", "heat", "outcomes", "learning"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.follow_up import FollowUpTerms
 from ondo.domain.instant import DAY, Micros
@@ -97,6 +99,7 @@ def test_draws_of_before_stay_to_be_judged_when_the_agreement_asks_no_more(compa
     assert len(re.findall(r'<article class="lead"', page)) == 2
 
 
+@pytest.mark.slow
 def test_a_page_that_does_not_show_all_says_so_and_the_file_has_all(company: Company):
     silent(company, 52)
     with company.ledger.begin() as tx:

@@ -37,6 +37,7 @@ def hang_up(app: Any, method: str, path: str, kind: str) -> list[Any]:
     return sent
 
 
+@pytest.mark.slow
 def test_a_caller_who_hangs_up_is_not_a_500_on_any_route(company: Company, caplog: pytest.LogCaptureFixture):
     app = company.http.app
     assert isinstance(app, FastAPI)

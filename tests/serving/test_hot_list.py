@@ -74,6 +74,7 @@ def hand_over(company: Company, number: int, *, imported: bool = False) -> list[
     return list(leads.values())
 
 
+@pytest.mark.slow
 def test_more_open_hand_offs_than_any_page_holds_are_counted_and_all_are_reachable(company):
     open_ones_are_reachable(company, 230)
 
@@ -100,6 +101,7 @@ def open_ones_are_reachable(company, number: int) -> None:
     assert seen == set(leads)
 
 
+@pytest.mark.slow
 def test_every_hand_off_on_which_something_is_owed_is_counted_and_reachable(company):
     owed_ones_are_reachable(company, 230)
 
@@ -232,6 +234,7 @@ def test_a_card_that_changed_scores_anew(company):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(

@@ -96,6 +96,7 @@ def scored(company: Company) -> None:
     BulkScoring(company.ledger, scoring, company.settings).run(quiet, changed=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ago", "many"), [(0, MANY), (30, 60)], ids=["today", "imported history ended long ago"])
 def test_the_nurturing_list_asks_as_often_with_many_leads_as_with_few(company: Company, ago: int, many: int):
     def listed(limit: int) -> int:
@@ -134,6 +135,7 @@ def test_both_sides_of_the_agreement_are_read_together(company: Company, path: s
     assert few <= 60
 
 
+@pytest.mark.slow
 def test_the_page_of_supply_costs_its_counts_and_the_nurturing_list(company: Company):
     crowd(company, 5)
     scored(company)

@@ -53,6 +53,7 @@ def test_a_row_with_a_member_twice_spoils_only_itself(company):
     assert "'kind' is given twice" in row["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/v1/events", "/v1/leads", "/v1/score"])
 def test_a_hundred_thousand_unknown_members_cost_little(company, path):
     body = json.dumps({f"m{n}": n for n in range(15_000 if path == "/v1/leads" else 100_000)})

@@ -51,6 +51,7 @@ def test_every_code_that_we_make_says_something():
     assert notices.text_of(notices.TAKEN, EN) == ""
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(), st.from_regex(r"(taken|decided|in_force|feedback|contact)(\..{0,9}){0,4}")))
 def test_no_code_breaks_a_page_or_speaks_for_us(code: str):
     text = notices.text_of(code, EN)

@@ -242,6 +242,7 @@ def by_every_score(tx: Tx) -> list[str]:
     return [lead_id for *_, lead_id in sorted(rows)]
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
@@ -337,6 +338,7 @@ def the_list_of_one(company: Company) -> tuple[int, int]:
     return answer["leads"][0]["total"], answer["unscored"]
 
 
+@pytest.mark.slow
 def test_of_a_crowd_that_nobody_scored_the_list_looks_at_some_and_says_how_many_more(company):
     unscored_crowd(company)
     total, others = the_list_of_one(company)
@@ -345,6 +347,7 @@ def test_of_a_crowd_that_nobody_scored_the_list_looks_at_some_and_says_how_many_
     assert the_list_of_one(company) == (total, 0)
 
 
+@pytest.mark.slow
 def test_after_a_new_version_the_list_looks_first_at_who_had_most_points(company):
     unscored_crowd(company)
     everybody_scored(company)

@@ -38,7 +38,7 @@ def links(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("lang", [Lang.JA, pytest.param(Lang.EN, marks=pytest.mark.slow)])
 def test_no_link_from_the_first_page_on_is_refused(service: Keyed, lead_id: str, role: Role, lang: Lang):
     """Every page that can be reached is opened, and every form that it shows is sent, without anything in it."""
     service.http.cookies.clear()

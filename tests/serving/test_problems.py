@@ -169,6 +169,7 @@ def test_no_body_breaks_the_service(shared: Company, path: str, body: bytes):
         assert "Value error" not in answer.text
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(form=st.dictionaries(st.sampled_from(["label", "reason", "names", "proposal_id", "rule", "back"]), st.text()))
 def test_no_form_breaks_the_pages(shared: Company, form: dict[str, str]):

@@ -63,6 +63,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         yield made
 
 
+@pytest.mark.slow
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(preset=st.sampled_from(list(Preset)), body=bodies, sent=headers, packed=st.booleans(), path=st.text(max_size=5))
 def test_no_body_is_a_fault(

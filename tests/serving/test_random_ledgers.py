@@ -19,6 +19,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         yield company
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts, steps)
 @example(NO_DATE, [])

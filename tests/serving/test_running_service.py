@@ -165,6 +165,7 @@ def asked(scoring: Scoring, name: str, **more: str) -> dict[str, object]:
 
 
 # Each names something that time alone changes, or another process, and comes to the instant before and the one itself.
+@pytest.mark.slow
 @example([("event", "L-0", "demo_request", 0), ("wait", DAY // 2), ("wait", 1)])  # an age passes a threshold
 @example([("wait", 1), ("hand_over", "L-0"), ("outcome", "L-0", 3 * MINUTE), ("wait", 3 * MINUTE - 1), ("wait", 1)])
 @example(

@@ -129,6 +129,7 @@ def test_the_people_of_an_account_are_drawn_together(company: Company):
         assert {rows[lead_id].unit for lead_id in leads[number::2]} == {drawn("s", f"account\0acme {number}")[0]}
 
 
+@pytest.mark.slow
 def test_below_both_lines_exploration_keeps_its_rate_and_beside_a_hot_arm_the_chances_add_up(tmp_path):
     card = replace(default_card(), exploration_rate=0.75)
     with open_company(tmp_path, card) as company:

@@ -70,6 +70,7 @@ def test_a_message_about_a_lead_links_to_its_page_where_the_pages_have_a_public_
     assert links == [f"https://ondo.example.com/leads/{lead_id}", None]
 
 
+@pytest.mark.slow
 def test_a_receiver_that_is_down_for_an_hour_gets_everything_in_the_order_of_each_lead(office: Office):
     down = [True]
     accepted: list[Request] = []

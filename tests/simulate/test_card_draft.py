@@ -92,6 +92,7 @@ def test_evidence_says_support_and_win_rate():
     assert f"非受注のうち{idle}件には" in draft.reason, "who was called lost and never did anything is counted"
 
 
+@pytest.mark.slow
 def test_chance_is_seldom_taken_for_a_rule():
     # At 5 % per history at most (Bonferroni is conservative), more than 5 drafts of 30 have probability 0.003.
     drafts = [draft_from(default_card(), past(seed, 600, signal=False)) for seed in range(30)]

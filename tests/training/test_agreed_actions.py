@@ -103,6 +103,7 @@ def moved_by(
     }
 
 
+@pytest.mark.slow
 def test_a_model_of_every_column_still_loads_and_a_new_one_names_those_it_learned_from(company_data, model):
     """A promoted model names its columns, and the hash of the catalogue says nothing of directions."""
     left_out = {feature.name for feature in company_data.features if feature.left_out}
@@ -113,6 +114,7 @@ def test_a_model_of_every_column_still_loads_and_a_new_one_names_those_it_learne
     assert len(lgb.Booster(model_str=model.text).feature_name()) == len(model.features) == len(model.names)
 
 
+@pytest.mark.slow
 def test_the_model_card_says_what_is_held_and_what_is_left_out(company_data):
     version = CardVersion(company_data.card, 1, "x", (), company_data.as_of)
     suggestion = suggest(company_data, TuningPlan(trials=1), points_only=True)

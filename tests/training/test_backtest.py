@@ -66,6 +66,7 @@ def to_truth(dataset: Dataset, seed: int) -> Scorecard:
     return apply(dataset.card, TRUTH)
 
 
+@pytest.mark.slow
 def test_following_suggestions_beats_never_changing_where_the_card_is_wrong():
     """The card takes r0 for worth 20 (it is worth nothing) and misses r5 (20): precision at the same volume must
     rise; 360 labels a quarter are enough for a difference of over ten points."""

@@ -78,6 +78,7 @@ def bounds_hold(seed: int, bends: bool, fades: bool, seconds: float) -> None:
         assert proof.proven or bends or fades
 
 
+@pytest.mark.slow
 def test_a_better_card_than_the_path_has_is_found_by_the_proof():
     """The path is made worse on purpose: three changes that do little."""
     card, problem = a_problem(0, max_step=10)
@@ -91,6 +92,7 @@ def test_a_better_card_than_the_path_has_is_found_by_the_proof():
     assert last.gap == pytest.approx(last.loss - best.loss, abs=PRECISION)
 
 
+@pytest.mark.slow
 def test_candidate_rules_keep_their_own_limit_in_the_bound():
     card = a_card([15, 10, 5, 0, 0, 0])
     data = planted(np.random.default_rng(4), 400, card, {"r3": 20, "r4": 20, "r5": -20})
@@ -104,6 +106,7 @@ def test_candidate_rules_keep_their_own_limit_in_the_bound():
     )
 
 
+@pytest.mark.slow
 def test_a_card_that_orders_nothing_has_a_bound_too():
     """All points zero: only the changes bound the slope."""
     card = a_card([0, 0, 0, 0])

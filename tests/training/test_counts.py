@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from ondo.domain.card import Decay, DecayStep
@@ -15,6 +16,7 @@ from training.data.counting import CountingInputs, counted_under
 from training.data.totals import Arithmetic, points_of
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=3)
 @given(busy_worlds())
 def test_totals_of_training_are_those_of_one_lead(world: World):

@@ -29,6 +29,7 @@ def test_points_caps_and_lines_may_change_without_the_facts():
         data.under(replace(card, decay=Decay((DecayStep(30, take=10),))))
 
 
+@pytest.mark.slow
 def test_another_counting_is_counted_from_the_facts(company: Company, company_tables, company_data: Dataset):
     data, card = company_data, company.card
     rule = card.rule("site_visit")
@@ -55,6 +56,7 @@ def test_another_counting_is_counted_from_the_facts(company: Company, company_ta
     assert seen.under(card).counts.tolist() == data.counts.tolist()
 
 
+@pytest.mark.slow
 def test_a_company_with_an_exploration_sample_learns_from_missed_hots_but_is_not_judged_by_them(company_data: Dataset):
     data = company_data
     seen = data.frame["via"].isin(["missed_hot", "never_handed"]).to_numpy()
@@ -71,6 +73,7 @@ def test_a_company_with_an_exploration_sample_learns_from_missed_hots_but_is_not
     }
 
 
+@pytest.mark.slow
 def test_hand_offs_that_a_draw_named_weigh_for_those_that_nobody_answered(company: Company, company_tables):
     """Each that was drawn and judged counts for its part of all that sales left alone, long ago ones too."""
     rng = np.random.default_rng(2)

@@ -15,6 +15,8 @@ from training.suggest.missed import CountedDecisions, SmallestChange, count_deci
 from training.suggest.propose import suggest
 from training.suggest.reasons import RecalibrationReason
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def frames(company_tables):
@@ -32,6 +34,7 @@ def rate(frames, company_data: Dataset) -> float:
     return hot_per_week(frames, company_data.card, company_data.as_of, zone=JST)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [0.3, 3.0])
 def test_the_line_moves_to_the_agreed_number_as_far_as_one_round_allows(frames, company_data, active, rate, times):
     card, agreed = company_data.card, times * rate

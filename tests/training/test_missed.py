@@ -121,7 +121,7 @@ def changed(card: Scorecard, steps) -> Scorecard:
     return card
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
 def answer(request):
     world = World(request.param)
     return world, missed_hot(world.frames, CARD, NOW, zone=ZONE)

@@ -94,6 +94,7 @@ def test_a_stack_holds_to_the_directions_of_the_card(data):
     assert opinion.stack.coefficients[2] < 0, "without a direction it does: the test would notice"
 
 
+@pytest.mark.slow
 def test_the_model_beside_the_served_one_is_bounded_by_nothing():
     """Eight numbers of which each counts in waves are more than 100 small trees hold."""
     rng = np.random.default_rng(2)
@@ -153,6 +154,7 @@ def test_folds_go_forward_in_time_and_divide_no_lead():
         assert not set(lead[earlier]) & set(lead[later])
 
 
+@pytest.mark.slow
 def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
     class Stopped(BaseException):
         pass
@@ -173,6 +175,7 @@ def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
     assert len(resumed.trials) == 5
 
 
+@pytest.mark.slow
 def test_weak_settings_are_given_up_early_and_never_win(data):
     result = tune(rows_of(data), data.account, "p", TuningPlan(trials=16, seed=1))
     given_up = [trial for trial in result.trials if trial.pruned]

@@ -148,6 +148,7 @@ def test_an_extended_data_set_scores_as_before_until_points_are_given(planted):
     assert [rule.points for rule in wider.card.rules[len(data.card.rules) :]] == [0] * len(result.new)
 
 
+@pytest.mark.slow
 def test_the_same_data_give_the_same_candidates(planted):
     data, plain, result = planted
     fit = split(data).fit

@@ -117,6 +117,7 @@ def ledger(tmp_path: Path):
         yield opened
 
 
+@pytest.mark.slow
 def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path: Path, monkeypatch):
     monkeypatch.setattr("training.model.tune.FEWEST_TO_TUNE", 0)  # the company has few labels; its trials are looked at
     fill(ledger, 600)
@@ -219,6 +220,7 @@ def tell_towns(ledger: Ledger, leads: int) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_text_without_choices_is_learned_from_and_served_by_the_levels_of_the_bundle(ledger: Ledger):
     fill(ledger, 300)
     tell_towns(ledger, 300)
@@ -297,6 +299,7 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
         assert bundles.champion(tx, "small") is None
 
 
+@pytest.mark.slow
 def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):
     fill(ledger, 150)
     imported = Micros(END - 150 * DAY)
@@ -323,6 +326,7 @@ def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledge
         assert [request.card_id for request in recalibration_requests.pending_requests(tx)] == ["other"]
 
 
+@pytest.mark.slow
 def test_the_same_ledger_and_seed_give_the_same_proposal_and_one_bundle(ledger: Ledger):
     fill(ledger, 200)
     plan = RecalibrationPlan(trials=1, seed=3, quarters=0)
@@ -332,6 +336,7 @@ def test_the_same_ledger_and_seed_give_the_same_proposal_and_one_bundle(ledger: 
     assert [path.name for path in (ledger.artifacts / "bundles").iterdir()] == [first.bundle_id]
 
 
+@pytest.mark.slow
 def test_who_joins_tries_settings_of_the_run_it_joins_and_writes_nothing_else(ledger: Ledger):
     fill(ledger, 1200)
     plan = RecalibrationPlan(trials=1, seed=3, quarters=0)
@@ -342,6 +347,7 @@ def test_who_joins_tries_settings_of_the_run_it_joins_and_writes_nothing_else(le
         assert studies.execute("SELECT count(*), count(DISTINCT study_id) FROM trials").fetchone() == (1, 1)
 
 
+@pytest.mark.slow
 def test_labels_that_judged_before_are_known_and_paid_for(ledger: Ledger):
     """The same card looked at again is the same look; the approved one is judged by labels of which none is fresh."""
     fill(ledger, 400)

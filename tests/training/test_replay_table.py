@@ -24,6 +24,8 @@ from training.data.dataset import Dataset
 from training.suggest.missed import count_decisions, hot_per_week
 from training.suggest.replay_table import replay_table
 
+pytestmark = pytest.mark.slow
+
 WORD = Label("", "")
 VISITS = {"axis": "behaviour", "label": {"ja": "来訪", "en": "Visits"}, "direction": "+"}
 WHEN = {"count": {"event": "site_visit"}, "gte": 3, "within_days": 14}

@@ -110,7 +110,12 @@ CAPPED = replace(CARD, axis_caps={Axis.BEHAVIOUR: 40})
 
 @pytest.mark.parametrize(
     ("truth", "change_id"),
-    [(THRICE, "counts:r4"), (FADING, "fade:r4"), (STEEPER, "decay"), (CAPPED, "cap:behaviour")],
+    [
+        (THRICE, "counts:r4"),
+        (FADING, "fade:r4"),
+        pytest.param(STEEPER, "decay", marks=pytest.mark.slow),
+        pytest.param(CAPPED, "cap:behaviour", marks=pytest.mark.slow),
+    ],
     ids=["a count", "fading", "decay", "a cap"],
 )
 def test_the_planted_setting_is_found(truth: Scorecard, change_id: str):

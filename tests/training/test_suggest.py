@@ -85,6 +85,7 @@ def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best
     assert [text.get_text() for axes in figure.axes for text in axes.texts] == ["2 chosen"]
 
 
+@pytest.mark.slow
 def test_a_true_card_is_kept():
     result = suggest(
         planted(np.random.default_rng(5), 1500, twenty_five_rules(), {}), TuningPlan(trials=0), limits=QUICK
@@ -93,6 +94,7 @@ def test_a_true_card_is_kept():
     assert result.hot_line == 90
 
 
+@pytest.mark.slow
 def test_shuffled_labels_suggest_nothing():
     data = planted(np.random.default_rng(6), 1500, twenty_five_rules(), TRUTH)
     label = np.random.default_rng(7).permutation(data.label)
@@ -134,6 +136,7 @@ def test_rules_that_count_the_sellers_actions_are_flagged():
     assert [by_seller(card, question(rule)) for rule in rules] == [False, True, True, True]
 
 
+@pytest.mark.slow
 def test_weights_let_a_small_sample_speak_for_many():
     """Below the line one lead in twenty was tried. Weighted by 20, the rule that matters there is found."""
     rng = np.random.default_rng(10)
@@ -184,6 +187,7 @@ def test_the_gate(
     assert ("labels that followed confirm" in words) is (expected is RecalibrationReason.IMPROVES_ORDER)
 
 
+@pytest.mark.slow
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gates(
     company_tables, company_data: Dataset
 ):
@@ -217,6 +221,7 @@ def test_a_small_share_of_many_leads_is_held_and_one_of_next_to_nobody_is_not():
     assert line(1_000) < 30
 
 
+@pytest.mark.slow
 def test_of_a_few_leads_that_meet_the_gates_no_line_is_told(company_data: Dataset):
     """Of a quarter of the company fewer than 20 hot leads meet the gates: all that reach the line count instead."""
 
@@ -236,6 +241,7 @@ def test_of_a_few_leads_that_meet_the_gates_no_line_is_told(company_data: Datase
     assert off[moved_line(data, doubled)] == pytest.approx(min(off.values()))
 
 
+@pytest.mark.slow
 def test_labels_that_judged_before_do_not_let_the_same_card_through_again():
     """What passes with fresh labels does not where all have judged; with half of them fresh it has to be clearer."""
     card = a_card([10, 20, 30, 5])

@@ -100,6 +100,7 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
     assert ondo("review")[0] == 4
 
 
+@pytest.mark.slow
 def test_a_run_is_repeated_from_its_record_and_says_what_came_to_be_known_since(meeting, tmp_path: Path):
     made = json.loads(meeting("review", "--json")[1])["proposal_id"]
     files = {file: file.read_bytes() for file in (tmp_path / "artifacts").rglob("*") if file.is_file()}
