@@ -10,6 +10,7 @@ from ondo.domain.draft import MOST_WEEKS, ReplayState
 from ondo.domain.errors import InputError
 from ondo.ledger import Tx
 from ondo.ledger.decisions import draft_replays, drafts, sla_versions, trials
+from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.identity.person import PersonalData, persons
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
@@ -150,6 +151,7 @@ def totals(now: int, then: int, voice: Locale) -> str:
 
 def _list(tx: Tx, leads: DraftReplayLeads, query: QueryParams, voice: Locale) -> dict[str, Any]:
     people = persons(tx, [lead.lead_id for lead in leads.leads])
+    unnamed = names_of(tx, [lead.lead_id for lead in leads.leads if lead.lead_id not in people])
     rows = []
     for lead in leads.leads:
         who = people.get(lead.lead_id, PersonalData())
@@ -157,7 +159,7 @@ def _list(tx: Tx, leads: DraftReplayLeads, query: QueryParams, voice: Locale) ->
         rows.append(
             {
                 "lead_id": lead.lead_id,
-                "who": who.company or who.name or lead.lead_id,
+                "who": who.company or who.name or unnamed.get(lead.lead_id, lead.lead_id),
                 "name": name,
                 "totals": totals(lead.total_now, lead.total_then, voice),
             }

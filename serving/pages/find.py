@@ -10,6 +10,7 @@ from fastapi import Request
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.handoffs import LastHandOff
+from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.identity.person import PersonalData, persons
 from ondo.ledger.identity.search import search_leads
 from ondo.text.locales import Locale
@@ -33,8 +34,10 @@ def view(request: Request, look: LedgerView) -> dict[str, Any]:
     for (lead_id, _), score in look.scores.scores(tx, pairs).items():
         if score.fits:
             hottest[lead_id] = max(hottest.get(lead_id, Temperature.COLD), score.temperature, key=_COLDEST_FIRST.index)
+    unnamed = names_of(tx, [lead_id for lead_id in matching.lead_ids if lead_id not in people])
     leads = [
         _row(lead_id, people.get(lead_id, PersonalData()), handed.get(lead_id), look.voice)
+        | ({"who": unnamed[lead_id]} if lead_id in unnamed else {})
         | _heat(hottest.get(lead_id), look.voice)
         for lead_id in matching.lead_ids
     ]

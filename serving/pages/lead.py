@@ -19,6 +19,7 @@ from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.identity import person
+from ondo.ledger.identity.lead_names import names_of
 from ondo.text.locales import Locale
 from ondo.text.score_text import event_text, kind_label, points_text, value_text
 from ondo.text.words import label_of
@@ -63,7 +64,7 @@ def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
     return {
         "answer": answer,
         "lead_id": lead_id,
-        "who": who.company or who.name or lead_id[-12:],
+        "who": who.company or who.name or names_of(tx, [lead_id]).get(lead_id, lead_id[-12:]),
         "person": who,
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
         "handoff": _handoff(look, scored),

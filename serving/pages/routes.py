@@ -20,6 +20,7 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import card_set, cards, proposals, sla_versions, trials
 from ondo.ledger.handoffs.open_list import open_owners
+from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.records import archive
 from ondo.ledger.records.replay_tables import table_data, written_at
 from ondo.settings import Settings
@@ -111,6 +112,7 @@ class Pages:
             begun |= {"owners": owners, "teams": teams}
             begun["asked"] = follow_up.waiting(tx)
             begun["left"] = sales.left(tx, request.query_params.get("left", ""), voice)
+            begun["unnamed"] = names_of(tx, [row.lead_id for row in listed.rows if not row.company and not row.name])
         view = hot_list_page.view(request, listed, part, voice) | begun
         return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
 

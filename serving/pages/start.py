@@ -18,7 +18,7 @@ from ondo.ledger.handoffs import first_counts as counts
 from ondo.ledger.handoffs.first_counts import FirstCounts, ScoredCounts
 from ondo.ledger.handoffs.labels_so_far import labels_so_far
 from ondo.ledger.handoffs.stock import round_of
-from ondo.ledger.identity.person import PersonalData, persons
+from ondo.ledger.identity.lead_names import names_of
 from ondo.settings import Settings
 from ondo.text.learning_text import KnownFacts, no_labels, too_few_labels
 from ondo.text.locales import Locale
@@ -135,15 +135,14 @@ def _misses(tx: Tx) -> list[dict[str, Any]]:
     if not versions or not may("GET", "/leads/{lead_id}") or trials.running(tx, versions[0].card.card_id):
         return []
     near = counts.nearest_misses(tx, versions[0], MISSES)
-    people, line = persons(tx, [miss.lead_id for miss in near]), versions[0].card.hot_line
+    names, line = names_of(tx, [miss.lead_id for miss in near]), versions[0].card.hot_line
     return [
         {
             "lead_id": miss.lead_id,
-            "who": " ".join(filter(None, (who.company, who.name))) or miss.lead_id[-12:],
+            "who": names.get(miss.lead_id, miss.lead_id[-12:]),
             "missing": max(0, line - miss.total),
         }
         for miss in near
-        for who in [people.get(miss.lead_id, PersonalData())]
     ]
 
 

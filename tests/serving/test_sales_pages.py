@@ -152,3 +152,11 @@ def test_a_foreign_form_changes_nothing(company: Company):
         assert answer.status_code == 403
     with company.ledger.read() as tx:
         assert sales_record(tx, lead_id, 10) == []
+
+
+def test_a_lead_of_which_no_person_is_known_goes_by_the_id_of_its_sender(company: Company):
+    lead_id = make_hot(company, "K-77")["lead_id"]
+    for path in ("/?lang=en", f"/leads/{lead_id}?lang=en", "/leads?q=K-77&lang=en"):
+        text = company.page(path)
+        assert "ma:K-77" in text, path
+        assert f">{lead_id[-12:]}<" not in text, path

@@ -15,6 +15,8 @@ def names_of(tx: Tx, leads: Collection[str]) -> dict[str, str]:
     It is company and name, else the e-mail address, else the first ``SOURCE:ID``, as ``ondo lead show`` takes it.
     A lead of which nothing of this is known lacks.
     """
+    if not leads:
+        return {}
     people, keys = persons(tx, leads), external_ids_of(tx, leads)
     named = {}
     for lead_id in leads:
