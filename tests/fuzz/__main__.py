@@ -67,7 +67,7 @@ def run(name: str, inputs: int, seed: int, folder: Path) -> tuple[int, str]:
     corpus = folder / f"{name}-{seed}"
     corpus.mkdir()
     draws = random.Random(seed)
-    for index in range(SEEDS):
+    for index in range(min(SEEDS, inputs)):
         (corpus / str(index)).write_bytes(draws.randbytes(16 << index % 6))
     options = (
         *(f"-runs={inputs}", f"-seed={seed}", f"-timeout={HANGS_AFTER}", f"-rss_limit_mb={MOST_MIB}"),

@@ -1,4 +1,7 @@
-"""Twenty companies whose market changes: the watch finds it and names its cause, and was quiet in the year before."""
+"""Companies whose market changes: the watch finds it and names its cause, and was quiet in the year before.
+
+Three companies, and twenty by `make test-long`.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,9 @@ from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.company import Company
 from ondo.simulate.days import JST
 from ondo.simulate.tables import handoff_ids
+from tests.slow.longer import more
 
-SEEDS = range(1, 21)
+COMPANIES = (3, *more((20,)))
 LEADS, MONTHS = 12_000, 48
 """A young company is never steady: its leads have no past yet. This one is in its second year when its card is agreed,
 in its third when the year of quiet begins to be counted, and its market changes after two thirds of its life."""
@@ -116,16 +120,17 @@ def silences(frames: Frames, agreed: Micros, changed: Micros) -> list[WatchFindi
     return [row for row in result if row.alarm]
 
 
-@pytest.fixture(scope="module")
-def courses() -> Iterator[list[Course]]:
+@pytest.fixture(scope="module", params=COMPANIES)
+def courses(request: pytest.FixtureRequest) -> Iterator[list[Course]]:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        yield list(pool.map(live_and_watch, SEEDS))
+        yield list(pool.map(live_and_watch, range(1, request.param + 1)))
 
 
 def test_the_year_before_the_change_is_quiet_in_four_of_five_companies(courses: list[Course]):
-    """Four quarters with 5 % each alarm in at most 18.5 % of companies; the bound asked for is one in five."""
+    """Four quarters with 5 % each alarm in at most 18.5 % of companies; the bound asked for is one in five. Of three
+    companies more than one alarms with probability 0.09."""
     alarmed = {course.seed: [result.message.en for result in course.before] for course in courses if course.before}
-    assert len(alarmed) <= len(courses) // 5, alarmed
+    assert len(alarmed) <= max(1, len(courses) // 5), alarmed
 
 
 def test_the_change_is_found_and_named_with_its_cause(courses: list[Course]):

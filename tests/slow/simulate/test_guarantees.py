@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.guarantees.companies import LEADS, live_and_recalibrate
 
-PLANTED, TRUE = range(1, 5), range(1, 5)
+PLANTED, TRUE = range(1, 3), range(1, 3)
 """A short case: a loop that no longer works shows here, one that has become a little worse in the long count."""
 
 
@@ -37,7 +37,7 @@ def test_planted_changes_lead_to_a_proposal_in_every_company(two_workers):
 
 
 def test_where_the_card_is_the_truth_companies_hear_nothing(two_workers):
-    """At a rate of 5 % two of four are told something with probability 0.014."""
+    """At a rate of 5 % both are told something with probability 0.0025."""
     outcomes = two_workers.map(partial(live_and_recalibrate, leads=LEADS, truth_equals_card=True), TRUE)
     suggested = [outcome for outcome in outcomes if outcome.passed]
     assert len(suggested) <= 1, suggested
