@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -95,13 +95,18 @@ class Soak:
             for step in range(STEPS):
                 place = month * STEPS + step
                 self.site.clock.move_to(Micros(START + place * MONTH // STEPS))
-                self.step(sender, place, each)
+                self.step(sender, place, each, (self.faults[place % STEPS],))
                 advance()
             self.end_of_month(month)
         return sender.record
 
-    def step(self, sender: Sender, place: int, each: int) -> None:
-        """Let ten days' worth of things happen at once."""
+    @property
+    def faults(self) -> tuple[Callable[[], None], ...]:
+        """What may befall whatever runs all the time."""
+        return self.site.kill_replica, self.site.kill_receiver, self.site.crash_database
+
+    def step(self, sender: Sender, place: int, each: int, faults: Iterable[Callable[[], None]]) -> None:
+        """Let ten days' worth of things happen at once, and while leads are sent these faults."""
         by_api = max(1, int(each * SHARE_OF_API))
         self.site.start()
         with ThreadPoolExecutor(1) as pool, httpx.Client(timeout=60) as client:
@@ -109,13 +114,8 @@ class Soak:
             sending = pool.submit(self.send, sender, client, place, by_api, reached)
             sending.add_done_callback(lambda _: reached.set())  # one that fails as well: its failure is raised below
             reached.wait()
-            match place % 3:
-                case 0:
-                    self.site.kill_replica()
-                case 1:
-                    self.site.kill_receiver()
-                case _:
-                    self.site.crash_database()
+            for fault in faults:
+                fault()
             self.import_file(place, each - by_api)
             sending.result()
             self.connect(place)
@@ -203,12 +203,13 @@ class Soak:
             return check(ledger, record, {"event": self.imported}, self.site.messages)
 
 
-def run(months: int, leads: int, seed: int, folder: Path) -> dict[str, object]:
-    """Live through so many months in a folder; return what was counted."""
-    begun, chance = time.monotonic(), random.Random(seed)
+@contextmanager
+def living(months: int, leads: int, seed: int, folder: Path, first: float = FIRST_SECONDS) -> Iterator[Soak]:
+    """Begin a company in a folder, with everything that runs; ``first``: seconds that a command is taken to last."""
+    chance = random.Random(seed)
     with ExitStack() as stack:
         server = stack.enter_context(running_postgres())
-        site = Site(folder / "home", server, chance, FIRST_SECONDS)
+        site = Site(folder / "home", server, chance, first)
         site.clock.start_at(START)
         crm = Crm()
         crm.site = site
@@ -218,11 +219,18 @@ def run(months: int, leads: int, seed: int, folder: Path) -> dict[str, object]:
         soak.found()
         site.start()
         site.wait_ready()
+        yield soak
+
+
+def run(months: int, leads: int, seed: int, folder: Path) -> dict[str, object]:
+    """Live through so many months in a folder; return what was counted."""
+    begun = time.monotonic()
+    with living(months, leads, seed, folder) as soak:
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("months", total=months * STEPS)
             record = soak.live(lambda: bar.advance(task))
         figures = soak.finish(record)
-    counts = {"seed": seed, "months": months, "kills": dict(site.kills), "sent_again": dict(record.again)}
+    counts = {"seed": seed, "months": months, "kills": dict(soak.site.kills), "sent_again": dict(record.again)}
     return counts | asdict(figures) | {"seconds": round(time.monotonic() - begun)}
 
 
