@@ -90,10 +90,18 @@ class DocumentReader:
 
     texts: Mapping[str, FindingText] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    _broken: set[Path] = field(default_factory=set, init=False)
 
     def report(self, code: str, path: Path, **args: object) -> None:
         """Record one finding."""
-        self.findings.append(filled(self.texts.get(code) or TEXTS[code], code, path, **args))
+        finding = filled(self.texts.get(code) or TEXTS[code], code, path, **args)
+        self.findings.append(finding)
+        if finding.level is Level.ERROR:
+            self._broken.update(path[:depth] for depth in range(len(path) + 1))
+
+    def is_sound(self, path: Path) -> bool:
+        """Tell whether no error was found at a place or below; each part of a document asks it of itself."""
+        return path not in self._broken
 
 
 def filled(text: FindingText, code: str, path: Path, **args: object) -> Finding:
@@ -144,8 +152,7 @@ class Node:
     @property
     def sound(self) -> bool:
         """No error was found at this place or below."""
-        depth = len(self.path)
-        return not any(f.level is Level.ERROR and f.path[:depth] == self.path for f in self.form.findings)
+        return self.form.is_sound(self.path)
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.data, _MAPPING) and key in self.data
