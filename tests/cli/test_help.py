@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from typer.core import TyperArgument, TyperGroup, TyperOption
@@ -35,6 +36,12 @@ def shown(capsys: pytest.CaptureFixture[str], lang: Lang, *path: str) -> str:
     return re.sub(r"[\s│╭╮╰╯─]", "", capsys.readouterr().out)
 
 
+@cache
+def every_command():
+    """The whole tree of commands, which nobody changes: building it takes a tenth of a second."""
+    return program().whole()
+
+
 def descend(command, path: tuple[str, ...]):
     for name in path:
         command = command.commands[name]
@@ -47,17 +54,17 @@ def own_texts(command) -> list[str]:
 
 
 def test_everything_has_help():
-    whole = program().whole()
+    whole = every_command()
     assert [path for path in every_path(whole) if not all(own_texts(descend(whole, path)))] == []
 
 
 def test_every_help_text_has_its_japanese():
-    missing = sorted({text for text in texts(program().whole()) if not JAPANESE.search(japanese().get(text, ""))})
+    missing = sorted({text for text in texts(every_command()) if not JAPANESE.search(japanese().get(text, ""))})
     assert missing == [], "add these to ondo/cli/help.toml"
 
 
 def test_no_translation_is_left_of_a_text_that_is_gone():
-    assert set(japanese()) - set(texts(program().whole())) == set(), "mend or remove these in ondo/cli/help.toml"
+    assert set(japanese()) - set(texts(every_command())) == set(), "mend or remove these in ondo/cli/help.toml"
 
 
 def test_a_translation_keeps_options_settings_files_and_markup():
@@ -67,14 +74,14 @@ def test_a_translation_keeps_options_settings_files_and_markup():
 
 def test_markup_in_help_is_only_bold():
     """Any other word in small letters between brackets would vanish from the screen."""
-    swallowed = [text for text in texts(program().whole()) if re.search(r"\[(?!/?b\])[a-z#/@][^\]]*\]", text)]
+    swallowed = [text for text in texts(every_command()) if re.search(r"\[(?!/?b\])[a-z#/@][^\]]*\]", text)]
     assert swallowed == []
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_japanese_help_is_complete(name: str, capsys: pytest.CaptureFixture[str], monkeypatch):
     monkeypatch.setenv("COLUMNS", "1000")
-    root = program().whole()
+    root = every_command()
     for path in every_path(descend(root, (name,)), (name,)) if name else [()]:
         command = descend(root, path)
         page = shown(capsys, Lang.JA, *path)

@@ -23,7 +23,8 @@ def refusals(trees: list[ast.Module]) -> set[str]:
     names = {ROOT}
     while more := {node.name for node in classes if names & {*map(called, node.bases)}} - names:
         names |= more
-    return names - {node.name for node in classes if any("Message(" in ast.unparse(part) for part in node.body)}
+    ours = [node for node in classes if node.name in names]
+    return names - {node.name for node in ours if any("Message(" in ast.unparse(part) for part in node.body)}
 
 
 def in_one_language(tree: ast.Module, names: set[str]) -> Iterator[int]:

@@ -30,7 +30,7 @@ def used(tree: ast.Module) -> Iterator[str]:
     exported = {
         id(leaf)
         for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__"
         for leaf in ast.walk(node.value)
     }
     for node in nodes_of(tree):
