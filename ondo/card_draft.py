@@ -107,6 +107,9 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     lost = len(examples) - won
     if min(won, lost) < FEWEST_OF_A_KIND:
         return DraftCard(None, (), *(text.of(lang) for text in _too_few(won, lost)))
+    if not any(example.lead.attributes or example.events for example in examples):
+        nothing = (Message("draft-nothing-known"), Message("draft-nothing-known-hint"))
+        return DraftCard(None, (), *(text.of(lang) for text in nothing))
     history = _History(_declared(base, examples), examples)
     candidates = history.chosen()
     if not any(candidate.log_odds > 0 for candidate in candidates):

@@ -216,6 +216,8 @@ class _Draft:
         yield f"timezone: Asia/Tokyo  # {self._text(Message('mapping-draft-zone'))}"
         if self._proposed():
             yield f"# exported_at: 2026-01-31T18:00:00+09:00  # {self._text(Message('mapping-draft-exported'))}"
+        if any(column.dated_formats is not None for column in self._columns):
+            yield f"# observed_until: max  # {self._text(Message('mapping-draft-observed'))}"
         if self._id.role is ColumnRole.EMAIL:
             yield f"ids: address  # {self._text(Message('mapping-draft-ids'))}"
         yield "files:"
@@ -301,8 +303,14 @@ class _Draft:
         yield f"    #   - outcome: {{column: {header}, values: {{{values}}}, other: skip}}  # {self._values(status)}"
         closed = _FILL_IN if self._closed is None else _time(self._closed)
         yield f"    #     at: {closed}  # {self._text(Message('mapping-draft-outcome-day'))}"
-        considered = _FILL_IN if self._since is None else _time(self._since)
-        yield f"    # decision_at: {considered}  # {self._text(Message('mapping-draft-decision-day'))}"
+        yield f"    # decision_at: {self._considered()}  # {self._text(Message('mapping-draft-decision-day'))}"
+
+    def _considered(self) -> str:
+        """Name the day on which a lead came, else the only other day that the file has."""
+        if self._since is not None:
+            return _time(self._since)
+        days = [column for column in self._proposed() if column.dated_formats is not None]
+        return _time(days[0]) if len(days) == 1 else _FILL_IN
 
     def _left_out(self, column: DraftColumn) -> Label | None:
         """Say why a column is proposed as nothing; ``None`` for one that is an attribute."""

@@ -116,7 +116,7 @@ def uncommented(text: str) -> str:
         ),
         (
             (
-                "顧客ID,登録日,商談結果,完了日\n1,2026/01/05,受注,2026/02/01\n2,2026/01/06,見送り,2026/02/02\n"
+                "顧客ID,検討日,商談結果,完了日\n1,2026/01/05,受注,2026/02/01\n2,2026/01/06,見送り,2026/02/02\n"
                 "3,2026/01/07,失注,2026/02/03\n"
             ),
             'outcome: {column: "商談結果", values: {"受注": won, "見送り": passed, "失注": lost}, other: skip}',
@@ -132,11 +132,12 @@ def uncommented(text: str) -> str:
 def test_what_looks_like_an_outcome_is_proposed_as_one_and_is_no_attribute(company, content, outcome, ends):
     text = drafted(company, "deals.csv", content)
     assert outcome in text
-    assert "attributes:" not in text, "neither the answer nor its day"
-    company.run(company.folder / "deals.csv")
+    assert "商談結果:" not in text
+    assert text.count('"Close Date"') + text.count('"完了日"') == 2, "the day of the answer is no attribute either"
+    company.run(company.folder / "deals.csv", exported_at=EXPORTED)
     assert company.rows("SELECT outcome FROM outcome") == [], "nobody has said yes to it"
     (company.folder / "mapping.yaml").write_text(uncommented(text), encoding="utf-8")
-    report = company.run(company.folder / "deals.csv")
+    report = company.run(company.folder / "deals.csv", exported_at=EXPORTED)
     assert (report.refused, report.files[0].new["landmarks"]) == (0, content.count("\n") - 1)
     assert company.rows("SELECT outcome FROM outcome ORDER BY outcome") == [(end,) for end in ends]
 

@@ -120,6 +120,12 @@ def test_without_any_outcome_the_line_to_write_is_one_that_a_mapping_takes(lang)
     assert mapping_from_data(document.data)[0] is not None
 
 
+def test_attributes_that_became_known_after_all_the_ends_are_what_is_missing():
+    draft = draft_from(default_card(), [Example(Lead(str(i)), (), i % 2 == 0) for i in range(200)])
+    assert (draft.card, draft.reason) == (None, Message("draft-nothing-known").en)
+    assert "count from the export on" in draft.advice
+
+
 def test_a_seller_s_own_action_becomes_no_rule():
     examples = [
         Example(Lead(str(i)), [Event(str(i), "call_made", Micros(0), Micros(0))] if i % 2 else [], i % 4 in (1, 3))

@@ -7,6 +7,8 @@ draft-too-few-leads-hint = Import more decided leads, or agree on a first card i
 draft-no-outcome = No lead has an outcome: nothing tells won leads from lost ones.
 draft-no-outcome-hint = Write in the mapping, under the file whose column says how it ended, and import again: outcomes: [{ "{" }outcome: { "{" }column: STATUS, values: { "{" }WORD FOR WON: won, WORD FOR LOST: lost{ "}" }, other: skip{ "}" }, at: COLUMN OF THE DAY{ "}" }]
 draft-one-sort-hint = Not one of them is { $sort }. Map the words for it under outcomes: values: of the mapping (ondo mapping draft lists the words of each column).
+draft-nothing-known = Nothing was known of any decided lead when it was judged.
+draft-nothing-known-hint = Say in the mapping when its attributes were known: fixed for what never changes, at for what has a date; without either they count from the export on. Or import what the leads did, as events.
 draft-nothing-tells = Nothing known beforehand tells the { $won } won from the { $lost ->
     [one] { $lost } lost lead
    *[other] { $lost } lost leads

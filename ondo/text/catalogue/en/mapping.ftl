@@ -59,6 +59,7 @@ mapping-draft-head = A draft from the first { $rows ->
 mapping-draft-source = name of the system that wrote it
 mapping-draft-zone = zone of times without offset
 mapping-draft-exported = when the export was taken: write it here, or import with --exported-at; values without at or fixed need it
+mapping-draft-observed = for an old export: it tells everything until its latest day, and nobody fell silent then
 mapping-draft-ids = e-mail addresses as ids, upper and lower case alike
 mapping-draft-id = the lead's id
 mapping-draft-id-guessed = no header names an id: choose a column that differs for each lead and never changes

@@ -56,6 +56,7 @@ mapping-draft-head = { $file } の先頭{ $rows }行を見て作った下書き�
 mapping-draft-source = 書き出した元のシステムの名前
 mapping-draft-zone = 時差の書かれていない日時のタイムゾーン
 mapping-draft-exported = 書き出した日時。ここに書くか、--exported-at を付けて取り込みます（at も fixed もない値に必要です）
+mapping-draft-observed = 古い書き出しの場合。最後の日付までのことがすべて入っていて、その後の沈黙は数えません
 mapping-draft-ids = メールアドレスを ID とし、大文字小文字を区別しません
 mapping-draft-id = リードの ID
 mapping-draft-id-guessed = 列名からは ID が分かりません。リードごとに違い、変わらない値の列にしてください
