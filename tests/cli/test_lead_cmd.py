@@ -143,7 +143,14 @@ def test_erase_check_looks_into_artifacts_mlflow_and_evidently_files(run: Run, t
     assert str(place) in json.loads(shown)["in_files"]
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize(
+    "method",
+    [
+        zipfile.ZIP_DEFLATED,
+        pytest.param(zipfile.ZIP_BZIP2, marks=pytest.mark.slow),
+        pytest.param(zipfile.ZIP_LZMA, marks=pytest.mark.slow),
+    ],
+)
 def test_erase_check_names_an_archive_that_cannot_be_opened(run: Run, tmp_path: Path, method: int):
     place = tmp_path / "artifacts" / "model.zip"
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -166,6 +173,7 @@ def test_an_address_of_a_person_in_a_report_is_found_and_that_of_a_librarys_auth
     assert "Something is left" in text
 
 
+@pytest.mark.slow
 def test_migrate_reports_what_became_of_addresses_in_an_old_ledger(run: Run, company: Ledger):
     company.close()
     revision_of(company.url, "0004")

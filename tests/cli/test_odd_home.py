@@ -58,6 +58,7 @@ def test_the_commands_agree_on_the_place(tmp_path: Path, monkeypatch: pytest.Mon
     assert (home / "ledger.sqlite").is_file()
 
 
+@pytest.mark.slow
 def test_a_command_that_is_shown_can_be_copied(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     folder = tmp_path / "会社 1's"
     code, shown, _ = terminal(capsys)("simulate", "--out", str(folder), "--leads", "3", "--months", "1")

@@ -112,6 +112,7 @@ def test_what_cannot_be_scored_is_refused(run: Run):
     assert (code, "future" in err) == (2, True)
 
 
+@pytest.mark.slow
 def test_the_score_table_goes_to_a_file_or_into_the_database(run: Run, tmp_path: Path):
     imported(run, tmp_path)
     csv_file, parquet = tmp_path / "scores.csv", tmp_path / "scores.parquet"

@@ -31,6 +31,7 @@ def industries(company: Company) -> int:
     return int(str(known))
 
 
+@pytest.mark.slow
 def test_more_changes_than_a_search_gives_are_all_read(company: Company, crm: HubSpotServer):
     company.scoring = False
     crm.page, crm.most_found = 10, 30
@@ -55,6 +56,7 @@ def test_while_a_trial_runs_a_crm_is_told_no_points_and_no_version(company: Comp
     assert "120" not in note
 
 
+@pytest.mark.slow
 def test_changes_of_one_instant_are_all_read_however_many_they_are(company: Company, crm: HubSpotServer):
     company.scoring = False
     crm.page, crm.most_found = 10, 30
@@ -70,6 +72,7 @@ def test_changes_of_one_instant_are_all_read_however_many_they_are(company: Comp
     assert industries(company) == 75
 
 
+@pytest.mark.slow
 def test_a_record_that_moves_while_pages_are_read_takes_none_along(company: Company, crm: HubSpotServer):
     company.scoring = False
     crm.page = 10

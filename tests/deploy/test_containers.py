@@ -160,6 +160,7 @@ def served(company: Company) -> Iterator[int]:
             thread.join()
 
 
+@pytest.mark.slow
 def test_the_health_check_says_whether_the_service_answers(tmp_path: Path):
     word, *rest = health_check()
     assert word == "python"

@@ -27,6 +27,7 @@ def test_the_interval_holds_the_mean_and_closes_on_it():
     assert sum(part for _, part in STAKES) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_where_nothing_differs_few_trials_say_so_and_where_much_does_most_do():
     """Of 60 trials at most 5 % may err: 8 or more would come up once in 80 such tests; 30 points are missed seldom."""
     random = np.random.default_rng(7)

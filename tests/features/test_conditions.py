@@ -43,7 +43,7 @@ def every_test(name: str) -> list[Ask]:
     return [Ask(name, op, operands) for op in Op for operands in operands_of(op)]
 
 
-@pytest.mark.parametrize("negated", [False, True], ids=["plain", "negated"])
+@pytest.mark.parametrize("negated", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["plain", "negated"])
 def test_every_comparison_on_every_type_of_attribute(negated: bool):
     tests: list[Condition] = [Not(test) if negated else test for test in every_test("industry")]
     tests += [And(()), Or(()), Not(Or(())), And((tests[0], Not(tests[0])))]
@@ -65,7 +65,7 @@ def test_every_comparison_on_every_type_of_attribute(negated: bool):
     ("name", "values"),
     [
         ("page", [value for value in HAVE if value is None or isinstance(value, str)]),
-        ("due", [None, TODAY, "2024-02-30", "20240924"]),
+        pytest.param("due", [None, TODAY, "2024-02-30", "20240924"], marks=pytest.mark.slow),
         pytest.param(
             "seconds", [value for value in HAVE if value is None or type(value) is float], marks=pytest.mark.slow
         ),

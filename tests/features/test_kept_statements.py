@@ -36,6 +36,7 @@ def test_another_card_has_another_statement():
     assert [totals(card, event) for card in (CARD, other, fading, CARD)] == [[10, 0], [30, 0], [10, 0], [10, 0]]
 
 
+@pytest.mark.slow
 def test_statements_are_made_once_and_the_oldest_make_room():
     asked: list[int] = []
 

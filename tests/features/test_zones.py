@@ -88,6 +88,7 @@ def around_midnight_of(draw: st.DrawFn, zone: ZoneInfo, day: date) -> tuple[list
     return happened, facts, asked
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=4)
 @given(around_midnight())
 def test_every_executor_agrees_around_midnight(world: World):

@@ -137,6 +137,7 @@ SALES = """\
     """
 
 
+@pytest.mark.slow
 def test_a_migrated_ledger_imported_again_says_everything_is_there_already(company, tmp_path):
     """Its rows as the earlier Ondo wrote them: ``{file entry}:{section}:{key}``, recorded together with an import."""
     company.mapping(SALES.replace("SPACE", "other"))
@@ -170,6 +171,7 @@ def test_a_migrated_ledger_imported_again_says_everything_is_there_already(compa
         )
 
 
+@pytest.mark.slow
 def test_a_migrated_ledger_says_nothing_is_new_with_the_key_spaces_that_it_lists(company, tmp_path):
     company.mapping(SALES.replace("SPACE", "other"))
     path = company.file("deals.csv", "Id,When,K,Kind\nX1,2026-09-01,K1,seminar\n")

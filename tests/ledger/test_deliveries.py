@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
+import pytest
+
 from ondo.domain.instant import Micros
 from ondo.ledger import Ledger
 from ondo.ledger.identity.lead_keys import leads_for
@@ -155,6 +157,7 @@ def test_finished_deliveries_are_dropped_after_a_while(ledger: Ledger, clock: Cl
         assert due(tx) == [to]
 
 
+@pytest.mark.slow
 def test_workers_never_have_the_same_delivery_or_the_same_lead_at_once(
     open_one: Callable[[str], Ledger], ledger_url: str, clock: Clock
 ):

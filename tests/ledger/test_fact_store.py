@@ -183,7 +183,9 @@ def test_an_erased_lead_leaves_nothing_in_them_and_a_late_declaration_is_read_fr
             assert not pq.read_table(file).column("p_email").drop_null().to_pylist()
 
 
-@pytest.mark.parametrize("harm", ["cut", "gone", "other", "manifest"])
+@pytest.mark.parametrize(
+    "harm", ["cut", "manifest", *(pytest.param(harm, marks=pytest.mark.slow) for harm in ("gone", "other"))]
+)
 def test_a_file_that_is_not_whole_is_not_used_and_written_anew(ledger: Ledger, clock: Clock, harm: str):
     filled(ledger, clock)
     before = tables(ledger, clock.at)

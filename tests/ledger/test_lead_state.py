@@ -170,6 +170,7 @@ def test_news_go_into_the_tail_and_then_into_the_content(ledger: Ledger):
     check(ledger, {"A": lead_id}, keep=False)
 
 
+@pytest.mark.slow
 def test_so_much_news_that_reading_the_facts_is_faster(ledger: Ledger):
     lead_id = made(ledger)
     for start in (10, 510, 1010):

@@ -72,6 +72,7 @@ def test_a_score_of_the_past_is_that_of_the_facts_known_then(ledger: Ledger, see
             assert scores_then(tx, card(), pairs, TOKYO, seen) == [scored(tx, *pair, seen) for pair in pairs]
 
 
+@pytest.mark.slow
 def test_a_score_of_the_past_is_made_anew_when_its_past_becomes_another_one(ledger: Ledger):
     """A fact that comes late, and one that is taken back: what was remembered of the lead stands no more."""
     leads, at = company(ledger, 4), Micros(NOW - 30 * DAY)

@@ -47,6 +47,7 @@ def test_the_head_in_the_code_is_the_newest_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
 
 
+@pytest.mark.slow
 def test_many_may_open_an_empty_database_at_once(open_one: Open, empty_url: str):
     ready = Barrier(6)
 
@@ -69,6 +70,7 @@ def test_opening_again_keeps_everything(open_one: Open, ledger_url: str):
         assert find_leads(tx, "crm", ["A"]) == {"A": lead}
 
 
+@pytest.mark.slow
 @no_reflection
 def test_the_schema_goes_back_and_forward_again_and_keeps_what_both_hold(open_one: Open, ledger_url: str):
     first = open_one(ledger_url)

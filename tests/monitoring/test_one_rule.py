@@ -35,7 +35,7 @@ def company(seed: int, home: Path) -> Iterator[Ledger]:
         yield opened
 
 
-@pytest.fixture(scope="module", params=range(2))
+@pytest.fixture(scope="module", params=[0, pytest.param(1, marks=pytest.mark.slow)])
 def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """A random company that the tests only look at; tests/slow has more of them."""
     with company(request.param, tmp_path_factory.mktemp("company")) as opened:

@@ -160,7 +160,7 @@ def test_what_nobody_signed_promises_nothing(ledger: Ledger):
     assert "promised" not in english
 
 
-@pytest.mark.parametrize("part", [False, True])
+@pytest.mark.parametrize("part", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_what_all_changes_would_do_is_not_promised_of_a_part_of_them(ledger: Ledger, part: bool):
     result = a_proposal("p1")
     result = replace(result, card_id=CARD, changes=(replace(result.changes[0], points_now=20),))

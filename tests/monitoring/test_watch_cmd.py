@@ -28,6 +28,7 @@ def installed(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
+@pytest.mark.slow
 def test_a_wheel_brings_the_project_along(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(watch_run, "__file__", str(installed / "ondo" / "cli" / "watch_run.py"))

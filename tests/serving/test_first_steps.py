@@ -194,6 +194,7 @@ def test_labels_are_counted_as_a_recalibration_does(company: Company):
         assert len(landmark_labels(frames, tx.now, maturity)) == 1
 
 
+@pytest.mark.slow
 def test_the_checklist_asks_as_often_of_many_leads_as_of_few(company: Company):
     crowd(company, 5)
     few = cost(company, lambda: company.page("/start"))

@@ -134,6 +134,7 @@ def owed_ones_are_reachable(company, number: int) -> None:
     assert seen == set(leads)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("imported", [False, True], ids=["with deadlines", "imported history"])
 def test_a_page_costs_what_its_rows_cost(company, imported: bool):
     hand_over(company, 300, imported=imported)

@@ -125,6 +125,7 @@ def test_colleagues_of_the_same_account_are_counted(company):
         assert later == {lead_id: 0}
 
 
+@pytest.mark.slow
 def test_serving_needs_no_dataframe_library(company, tmp_path):
     promote(company)
     make_hot(company)

@@ -363,6 +363,7 @@ def test_after_a_new_version_the_list_looks_first_at_who_had_most_points(company
     assert company.get("/v1/nurture")["leads"] == whole
 
 
+@pytest.mark.slow
 def test_the_list_of_one_lead_costs_as_many_statements_as_the_list_of_all(company):
     for number in range(40):
         company.lead(f"L-{number}", attributes=HOT)

@@ -49,7 +49,11 @@ def service(tmp_path: Path) -> Iterator[tuple[str, dict[Role, str]]]:
 
 @pytest.mark.parametrize(
     ("preset", "make", "packed"),
-    [("segment", Segment, False), ("segment", Segment, True), ("rudderstack", RudderStack, True)],
+    [
+        ("segment", Segment, True),
+        pytest.param("segment", Segment, False, marks=pytest.mark.slow),
+        pytest.param("rudderstack", RudderStack, True, marks=pytest.mark.slow),
+    ],
 )
 def test_an_official_library_sends_and_sent_twice_nothing_counts_twice(service, preset: str, make: Make, packed: bool):
     url, shown = service

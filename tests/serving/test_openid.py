@@ -113,6 +113,7 @@ def test_who_has_no_role_is_told_whom_to_ask_and_nothing_is_made(service: Keyed,
         assert all(key.made_by != "openid" for key in keys.api_keys(tx))
 
 
+@pytest.mark.slow
 def test_odd_claims_are_no_name_no_team_and_nobody(tmp_path: Path, provider: str):
     with keyed(tmp_path, **settings_of(provider), oidc_team_claim="team") as service:
         for team in ("to\u0000kyo", "t" * 300, ["tokyo"], 7, "  ", "tokyo"):

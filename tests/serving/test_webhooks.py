@@ -211,6 +211,7 @@ def test_a_certificate_is_checked_against_the_name_and_not_the_address(
         assert office.courier(sender).deliver_due() == 1
 
 
+@pytest.mark.slow
 def test_two_couriers_never_send_the_same_message(office: Office):
     with receiving() as receiver, ThreadPoolExecutor(2) as pool:
         office.add(receiver.url)

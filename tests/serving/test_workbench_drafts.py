@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from ondo.definitions.card_file import check_card, default_card, dump_card
 from ondo.domain.instant import DAY, iso
 from ondo.domain.vocabulary import Lang
@@ -42,6 +44,7 @@ def test_findings_are_those_of_the_command(company: Company, tmp_path):
     assert large["code"] == "input_invalid"
 
 
+@pytest.mark.slow
 def test_nothing_that_was_typed_is_lost(company: Company):
     place = f"/card/draft/{begin(company)}?lang=en"
     refusals = (

@@ -17,6 +17,7 @@ from ondo.simulate.sales import known_by
 from tests.simulate.known import scored
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_company_and_another_seed_another(company):
     again, other = simulate(7, company_card(), leads=800), simulate(8, company_card(), leads=800)
     for name, table in tables(company).items():
@@ -136,6 +137,7 @@ def test_seller_actions_are_there_and_never_wake_a_lead(company):
     assert {kind for kind, actor in actors.items() if actor is Actor.SELLER} == {"email_sent", "call_made"}
 
 
+@pytest.mark.slow
 def test_without_exploration_nobody_below_the_line_is_handed_over():
     quiet = simulate(7, replace(company_card(), exploration_rate=0.0), leads=300)
     assert Via.EXPLORATION not in {row.via for row in quiet.book.handoffs}

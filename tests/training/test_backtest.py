@@ -110,6 +110,7 @@ def test_figures_are_those_of_a_slow_count():
     assert result.below_line == pytest.approx(np.mean([d.counts[i] @ now < CARD.hot_line for i in inside]), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_quarter_that_cannot_be_played_is_named():
     result = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=9, follow=to_truth))
     assert ("2024Q1", "little_known_then") in result.skipped

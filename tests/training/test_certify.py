@@ -31,6 +31,7 @@ def a_problem(seed: int, *, bends: bool = False, fades: bool = False, **limits):
     return card, problem_of(card, data, counts=counts if fades else None, **limits)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(seed=st.integers(0, 1000), bends=st.booleans(), fades=st.booleans(), data=st.data())
 def test_the_relaxation_is_never_above_a_card_and_its_tangents_never_above_it(seed, bends, fades, data):
@@ -54,7 +55,11 @@ def test_the_relaxation_is_never_above_a_card_and_its_tangents_never_above_it(se
 
 @pytest.mark.parametrize(
     ("seed", "bends", "fades", "seconds"),
-    [(0, False, False, 60), (0, True, False, 0.5), (0, False, True, 0.5)],
+    [
+        (0, False, False, 60),
+        pytest.param(0, True, False, 0.5, marks=pytest.mark.slow),
+        pytest.param(0, False, True, 0.5, marks=pytest.mark.slow),
+    ],
 )
 def test_no_card_is_better_than_the_bound(seed: int, bends: bool, fades: bool, seconds: float):
     bounds_hold(seed, bends, fades, seconds)

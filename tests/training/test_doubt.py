@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from tests.training.builders import a_card, planted, twenty_five_rules
 from training.data.weighted_labels import WeightedLabels
@@ -23,6 +24,7 @@ def doubts(labels: int, truth: dict[str, int], worlds: int, weight: float = 1.0)
     return np.array(result)
 
 
+@pytest.mark.slow
 def test_labels_from_the_card_itself_speak_against_it_as_often_as_said():
     """At a level of 0.1 at most 10 % of 40 worlds; more than 9 has probability 0.005."""
     assert (doubts(100, {}, 40) <= 0.1).sum() <= 9
@@ -35,6 +37,7 @@ def test_many_wrong_rules_are_seen_together_with_a_hundred_labels():
     assert (doubts(100, truth, 20) <= 0.03).mean() >= 0.7
 
 
+@pytest.mark.slow
 def test_a_card_doubted_as_a_whole_is_changed_and_a_true_one_is_not():
     card, wrong = (
         a_card([20, 15, 10, 10, 0, 0, 0, 0]),

@@ -43,6 +43,7 @@ def test_no_block_card_has_seen_what_judges_it(wrong):
         assert other.card.points == card.plain.card.points
 
 
+@pytest.mark.slow
 def test_the_gain_is_that_of_the_planted_changes(wrong):
     blocks, maker, teach = blocks_of(wrong)
     gain = blocks.measured(seed=0)

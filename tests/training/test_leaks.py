@@ -79,6 +79,7 @@ def test_what_the_card_vouches_for_is_learned_from() -> None:
     assert "attribute__total_visits" in {data.features[place].name for place in data.modelled}
 
 
+@pytest.mark.slow
 def test_honest_worlds_are_left_alone() -> None:
     """At 5 % false, three or more of 20 have a chance of 7.5 %, four or more of 1.6 %."""
     assert sum(bool(names(world(seed, n=400))) for seed in range(20)) <= 3

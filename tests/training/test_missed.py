@@ -147,6 +147,7 @@ def test_the_crowd_is_everybody_active(answer):
     assert result["hot_per_week"] == pytest.approx(len(world.hot(CARD, world.active)) / 13)
 
 
+@pytest.mark.slow
 def test_how_many_another_card_makes_hot_a_week_counts_its_gates_and_line(answer):
     world, result = answer
     assert hot_per_week(world.frames, CARD, NOW, zone=ZONE) == result["hot_per_week"]

@@ -112,7 +112,7 @@ CAPPED = replace(CARD, axis_caps={Axis.BEHAVIOUR: 40})
     ("truth", "change_id"),
     [
         (THRICE, "counts:r4"),
-        (FADING, "fade:r4"),
+        pytest.param(FADING, "fade:r4", marks=pytest.mark.slow),
         pytest.param(STEEPER, "decay", marks=pytest.mark.slow),
         pytest.param(CAPPED, "cap:behaviour", marks=pytest.mark.slow),
     ],
@@ -128,6 +128,7 @@ def test_the_planted_setting_is_found(truth: Scorecard, change_id: str):
     assert result.support > 0
 
 
+@pytest.mark.slow
 def test_a_true_card_gets_no_other_setting():
     assert [suggested(CARD, seed, 3000) for seed in range(3)] == [None] * 3
 
@@ -138,7 +139,12 @@ def gated(needed: bool) -> Scorecard:
 
 
 @pytest.mark.parametrize(
-    ("needed", "budget", "then"), [(True, 0, False), (False, 3, True), (True, 3, None), (False, 0, None)]
+    ("needed", "budget", "then"),
+    [
+        (True, 0, False),
+        (False, 3, True),
+        *(pytest.param(needed, budget, None, marks=pytest.mark.slow) for needed, budget in ((True, 3), (False, 0))),
+    ],
 )
 def test_a_gate_is_dropped_or_made_needed_by_who_is_hot(needed: bool, budget: float, then: bool | None):
     """Where budget says nothing the gate keeps good leads out; where it is worth 3 log-odds it should be needed.

@@ -79,6 +79,7 @@ def test_the_hot_line_holds_the_volume_of_the_last_quarter(improved):
     assert off[result.hot_line] == pytest.approx(min(off.values()))
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best_by_the_criterion():
     path = [PathStep(k, {}, 60, logloss=0.5, auc=0.6, precision=0.3, criterion=0.4 + k / 100) for k in range(3)]
     figure = k_path(path, 2, Lang.EN)

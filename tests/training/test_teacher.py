@@ -77,6 +77,7 @@ def test_predictions_out_of_fold_never_see_the_leads_they_are_about():
     assert (out_of_fold(lead, learn) == lead / 100).all()
 
 
+@pytest.mark.slow
 def test_points_come_near_the_teacher_where_the_leads_are_and_not_only_where_the_labels_are():
     """Two rules are off by as much; nearly all labelled leads have one of them, nearly all other leads the other."""
     points, rng = [15, 15, *[10] * 8], np.random.default_rng(5)
