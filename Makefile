@@ -66,7 +66,7 @@ $(READY): requirements/dev.txt pyproject.toml
 # What people read is in Japanese where the terminal speaks it or ONDO_LANG=ja says so, else in English.
 demo serve: export ONDO_LANG ?= $(if $(filter ja%,$(LC_ALL) $(LANG)),ja,en)
 
-demo: $(READY) ## Simulate a company and turn the whole loop once (SIZE=full: the one whose figures the README shows)
+demo: $(READY) ## Simulate a company and turn the whole loop once (SIZE=full: the one of the README's figures; SIZE=trial: with a trial that runs)
 	@$(BIN)/ondo demo --size $(SIZE)
 
 test: $(READY) ## Run the fast tests

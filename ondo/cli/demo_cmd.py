@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import shutil
 import time
 from collections.abc import Mapping
@@ -66,6 +65,7 @@ class Size(StrEnum):
 
     SMALL = "small"
     FULL = "full"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ def demo(
     ] = Path("demo"),
     size: Annotated[
         Size,
-        typer.Option(help="small: a year that ends yesterday, and work left open; full: two years to 2026-09-30."),
+        typer.Option(
+            help="small: a year up to yesterday, work left open; full: two years to 2026-09-30; trial: one that runs."
+        ),
     ] = Size.SMALL,
     leads: Annotated[
         int | None, typer.Option(help="Leads of the simulated company.", show_default=False, min=1, max=1_000_000)
@@ -119,6 +121,12 @@ def demo(
     begun = time.monotonic()
     chosen = session(lang=lang).settings
     stage, plan = Stage(folder, chosen.lang), _plan(size, until.strip(), chosen)
+    if size is Size.TRIAL:
+        from ondo.cli.demo_trial import turn_trial
+
+        _clear(stage)
+        turn_trial(stage, plan.last)
+        return
     plan = replace(plan, leads=leads or plan.leads, seed=seed, trials=plan.trials if trials is None else trials)
     _clear(stage)
     _company(stage, plan)
@@ -349,11 +357,6 @@ def _closing(stage: Stage, summary: dict[str, Any], plan: DemoPlan) -> None:
         seconds=f"{summary['seconds']:.0f}",
         folder=str(stage.folder / "summary.json"),
     )
-    out.print(
-        sentence(stage.lang, "cli-open-server")
-        + f"make serve   (ONDO_HOME={shlex.quote(str(stage.home))} ondo serve)  →  http://127.0.0.1:8420/",
-        markup=False,
-        soft_wrap=True,
-    )
+    stage.say_where()
     if not summary["changes"] and not plan.alive:  # what waits there was suggested since, from more labels
         err.print(summary["reason_text"][stage.lang], markup=False)

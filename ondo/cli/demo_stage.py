@@ -59,6 +59,11 @@ class Stage:
         """Print a sentence."""
         out.print(sentence(self.lang, message_id, **values), markup=False, soft_wrap=True)
 
+    def say_where(self) -> None:
+        """Say how to open what was made."""
+        served_by = f"make serve   (ONDO_HOME={shlex.quote(str(self.home))} ondo serve)  →  http://127.0.0.1:8420/"
+        out.print(sentence(self.lang, "cli-open-server") + served_by, markup=False, soft_wrap=True)
+
     def run(self, *words: str, fine: tuple[int, ...] = (0,), quiet: bool = False) -> str:
         """Run one ``ondo`` command as a process of its own; with ``quiet`` what it prints goes to the caller alone."""
         out.print(f"$ ondo {shlex.join(words)}", style="dim", markup=False, soft_wrap=True)

@@ -7,7 +7,7 @@ hand it over with its deadline, and record who took it. Only the ledger's clock 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -193,13 +193,14 @@ def ago(hours: BusinessHours, now: Micros, length: float) -> Micros:
     return early
 
 
-class _Clock:
+class ShownClock:
     """Shows the instant that it was set to, and each time a little later."""
 
     def __init__(self, at: Micros) -> None:
         self.at = at
 
     def __call__(self) -> Micros:
+        """Return it."""
         self.at = Micros(self.at + 1)
         return self.at
 
@@ -209,12 +210,12 @@ def play(settings: Settings, now: Micros) -> int:
     from ondo.deadlines.deadline_calendar import DeadlineCalendar
     from ondo.ledger import IdentityKey, open_ledger
 
-    clock = _Clock(now)
+    clock = ShownClock(now)
     key = IdentityKey(settings.identity_file, settings.identity_secret)
     with open_ledger(settings.ledger, clock, settings.artifacts, create=False, identity=key) as ledger:
         with ledger.read() as tx:
             hours = DeadlineCalendar(tx, settings).hours()
-        desk = _Desk(ledger, settings)
+        desk, opened = ServiceDesk(ledger, settings), dict[str, str]()
         steps = sorted(
             (ago(hours, now, max(0.0, visitor.ago - later)), place, step)
             for place, visitor in enumerate(VISITORS)
@@ -222,8 +223,9 @@ def play(settings: Settings, now: Micros) -> int:
         )
         for at, place, step in steps:
             clock.at = at
-            desk.do(step, VISITORS[place], at)
-        return desk.end()
+            _do(desk, step, VISITORS[place], at, opened)
+        desk.end()
+    return len(opened)
 
 
 _COMES, _TAKEN, _CONTACTED, _JUDGED = range(4)
@@ -241,8 +243,8 @@ def _steps(visitor: Visitor) -> list[tuple[int, float]]:
     return steps
 
 
-class _Desk:
-    """The service's own functions over a ledger, for one visitor at a time."""
+class ServiceDesk:
+    """The service's own functions over a ledger: what the API would have done at the instant that its clock shows."""
 
     def __init__(self, ledger: Ledger, settings: Settings) -> None:
         from serving.leads.ingest import IngestContext
@@ -254,46 +256,62 @@ class _Desk:
         self._intake = IngestContext(ledger, definitions, settings.timezone)
         self._scoring: Scoring = Scoring(ledger, definitions, settings)
         self._scoring.log.start()
-        self._handoffs: dict[str, str] = {}
 
-    def do(self, step: int, visitor: Visitor, at: Micros) -> None:
-        """Do one step; what follows a hand-off that never opened is left out."""
-        if step == _COMES:
-            self._come(visitor, at)
-        elif visitor.work is not None and (handoff_id := self._handoffs.get(visitor.external_id)) is not None:
-            self._work(step, visitor.work.owner, handoff_id)
-
-    def end(self) -> int:
-        """Write what waits to be written and return how many were handed over."""
+    def end(self) -> None:
+        """Write what waits to be written."""
         self._scoring.log.stop()
-        return len(self._handoffs)
 
-    def _come(self, visitor: Visitor, at: Micros) -> None:
+    def come(self, lead: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str | None:
+        """Take in a lead with its events, and score it; return the hand-off that is open then."""
         from serving.leads.ingest import save_events, save_lead
         from serving.schemas.requests import LeadIn, ScoreIn
 
-        save_lead(self._intake, LeadIn.model_validate(visitor.lead(at)))
-        save_events(self._intake, json.dumps({"events": visitor.events(at)}).encode())
-        answer = self._scoring.answer(ScoreIn.model_validate({"source": SOURCE, "external_id": visitor.external_id}))
-        handoff = json.loads(answer)["handoff"]
-        if handoff is not None:
-            self._handoffs[visitor.external_id] = handoff["handoff_id"]
+        save_lead(self._intake, LeadIn.model_validate(lead))
+        save_events(self._intake, json.dumps({"events": events}).encode())
+        name = {key: lead[key] for key in ("source", "external_id")}
+        handoff = json.loads(self._scoring.answer(ScoreIn.model_validate(name)))["handoff"]
+        return None if handoff is None else str(handoff["handoff_id"])
 
-    def _work(self, step: int, owner: str, handoff_id: str) -> None:
-        from ondo.domain.vocabulary import FeedbackLabel
-        from serving.handoffs.handoffs import give_feedback
-        from serving.schemas.requests import FeedbackIn
-        from serving.schemas.sla import ClaimIn, ContactIn
+    def taken(self, handoff_id: str, owner: str) -> None:
+        """Record who took a hand-off."""
+        from serving.schemas.sla import ClaimIn
         from serving.sla import sla
 
         with self._ledger.begin() as tx:
-            if step == _TAKEN:
-                sla.claim(tx, self._settings, handoff_id, ClaimIn.model_validate({"owner": owner}))
-            elif step == _CONTACTED:
-                sla.contact(
-                    tx, self._settings, handoff_id, ContactIn.model_validate({"channel": "telephone", "reached": True})
-                )
-            else:
-                give_feedback(
-                    tx, handoff_id, FeedbackIn.model_validate({"label": FeedbackLabel.ACCURATE_HOT, "rater": owner})
-                )
+            sla.claim(tx, self._settings, handoff_id, ClaimIn.model_validate({"owner": owner}))
+
+    def reached(self, handoff_id: str) -> None:
+        """Record that sales spoke to the lead."""
+        from serving.schemas.sla import ContactIn
+        from serving.sla import sla
+
+        with self._ledger.begin() as tx:
+            spoke = ContactIn.model_validate({"channel": "telephone", "reached": True})
+            sla.contact(tx, self._settings, handoff_id, spoke)
+
+    def judged(self, handoff_id: str, rater: str, *, hot: bool) -> None:
+        """Record what sales found."""
+        from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
+        from serving.handoffs.handoffs import give_feedback
+        from serving.schemas.requests import FeedbackIn
+
+        label = FeedbackLabel.ACCURATE_HOT if hot else FeedbackLabel.FALSE_HOT
+        reason = None if hot else SendBackReason.NO_NEED
+        with self._ledger.begin() as tx:
+            verdict = FeedbackIn.model_validate({"label": label, "reason": reason, "rater": rater})
+            give_feedback(tx, handoff_id, verdict)
+
+
+def _do(desk: ServiceDesk, step: int, visitor: Visitor, at: Micros, opened: dict[str, str]) -> None:
+    """Do one step; what follows a hand-off that never opened is left out."""
+    if step == _COMES:
+        handoff_id = desk.come(visitor.lead(at), visitor.events(at))
+        if handoff_id is not None:
+            opened[visitor.external_id] = handoff_id
+    elif visitor.work is not None and (handoff_id := opened.get(visitor.external_id)) is not None:
+        if step == _TAKEN:
+            desk.taken(handoff_id, visitor.work.owner)
+        elif step == _CONTACTED:
+            desk.reached(handoff_id)
+        else:
+            desk.judged(handoff_id, visitor.work.owner, hot=True)

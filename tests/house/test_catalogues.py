@@ -33,6 +33,7 @@ ASKING = {"text": 0, "Message": 0, "word": 0, "number": 0, "in_list": 1, "senten
 JAPANESE_DATA = frozenset(
     [
         "ondo/cli/demo_visitors.py",  # the person of the demo
+        "ondo/cli/demo_trial.py",  # the people of its third company
         "ondo/cli/program.py",  # the name in its own writing
         "ondo/cli/simulate_cmd.py",  # the departments of the simulated company
         "ondo/domain/job_titles.py",  # titles that are read
@@ -40,6 +41,7 @@ JAPANESE_DATA = frozenset(
         "ondo/importing/spreadsheets.py",  # words and days of exports that are read
         "ondo/importing/text_encoding.py",  # the letters by which an encoding is told
         "ondo/simulate/export.py",  # what the simulated company exports
+        "ondo/simulate/two_kinds.py",  # what the company of a trial exports
         "serving/pages/templates/base.html",  # the language calls itself so
         "serving/schemas/base.py",  # an example of a company
         "serving/schemas/handoffs.py",  # an example of a person

@@ -23,10 +23,10 @@ import pytest
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.trial import Arm, drawn
 from ondo.ledger.db.clock import system_clock
+from ondo.simulate.two_kinds import write_two_kinds
 from tests.slow.serving.processes import Service, new_company, service
 from tests.support.axe import violations
 from tests.support.hands import Finger, Hands, Keyboard, Mouse
-from tests.support.two_kinds import write_two_kinds
 
 WAYS: dict[str, type[Hands]] = {"mouse": Mouse, "keyboard": Keyboard, "finger": Finger}
 WHOLE, SHORT = bool(os.environ.get("ONDO_TEST_ROOMS")), ("keyboard", "ja")

@@ -327,6 +327,11 @@ cli-demo-look = { "  " }{ $day }: { $alarms ->
 }
 cli-demo-learn-until = Learn from what sales had said by { $day }, and suggest better points
 cli-demo-approved-part = the change that helps most; the others wait for more labels
+cli-demo-trial-company = A company whose hot leads never buy: a { $weeks }-week history up to { $day }
+cli-demo-trial-begins = The meeting approves the proposal on trial from { $day } on
+cli-demo-trial-reason = nobody knows yet what sales would say of seminar guests
+cli-demo-trial-weeks = A { $weeks }-week trial, day by day, up to { $day }: a draw decides where the cards disagree
+cli-demo-trial-came = Leads that came meanwhile, each scored on the clock of its day: { $count }
 cli-demo-next-proposal = Learn from what is known today: a proposal that waits for your decision
 cli-learn-from-labels-sales-suggest = Learn from the labels of sales and suggest better points
 cli-definition-meeting-now-suggested-then = The definition meeting: now and suggested, then decide

@@ -281,6 +281,11 @@ cli-demo-look = { "  " }{ $day }：アラーム{ $alarms ->
 }
 cli-demo-learn-until = { $day }までに営業が返したラベルから学び、改定案を作る
 cli-demo-approved-part = 最も効果の大きい変更だけを採用し、ほかはラベルが増えるのを待つ
+cli-demo-trial-company = ホットリードが受注につながらない会社を作る（{ $day }までの{ $weeks }週間分）
+cli-demo-trial-begins = 会議が改定案の試験運用を承認する（{ $day }から）
+cli-demo-trial-reason = セミナー参加者を営業がどう判定するか、まだ分からないため
+cli-demo-trial-weeks = { $day }までの{ $weeks }週間、試験運用を1日ずつ進める（判定が食い違うリードは抽出で決める）
+cli-demo-trial-came = その間に来たリード（それぞれの日時で採点）：{ $count }件
 cli-demo-next-proposal = 今日までのデータから学び、決定待ちの改定案を作る
 cli-learn-from-labels-sales-suggest = 営業のラベルから学び、改定案を作る
 cli-definition-meeting-now-suggested-then = 定義見直し会議：現行と改定案を並べて決める

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,11 @@ HOT = {"demo": 0.02, "seminar": 0.55, "both": 0.5, "neither": 0.04}
 """Share of each that is hot in truth."""
 HANDED_OVER = {"demo": 1.0, "seminar": 0.05, "both": 1.0, "neither": 0.05}
 """Chance that the card hands one over; those below the line are its exploration sample."""
-_DID = {"demo": ("demo_request",), "seminar": ("seminar_attended",), "both": ("demo_request", "seminar_attended")}
+DID: Mapping[str, tuple[str, ...]] = {
+    "demo": ("demo_request",),
+    "seminar": ("seminar_attended",),
+    "both": ("demo_request", "seminar_attended"),
+}
 _PLAIN = ("page", "document", "topic", "concrete", "urgent")
 
 
@@ -46,10 +50,10 @@ class _Export:
             ("expected_by", due),
         ):
             self.row("attributes", lead_id=name, field=about, value=value, changed_at=came, entered_at=came)
-        for did in (*_DID.get(kind, ()), "document_request"):
-            about = dict.fromkeys(_PLAIN, "") | ({"topic": "problem_solving"} if did == "seminar_attended" else {})
+        for did in (*DID.get(kind, ()), "document_request"):
+            plain = dict.fromkeys(_PLAIN, "") | ({"topic": "problem_solving"} if did == "seminar_attended" else {})
             event = {"event_id": f"{name}-{did}", "kind": did, "channel": "web"}
-            self.row("events", lead_id=name, **event, happened_at=later, recorded_at=later, **about)
+            self.row("events", lead_id=name, **event, happened_at=later, recorded_at=later, **plain)
         if self.rng.random() < HANDED_OVER[kind]:
             self.hand_over(name, kind, later + timedelta(minutes=5))
 
@@ -64,9 +68,10 @@ class _Export:
         self.row("outcomes", **about, **ended, happened_at=answered, entered_at=answered)
 
 
-def _arrivals(rng: random.Random, until: datetime) -> Iterator[tuple[datetime, str]]:
+def arrivals(rng: random.Random, until: datetime, weeks: int) -> Iterator[tuple[datetime, str]]:
+    """Yield when leads of which kind come in so many weeks up to an instant, in no order; nobody in its last day."""
     kinds = [kind for kind, count in A_WEEK.items() for _ in range(count)]
-    for week in range(WEEKS, 0, -1):
+    for week in range(weeks, 0, -1):
         start = until - timedelta(weeks=week)
         yield from ((start + timedelta(minutes=rng.randrange(7 * 24 * 60 - 1500)), kind) for kind in kinds)
 
@@ -74,7 +79,7 @@ def _arrivals(rng: random.Random, until: datetime) -> Iterator[tuple[datetime, s
 def write_two_kinds(folder: Path, until: datetime) -> list[Path]:
     """Write the company's files up to an instant of its own wall clock, and return them."""
     export = _Export()
-    for number, (came, kind) in enumerate(sorted(_arrivals(export.rng, until))):
+    for number, (came, kind) in enumerate(sorted(arrivals(export.rng, until, WEEKS))):
         export.lead(kind, number, came)
     files = []
     for name, rows in export.rows.items():
