@@ -61,10 +61,10 @@ def try_card(
         maturity_days=settings.maturity_days,
         progress=PercentLines() if progress else SILENT,
     )
-    if not replay.now.weekly:
-        raise InputError(Message("cli-no-activity", weeks=weeks), Message("cli-no-activity-hint"))
     if past:
         err.print(sentence(settings.lang, "cli-looking-end-imported-history"))
+    if not replay.now.weekly:
+        raise InputError(Message("cli-no-activity", weeks=weeks), Message("cli-no-activity-hint"))
     if as_json:
         print_json(_plain(replay))
         return
