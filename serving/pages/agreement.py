@@ -12,6 +12,7 @@ from ondo.domain.sla import AgreementVersion, ContactState, Team, in_force
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.identity import person
+from ondo.ledger.identity.lead_names import names_of
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.words import label
@@ -34,6 +35,7 @@ def view(
     version = in_force(sla_versions.versions(tx), tx.now)
     duties_out = both_sides(tx, definitions, settings, voice, LatePart(LATE_ROWS, after))
     who = person.persons(tx, [row.lead_id for row in duties_out.late])
+    unnamed = names_of(tx, [row.lead_id for row in duties_out.late if row.lead_id not in who])
     teams = version.agreement.teams or (company_team(settings),)
     return {
         **dict(duties_out),
@@ -47,7 +49,10 @@ def view(
             dict(row) | {"bar": _bar(row), "label": row.owner or voice.text("pages-nobody-yet")}
             for row in sorted(duties_out.owners, key=lambda row: -row.handoffs)
         ],
-        "late_rows": [_late(row, who.get(row.lead_id), voice) for row in duties_out.late],
+        "late_rows": [
+            _late(row, who.get(row.lead_id), voice) | ({"who": unnamed[row.lead_id]} if row.lead_id in unnamed else {})
+            for row in duties_out.late
+        ],
         "late_paged": after is not None,
         "months": _months(duties_out.marketing, version),
         "weeks": _weeks(duties_out.sales_weeks),

@@ -18,6 +18,7 @@ from ondo.domain.leads import Value
 from ondo.domain.value_types import read_as
 from ondo.ledger import Tx
 from ondo.ledger.decisions import card_set, cards, drafts
+from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.identity.person import PersonalData, persons
 from ondo.ledger.identity.search import search_leads
 from ondo.text.locales import Locale
@@ -74,7 +75,8 @@ def view(tx: Tx, query: QueryParams, voice: Locale) -> dict[str, Any]:
         # Whoever reads pages may judge leads: while a trial runs nobody sees what its two cards say of one.
         check_tellable(tx, row.card_id, tx.now)
         who = persons(tx, [lead_id]).get(lead_id, PersonalData())
-        shown["lead"] = {"lead_id": lead_id, "who": who.company or who.name or lead_id}
+        name = who.company or who.name or names_of(tx, [lead_id]).get(lead_id, lead_id)
+        shown["lead"] = {"lead_id": lead_id, "who": name}
         message = CardTestIn(version=choice.version, draft_id=choice.draft_id, card=None, lead_id=lead_id)
     elif shown["typed"]:
         message = CardTestIn(
@@ -179,11 +181,13 @@ def _found(tx: Tx, words: str) -> tuple[list[dict[str, str]], int]:
     """Return the newest leads that a search finds, and how many there are."""
     matching = search_leads(tx, words, FOUND)
     people = persons(tx, matching.lead_ids)
+    unnamed = names_of(tx, [lead_id for lead_id in matching.lead_ids if lead_id not in people])
     rows = []
     for lead_id in matching.lead_ids:
         who = people.get(lead_id, PersonalData())
         name = (who.name or "") if who.company else ""
-        rows.append({"lead_id": lead_id, "who": who.company or who.name or lead_id, "name": name})
+        shown = who.company or who.name or unnamed.get(lead_id, lead_id)
+        rows.append({"lead_id": lead_id, "who": shown, "name": name})
     return rows, matching.matches
 
 

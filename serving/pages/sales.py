@@ -13,6 +13,7 @@ from ondo.ledger.decisions import sla_versions
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.claims import claims_of
 from ondo.ledger.identity import person
+from ondo.ledger.identity.lead_names import names_of
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
@@ -91,6 +92,7 @@ def left(tx: Tx, asked: str, voice: Locale) -> list[dict[str, str]]:
     """
     known = handoffs.named(tx, asked.split(",")[:MOST_TICKED]) if asked else {}
     who = person.persons(tx, [handoff.lead_id for handoff in known.values()])
+    unnamed = names_of(tx, [handoff.lead_id for handoff in known.values() if handoff.lead_id not in who])
     claims, rows = claims_of(tx, known), []
     for handoff in known.values():
         named, claimed = who.get(handoff.lead_id), claims.get(handoff.handoff_id)
@@ -99,7 +101,7 @@ def left(tx: Tx, asked: str, voice: Locale) -> list[dict[str, str]]:
         rows.append(
             {
                 "lead_id": handoff.lead_id,
-                "who": (named and (named.company or named.name)) or handoff.lead_id[-12:],
+                "who": (named and (named.company or named.name)) or unnamed.get(handoff.lead_id, handoff.lead_id[-12:]),
                 "has": voice.text("pages-left-closed") if closed else owner or voice.text("pages-nobody-yet"),
             }
         )

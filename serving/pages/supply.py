@@ -10,6 +10,7 @@ from ondo.domain.errors import NotFound
 from ondo.domain.sla import in_force
 from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger.decisions import card_set, sla_versions
+from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.identity.person import persons
 from ondo.nurturing.leads import CLOSEST, LOOKED_AT, MOST, Extent, Nurtured, Nurturing, nurture
 from ondo.nurturing.rows import csv_of, rows_of
@@ -67,6 +68,7 @@ def _nearest(look: LedgerView, card_id: str) -> dict[str, Any]:
     nurturing = nurturing_told(tx, _nurturing(look, card_id, NEAREST))
     leads = [lead for lead in nurturing.leads if lead.group == CLOSEST]
     who = persons(tx, [lead.lead_id for lead in leads])
+    unnamed = names_of(tx, [lead.lead_id for lead in leads if lead.lead_id not in who])
     gates = {gate.id: voice.of(gate.label) for gate in nurturing.version.card.gates}
 
     def row(lead: Nurtured) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _nearest(look: LedgerView, card_id: str) -> dict[str, Any]:
         named = None if person is None else person.company or person.name
         return {
             "lead_id": lead.lead_id,
-            "who": named or lead.lead_id[-12:],
+            "who": named or unnamed.get(lead.lead_id, lead.lead_id[-12:]),
             "total": lead.total,
             "missing": lead.points_missing,
             "lacks": [

@@ -160,3 +160,5 @@ def test_a_lead_of_which_no_person_is_known_goes_by_the_id_of_its_sender(company
         text = company.page(path)
         assert "ma:K-77" in text, path
         assert f">{lead_id[-12:]}<" not in text, path
+    tried = company.page("/card/test?q=K-77&lang=en")
+    assert "ma:K-77" in tried
