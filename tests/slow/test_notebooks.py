@@ -42,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ondo("simulate", "--out", str(company), "--truth", str(folder / "truth"), "--leads", str(LEADS))
     ondo("init", "--card", str(company / "card.yaml"), "--name", "marketing", "--name", "sales")
     ondo("import", "--mapping", str(company / "mapping.yaml"), *sorted(str(file) for file in company.glob("*.csv*")))
-    ondo("recalibrate", "--trials", "2", "--no-mlflow", "--json")
+    ondo("recalibrate", "--trials", "1", "--quarters", "0", "--no-mlflow", "--json")
     return home
 
 

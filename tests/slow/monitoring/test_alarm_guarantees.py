@@ -176,7 +176,7 @@ def test_a_probability_that_holds_is_seldom_doubted_and_one_that_is_off_is_found
 
 
 @pytest.mark.parametrize(
-    "name", ["calibration-30-750", "calibration-delay", "calibration-selective", "calibration-account"]
+    "name", ["calibration-30-750", *more(("calibration-delay", "calibration-selective", "calibration-account"))]
 )
 def test_a_curve_from_few_labels_raises_no_false_alarm(name: str):
     """Thirty quarters of each; at 0.31 % two alarms come in 0.4 % of such tests."""
@@ -184,7 +184,7 @@ def test_a_curve_from_few_labels_raises_no_false_alarm(name: str):
     assert sum(world.run(seed).counts["alarm"][0] for seed in range(1000, 1030)) <= 1
 
 
-@pytest.mark.parametrize("rate", [0.02, 1 / 7, 0.6])
+@pytest.mark.parametrize("rate", [1 / 7, *more((0.02, 0.6))])
 def test_a_source_that_goes_on_as_always_is_seldom_missed(rate: float):
     """As for the calibration: of 4,000 quarters with one source 12.5 would alarm, more than 22 in 0.5 % of tests."""
     false = int(sources_missed(np.random.default_rng([26, int(rate * 100)]), 4000, [rate]).sum())

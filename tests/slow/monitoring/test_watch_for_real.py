@@ -86,7 +86,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("company")
     home, files = place / "home", place / "files"
     home.mkdir()
-    ondo(home, "simulate", "--out", str(files), "--truth", str(place / "truth"), "--leads", "3000", "--months", "18")
+    ondo(home, "simulate", "--out", str(files), "--truth", str(place / "truth"), "--leads", "2000", "--months", "12")
     ondo(home, "init", "--card", str(files / "card.yaml"), "--name", "marketing", "--name", "sales")
     exported = sorted(str(path) for path in files.glob("*.csv*"))
     ondo(home, "import", "--mapping", str(files / "mapping.yaml"), *exported, fine=(0, 3))

@@ -43,6 +43,10 @@ PATHS = (
         "/no-such-page",
     ),
 )
+WINDOWS = (
+    *(("ja", 390), ("en", 1280)),
+    *(pytest.param(lang, width, marks=pytest.mark.long) for lang, width in (("ja", 1280), ("en", 390))),
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +106,7 @@ def in_lang(path: str, lang: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={lang}"
 
 
-@pytest.mark.parametrize(
-    ("lang", "width"),
-    [("ja", 390), ("en", 1280), *(pytest.param(*case, marks=pytest.mark.long) for case in (("ja", 1280), ("en", 390)))],
-)
+@pytest.mark.parametrize(("lang", "width"), WINDOWS)
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, draft, axe, path, lang, width):
     running, lead = served
@@ -151,8 +152,7 @@ def press(browser: Browser, key: str) -> None:
     browser.call("Input.dispatchKeyEvent", type="keyUp", key=key)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize(("lang", "width"), WINDOWS)
 def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, served, axe, lang, width):
     running, _ = served
     name = f"/reports/{this_quarter()}-default-{lang}.html"

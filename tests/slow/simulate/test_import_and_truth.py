@@ -27,7 +27,7 @@ NOW = parse_instant("2026-10-01T00:00:00+09:00")
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    return simulate(3, company_card(), leads=2_000)
+    return simulate(3, company_card(), leads=1_200)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_recalibrating_says_the_same_when_the_truth_is_gone(written, home, tmp_p
         if name == "without":
             shutil.rmtree(written.truth.parent)
         with opened(tmp_path / name) as ledger:
-            result.append(asdict(recalibrate(ledger, RecalibrationPlan(trials=0), zone=JST)))
+            result.append(asdict(recalibrate(ledger, RecalibrationPlan(trials=0, quarters=1), zone=JST)))
         del result[-1]["proposal"]["proposal_id"]  # a new name each time
         result[-1]["figures"].pop("proposal_id", None)
     assert result[0] == result[1]

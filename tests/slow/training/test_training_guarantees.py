@@ -7,8 +7,10 @@ that a true card is kept in ``test_planted`` and, on whole companies, in ``tests
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from ondo.domain.proposal import allowed
+from tests.slow.longer import more
 from tests.training.builders import a_dataset, planted, twenty_five_rules
 from training.model.tuning_plan import TuningPlan
 from training.suggest.propose import suggest
@@ -28,8 +30,9 @@ def truth_of(rng: np.random.Generator, card) -> dict[str, int]:
     raise AssertionError
 
 
-def test_shuffled_labels_never_move_the_card():
-    for seed in range(5):
+@pytest.mark.parametrize("worlds", [2, *more([5])])
+def test_shuffled_labels_never_move_the_card(worlds: int):
+    for seed in range(worlds):
         rng = np.random.default_rng(100 + seed)
         data = planted(rng, LABELS, twenty_five_rules(), truth_of(rng, twenty_five_rules()))
         shuffled = a_dataset(data.card, data.counts, rng.permutation(data.label))
