@@ -86,6 +86,7 @@ def test_without_an_agreement_on_it_the_list_says_where_draws_come_from(run: Run
     assert "once the agreement has learning.follow_up" in run("follow-up")[1]
 
 
+@pytest.mark.slow
 def test_a_company_with_one_unanswered_reads_of_one(run: Run, tmp_path: Path):
     url = f"sqlite:///{tmp_path}/ledger.sqlite"
     with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:

@@ -80,6 +80,7 @@ def test_what_makes_no_sense_is_refused_in_words(run: Run, words: tuple[str, ...
     assert json.loads(run("audit", "--json")[1])["entries"] == []
 
 
+@pytest.mark.slow
 def test_the_way_back_is_refused_without_a_yes(run: Run):
     assert f"(this Ondo: {HEAD})" in run("migrate")[1]
     assert run("migrate", "--to", "0002")[0] == 2

@@ -126,7 +126,9 @@ def test_erase_check_looks_for_any_address_where_none_may_be(run: Run, company: 
     assert json.loads(shown)["columns"] == [{"place": "event.properties", "rows": 1, "judged": True}]
 
 
-@pytest.mark.parametrize("form", ["plain", "json", "query", "gzip"])
+@pytest.mark.parametrize(
+    "form", ["plain", "gzip", *(pytest.param(form, marks=pytest.mark.slow) for form in ("json", "query"))]
+)
 def test_erase_check_looks_into_artifacts_mlflow_and_evidently_files(run: Run, tmp_path: Path, form: str):
     text = {"json": json.dumps({"who": "佐藤 花子"}), "query": "/?m=hanako%40example.com"}.get(
         form, "HANAKO@example.com"

@@ -97,7 +97,7 @@ def test_a_place_where_nothing_can_be_written_is_named(ondo):
     assert "/proc/z cannot be used" in err
 
 
-@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("lang", [Lang.JA, pytest.param(Lang.EN, marks=pytest.mark.slow)])
 def test_the_first_card_in_both_languages(ondo, tmp_path: Path, lang: Lang):
     code, out, _ = ondo("init", "company", "--lang", lang)
     assert code == 0

@@ -112,6 +112,7 @@ def test_a_small_file_that_would_fill_the_memory_is_refused(visits):
         visits.run(visits.file("visits.xlsx", far.getvalue()))
 
 
+@pytest.mark.slow
 def test_damage_never_ends_in_a_traceback(visits):
     chance, whole = random.Random(7), workbook({"s": ROWS})
     for _ in range(60):

@@ -135,6 +135,7 @@ def a_random_ledger_says_the_same(ledger: Ledger, clock: Clock, seed: int) -> No
         assert not store(tx).check().wrong
 
 
+@pytest.mark.slow
 def test_small_segments_are_written_together_and_long_ones_stay(ledger: Ledger, clock: Clock):
     for number in range(20):
         with ledger.begin() as tx:

@@ -150,6 +150,7 @@ def test_declaring_a_property_later_makes_its_history_usable(ledger: Ledger, ste
         look(ledger, ids, card)
 
 
+@pytest.mark.slow
 def test_a_property_that_is_declared_later_scores_from_the_kept_row_too(ledger: Ledger):
     with ledger.begin() as tx:
         ids = leads_for(tx, "web", ["A"])

@@ -130,7 +130,9 @@ def test_every_change_stands_with_its_evidence(ledger: Ledger, lang: Lang, words
     assert f"seminar {words[0][0]}" not in written, "only the seller's own action is flagged"
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["hot leads a week known", "older evidence"])
+@pytest.mark.parametrize(
+    "known", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["hot leads a week known", "older evidence"]
+)
 def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: bool):
     weekly = {"hot_per_week_before": 18.6, "hot_per_week_after": 21.2} if known else {}
     with ledger.begin() as tx:

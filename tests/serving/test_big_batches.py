@@ -88,6 +88,7 @@ def test_another_writer_comes_in_between_before_the_batch_ends(company: Company)
     assert when["other"] < when[f"L-{5 * ROWS_AT_ONCE - 1}"]
 
 
+@pytest.mark.slow
 def test_a_batch_whose_ledger_went_away_in_between_is_sent_again_and_nothing_counts_twice(company: Company):
     failing = iter([None, None, Unavailable("The disk is full.")])
 

@@ -72,6 +72,7 @@ def test_ready_says_no_while_writes_fail_and_yes_again_without_a_restart(
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.slow
 def test_a_replica_that_starts_on_a_full_disk_is_not_ready(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     open_ledger(url, Clock(), tmp_path).close()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
@@ -108,6 +109,7 @@ def touched_like_everybody(nightly: Nightly, folder: Path, seed: int, nights: in
     assert passed_over > 0
 
 
+@pytest.mark.slow
 def test_who_was_touched_comes_to_the_same_as_everybody(nightly: Nightly, tmp_path: Path):
     touched_like_everybody(nightly, tmp_path, seed=3, nights=4)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import sqlalchemy as sa
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
@@ -222,6 +223,7 @@ def test_a_new_day_off_of_the_owner_moves_the_deadline(company):
     assert only(company)["due_moved"] is None, "tanaka's deadline was told with the claim"
 
 
+@pytest.mark.slow
 def test_a_move_never_makes_the_one_function_and_the_ledger_disagree(company):
     agree(company)
     make_hot(company)

@@ -81,6 +81,7 @@ def test_a_person_signs_in_at_the_provider_and_lands_where_they_wanted(service: 
     assert service.http.get("/").status_code == 303
 
 
+@pytest.mark.slow
 def test_who_signs_in_again_is_the_same_and_a_new_role_ends_the_old(service: Keyed, provider: str):
     for _ in range(2):
         service.http.get(at_the_provider(service, provider, name="Sato", groups=["ondo-sales"]))

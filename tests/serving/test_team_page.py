@@ -81,6 +81,7 @@ def test_the_manager_sees_who_is_late_and_what_became_of_the_hand_offs(
     assert (now[:2], done[0], done[2:]) == (["1", "1"], "1", ["0/1", "–", "0/1"])
 
 
+@pytest.mark.slow
 def test_the_window_is_chosen_and_anything_else_is_the_usual_one(company: Company):
     worked(company)
     company.clock.forward(40 * DAY)

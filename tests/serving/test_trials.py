@@ -104,6 +104,7 @@ def test_where_they_agree_nothing_is_drawn_and_both_totals_are_logged(tmp_path):
         assert {row.total, beside["other"]["total"]} == {125, 145}
 
 
+@pytest.mark.slow
 def test_everybody_at_night_comes_to_the_same_and_what_was_so_before_is_stock(company: Company):
     leads = {name: acts(company, name, B_ONLY) for name in NAMES}
     everybody(company)

@@ -223,6 +223,7 @@ def test_directions_hold_everywhere_also_beside_missing_values():
         assert direction == 0 or (direction * steps >= -1e-12).all()
 
 
+@pytest.mark.slow
 def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
     rng = np.random.default_rng(8)
     x = rng.random((4000, 3))

@@ -255,6 +255,7 @@ def test_a_ledger_without_labels_gets_a_proposal_that_says_so(ledger: Ledger):
     assert result.figures["reason_text"]["ja"]
 
 
+@pytest.mark.slow
 def test_an_unreachable_store_costs_no_proposal(ledger: Ledger, tmp_path: Path):
     fill(ledger, 150)
     blocked = tmp_path / "file"
