@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from pathlib import Path
@@ -44,6 +45,7 @@ def pytest_collection_finish() -> None:
     It would walk a million objects again and again, half a second each time.
     """
     gc.freeze()
+    atexit.register(gc.unfreeze)  # nanobind counts at the very end what of its own was never freed
     gc.set_threshold(250_000, 10, 30)
     gc.enable()
 
