@@ -50,10 +50,14 @@ def gains(world: World, suggested: Suggestion, support: Floats, seed: int) -> Ma
 
 def held_by_intervals(world: World, suggested: Suggestion, support: Floats, seed: int) -> tuple[int, int]:
     """Count the suggested changes whose interval holds what the same fit gives on 150,000 leads, and all with one."""
+    return held_on(world.draw(np.random.default_rng([seed, 2]), WHOLE, support), world, suggested)
+
+
+def held_on(whole: Dataset, world: World, suggested: Suggestion) -> tuple[int, int]:
+    """Count the suggested changes whose interval holds what the same fit gives on ``whole``, and all with one."""
     rules = world.card.rules
     new = np.array([{c.rule_id: c.points_suggested for c in suggested.changes}.get(r.id, r.points) for r in rules])
     changed = [i for i, rule in enumerate(rules) if new[i] != rule.points]
-    whole = world.draw(np.random.default_rng([seed, 2]), WHOLE, support)
     counted = Arithmetic.of(world.card).counted(whole.counts, whole.state, new)
     worth = {i: (v.low + v.high) / 2 for i, v in point_intervals(counted, changed, whole.weighted()).items()}
     place = {rule.id: i for i, rule in enumerate(rules)}
