@@ -29,7 +29,8 @@ import httpx
 from benchmarks import fresh_company as company
 from benchmarks.fresh_senders import QUIET_KINDS, Check, Messages, Pair, Senders, Tally
 from benchmarks.serving_company import url_of
-from benchmarks.serving_run import Server, cores, cpu_seconds, free_port, python, running
+from benchmarks.serving_run import Server, cores, cpu_seconds, python, running
+from tests.support.ports import free_port
 
 ONDO, ECHO, COMMIT = "ondo", "fastapi_echo", "fastapi_commit"
 SERVERS = (ONDO, ECHO, COMMIT)

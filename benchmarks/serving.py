@@ -26,7 +26,8 @@ import httpx
 
 from benchmarks import serving_company as company
 from benchmarks.serving_ratios import Runs, ratios, rows
-from benchmarks.serving_run import Key, Load, Server, ask, cores, free_port, python, running
+from benchmarks.serving_run import Key, Load, Server, ask, cores, python, running
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")

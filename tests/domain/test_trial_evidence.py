@@ -49,7 +49,7 @@ def test_a_plan_takes_longer_with_fewer_leads_more_silence_and_a_share_near_one_
     assert weeks((80, 80), AnswersAtAge(1000, 800, 400)) == weeks((80, 0), half) == float("inf")
     silent = TrialPlan(30, DiscordantVolume(80, 80, 8.0, 0, 0), AnswersAtAge(1000, 800, 400))
     assert silent.weeks_if_answered == weeks((80, 80), AnswersAtAge(1000, 1000, 500))
-    assert f"about a {silent.weeks_if_answered:.0f}-week trial" in plan_words(silent).of(Lang.EN)
+    assert f"in weeks: about {silent.weeks_if_answered:.0f}" in plan_words(silent).of(Lang.EN)
     assert TrialPlan(30, DiscordantVolume(200, 50, 8.0, 0, 0), half).per_block == (4, 1)
     assert blocks_needed((0.4, 0.5), (1, 1), 0.8) > blocks_needed((0.4, 0.5), (1, 4), 0.8) > 0
 

@@ -68,7 +68,7 @@ def test_a_trial_that_would_take_more_than_two_quarters_is_refused_with_the_numb
         plan = card_trials.plan(tx, both, 30, ZONE)
     assert (plan.volume.looked, plan.volume.active) == (80, 80)
     assert (plan.volume.a_per_week, plan.volume.b_per_week) == pytest.approx((40 * 7 / 20, 40 * 7 / 20), rel=0.06)
-    with pytest.raises(Conflict, match=f"about a {plan.weeks:.0f}-week trial.*26-week trial is the longest"):
+    with pytest.raises(Conflict, match=f"in weeks: about {plan.weeks:.0f}.*26-week trial is the longest"):
         start(ledger)
     with ledger.read() as tx:
         assert (trials.trials(tx), cards.latest(tx, "standard"), len(cards.versions(tx, "standard"))) == ([], 1, 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ondo.desk import open_company
+from tests.support.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -20,12 +20,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def commands(page: str) -> str:
     text = (REPOSITORY / "docs" / page).read_text(encoding="utf-8")
     return "\n".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def test_both_languages_have_the_same_commands():

@@ -15,7 +15,8 @@ from threading import Timer
 import httpx
 
 from tests.soak.clock import SharedClock
-from tests.support.postgres import Postgres, _free_port
+from tests.support.ports import free_port
+from tests.support.postgres import Postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READY_WITHIN = 240.0
@@ -42,9 +43,9 @@ class Site:
         self.kills: Counter[str] = Counter()
         self.took: dict[str, float] = {}
         self._first = seconds
-        self._receiver_port = _free_port()
+        self._receiver_port = free_port()
         self.messages = home.parent / "messages"
-        self._ports = [_free_port(), _free_port()]
+        self._ports = [free_port(), free_port()]
         self._replicas: list[subprocess.Popen[bytes] | None] = [None, None]
         self._receiver: subprocess.Popen[bytes] | None = None
         self.variables: dict[str, str] = {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.ports import free_port
 from tests.support.postgres import OWNER, Postgres
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -121,9 +121,7 @@ def running_bottlecrm(postgres: Postgres, folder: Path) -> Iterator[RealCrm]:
     tokens = run([*django, "devlogin", ADMIN, "--org", organisation[1]], env, folder)
     token = re.search(r"access_token: +(\S+)", tokens)
     assert token is not None, tokens
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [str(interpreter), "-m", "uvicorn", "crm.asgi:application", "--port", str(port), "--log-level", "info"]
     log = (folder / "uvicorn.log").open("w", encoding="utf-8")
     with log, subprocess.Popen(command, env=env, cwd=folder, stdout=log, stderr=subprocess.STDOUT) as server:

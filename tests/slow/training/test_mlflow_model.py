@@ -6,7 +6,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from ondo.tracking import CHALLENGER, CHAMPION, Tracking
 from serving.app import create_app
 from tests.support.client import WholeAnswers
 from tests.support.ledgers import lay_empty
+from tests.support.ports import free_port
 from tests.training.test_recalibrate import END, fill
 from training.data.plan import RecalibrationPlan
 from training.recalibrate import recalibrate
@@ -138,8 +138,7 @@ def test_mlflow_serves_the_champion_and_it_answers_as_ondo(approved: Path, answe
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """Run ``mlflow models serve`` until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     model = ["-m", f"models:/{MODEL}@champion", "--env-manager", "local", "-h", "127.0.0.1", "-p", str(port)]
     command = [sys.executable, "-m", "mlflow", "models", "serve", *model]
     with (home / "serve.log").open("w") as log:

@@ -1,10 +1,10 @@
 ## What a trial would take, before it starts
 
-trial-plan = In a { $weeks }-week replay, about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. With { $days }-day-old labels a difference between their hot precisions of { $points } (percentage points) is seen, with a chance of { $power }%, in about a { $needed }-week trial.
+trial-plan = In a replay of the past (weeks: { $weeks }), about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. With { $days }-day-old labels a difference between their hot precisions of { $points } (percentage points) is seen, with a chance of { $power }%, in a trial of this length in weeks: about { $needed }.
 trial-plan-too-long = { $plan } A { $most }-week trial is the longest that is offered.
 trial-plan-short-past = The ledger knows a { $weeks }-week past. It takes a { $fewest }-week one to say how often the two cards disagree, and so how long a trial would run.
-trial-plan-one-sided = In a { $weeks }-week replay, about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. Without leads on both sides there is nothing to compare, however long a trial runs.
-trial-plan-silence = Of the hand-offs of the last half year { $silent }% had no answer after a { $days }-day wait ({ $unanswered } of { $handoffs }). An unanswered one counts against either side, so a difference of { $points } (percentage points) could never be seen. With an answer to each it would take about a { $needed }-week trial.
+trial-plan-one-sided = In a replay of the past (weeks: { $weeks }), about { $a } a week would have been handed over by the card in force alone, and { $b } by the proposed one alone. Without leads on both sides there is nothing to compare, however long a trial runs.
+trial-plan-silence = Of the hand-offs of the last half year { $silent }% had no answer after a { $days }-day wait ({ $unanswered } of { $handoffs }). An unanswered one counts against either side, so a difference of { $points } (percentage points) could never be seen. With an answer to each it would take a trial of this length in weeks: about { $needed }.
 trial-plan-sample = Leads that did something in these weeks: { $active }, replayed: { $looked }.
 
 ## What a trial has shown
