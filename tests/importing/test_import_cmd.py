@@ -49,7 +49,7 @@ def test_people_read_it_in_their_language(ondo, tmp_path):
     assert english.exit_code == 0
     assert "1 row read, 0 left out, 0 refused" in english.stdout
     assert "no rule of a card asks for them, so they give no points: kinds of actions visit" in english.stdout
-    assert "declare it on the card" in english.stdout
+    assert "declare them on the card" in english.stdout
     assert "読み直しません" in ondo("--mapping", "m.yaml", "visits.csv", "--lang", "ja").stdout
     assert "登録済み" in ondo("--mapping", "m.yaml", "visits.csv", "--lang", "ja", "--again").stdout
 
