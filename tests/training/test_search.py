@@ -17,7 +17,8 @@ from ondo.domain.scoring import decay
 from ondo.domain.vocabulary import Axis, Direction
 from tests.training.builders import a_card, planted
 from training.data.totals import Arithmetic, decay_states, merge
-from training.search.search import Limits, SearchProblem, choices, exhaustive, fit_lines, search, start
+from training.search.lines import fit_lines
+from training.search.search import Limits, SearchProblem, choices, exhaustive, search, start
 
 STEPS = Decay((DecayStep(30, take=10), DecayStep(60, take=25), DecayStep(90, to=0)))
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.proposal import MOST_OF_A_NEW_RULE, MOST_STEP, allowed
 from training.data.totals import Arithmetic, Floats, Ints, Merged, binned, points_of, thousandths
+from training.search.lines import fit_lines, fit_moments
 
 Card = tuple[int, ...]
 """Points in card order."""
@@ -102,70 +104,41 @@ def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
         step = limits.new_step if i in limits.new else limits.max_step
         low = -((step - rule.points) // card.grid) * card.grid
         grid = (p for p in range(low, rule.points + step + 1, card.grid) if limits.lets(rule, p))
-        # What fades away must not be negative, or a lead would warm up by doing nothing.
-        usable = (p for p in grid if allowed(rule, p) and (p >= 0 or rule.fade is None) and _counts_same(card, rule, p))
+        signs = [sign for sign in (-1, 0, 1) if _may_have(card, rule, sign)]
+        usable = (p for p in grid if allowed(rule, p) and (p > 0) - (p < 0) in signs)
         values.append(np.array(sorted({rule.points, *usable}), dtype=np.int64))
     return tuple(values)
 
 
-def _counts_same(card: Scorecard, rule: Rule, points: int) -> bool:
-    """Tell whether a rule would count the same events: after a silence only those that deduct see all of them."""
-    return points == 0 or card.resets(replace(rule, points=points)) == card.resets(rule)
+def _may_have(card: Scorecard, rule: Rule, sign: int) -> bool:
+    """Tell whether a rule may give points of a sign.
 
-
-def fit_lines(
-    x: Floats, weight: Floats, target: Floats, rounds: int = 8, start: tuple[float, float] | None = None
-) -> tuple[Floats, Floats, Floats]:
-    """Fit ``log-odds = a + b x`` to many histograms at once, with ``b >= 0`` (more points never mean colder).
-
-    Parameters
-    ----------
-    x:
-        Shape (totals,), the points of each column.
-    weight, target:
-        Shape (cards, totals): weight in each column, and weight times target probability.
-    rounds:
-        Most steps taken; fewer when none of them moves any more.
-    start:
-        Intercept and slope to begin from, say those of a similar card.
-
-    Returns
-    -------
-    a, b, loss:
-        Shape (cards,); loss is the weighted mean log loss (nats).
-
-    Notes
-    -----
-    Newton's method on two parameters; the best point seen is kept, so a step too far costs nothing.
+    What fades away must not be negative, or a lead would warm up by doing nothing. And it has to count the same events:
+    after a silence only rules that deduct see all of them.
     """
-    whole = weight.sum(axis=1)
-    share = np.clip(target.sum(axis=1) / whole, 1e-9, 1 - 1e-9)
-    middle, spread = float(x.mean()), float(x.std()) or 1.0
-    u = (x - middle) / spread
-    best_a, best_b = np.log(share / (1 - share)), np.zeros(len(whole))
-    best = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-    a, b = best_a.copy(), best_b.copy()
-    if start is not None:
-        a, b = np.full_like(a, start[0] + start[1] * middle), np.full_like(b, start[1] * spread)
-    settled = False
-    for left in range(rounds, -1, -1):
-        z = a[:, None] + b[:, None] * u
-        small = np.exp(-np.abs(z))
-        loss = (weight * (np.maximum(z, 0) + np.log1p(small)) - target * z).sum(axis=1) / whole
-        better = (loss < best) & (b > 0)
-        best, best_a, best_b = (np.where(better, new, old) for new, old in ((loss, best), (a, best_a), (b, best_b)))
-        if settled or not left:
-            break
-        p = np.where(z >= 0, 1, small) / (1 + small)
-        expected = weight * p
-        error, curve = expected - target, expected * (1 - p)
-        g0, g1 = error.sum(axis=1), error @ u
-        h00, h01, h11 = curve.sum(axis=1) + 1e-9, curve @ u, curve @ (u * u) + 1e-9
-        det = np.maximum(h00 * h11 - h01 * h01, 1e-12)
-        step_a, step_b = (np.clip(d / det, -4, 4) for d in (h11 * g0 - h01 * g1, h00 * g1 - h01 * g0))
-        a, b = a - step_a, b - step_b
-        settled = max(np.abs(step_a).max(), np.abs(step_b).max()) < 1e-5
-    return best_a - best_b * middle / spread, best_b / spread, best
+    if sign < 0 and rule.fade is not None:
+        return False
+    return sign == 0 or card.resets(replace(rule, points=sign)) == card.resets(rule)
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Patterns by how often they have a rule, for every rule whose points move each total by that count.
+
+    Attributes
+    ----------
+    rule, count:
+        Shape (groups,), ascending by rule.
+    patterns:
+        Per group its patterns.
+    of_move:
+        Shape (layers, moves): the first, second, … group of each move's rule, -1 where there is none.
+    """
+
+    rule: Ints
+    count: Ints
+    patterns: tuple[NDArray[np.intp], ...]
+    of_move: Ints
 
 
 @dataclass(frozen=True)
@@ -206,14 +179,32 @@ class SearchProblem:
         return tuple(cards)
 
     @cached_property
-    def groups(self) -> tuple[tuple[tuple[int, NDArray[np.intp]], ...] | None, ...]:
-        """Per rule its patterns by count; ``None`` where a point does not move every total by that count."""
-        cards: list[tuple[tuple[int, NDArray[np.intp]], ...] | None] = []
-        for plain, own, (counts, unit) in zip(self.arithmetic.plain, self.having, self.owned, strict=True):
-            distinct = np.unique(counts)
-            usable = plain and unit == 1 and len(distinct) <= FEW_COUNTS
-            cards.append(tuple((int(c), own[counts == c]) for c in distinct) if usable else None)
-        return tuple(cards)
+    def counted(self) -> tuple[bool, ...]:
+        """Tell which rules are shifted count by count: a point of theirs moves every total by the count."""
+        return tuple(
+            bool(plain) and unit == 1 and len(np.unique(counts)) <= FEW_COUNTS
+            for plain, (counts, unit) in zip(self.arithmetic.plain, self.owned, strict=True)
+        )
+
+    @cached_property
+    def groups(self) -> _Groups:
+        """Return the patterns of the counted rules by count."""
+        rules, counts, patterns = [], [], []
+        for r in np.flatnonzero(self.counted):
+            for count in np.unique(self.owned[r][0]):
+                rules.append(r)
+                counts.append(count)
+                patterns.append(self.having[r][self.owned[r][0] == count])
+        rule = np.array(rules, dtype=np.int64)
+        most = int(np.bincount(rule).max()) if len(rule) else 0
+        first, last = (np.searchsorted(rule, self.moves[0], side=side) for side in ("left", "right"))
+        layers = first + np.arange(most)[:, None]
+        return _Groups(rule, np.array(counts, dtype=np.int64), tuple(patterns), np.where(layers < last, layers, -1))
+
+    @cached_property
+    def worth(self) -> Floats:
+        """Shape (rules,): summed target times count, what one more point of a counted rule adds to the moment."""
+        return np.array([self.target[own] @ (c / u) for own, (c, u) in zip(self.having, self.owned, strict=True)])
 
     @cached_property
     def moves(self) -> tuple[Ints, Ints]:
@@ -240,70 +231,92 @@ class SearchProblem:
 
         With ``after``, only of those that differ in a later rule than that; infinite for the others.
         """
-        now = np.array(points)
+        now, (rule, value) = np.array(points), self.moves
         sums = self.arithmetic.sums(self.rows.counts, now)
         base = self.arithmetic.combine(*sums, self.rows.state)
-        rules = range(after + 1, len(points))
-        losses = np.full(len(self.moves[0]), np.inf)
-        if not rules:
+        losses, later = np.full(len(rule), np.inf), rule > after
+        moves = np.flatnonzero(later & (value != now[rule]))
+        if not len(moves):
+            losses[later] = self.loss(points)
             return losses
-        moved = [self._moved(r, now, sums) if self.groups[r] is None else None for r in rules]
-        low, high = self._range(base, now, rules, moved)
-        width = high - low + 1
-        weight, target = (
-            self._histograms(base - low, now, rules, moved, low, width, v) for v in (self.weight, self.target)
-        )
-        used = np.flatnonzero(weight.max(axis=0) > 0)
-        x = (used + low).astype(float)
-        here, target_here = (binned(base - low, v, width)[used][None] for v in (self.weight, self.target))
-        a, b, _ = fit_lines(x, here, target_here, rounds=12)
-        losses[self.moves[0] > after] = fit_lines(x, weight[:, used], target[:, used], 8, (float(a[0]), float(b[0])))[2]
+        moved = {
+            r: self._moved(r, value[moves[rule[moves] == r]], now, sums)
+            for r in range(after + 1, len(points))
+            if not self.counted[r]
+        }
+        change = value[moves] - now[rule[moves]]
+        low, high = self._range(base, change, moves, moved)
+        weight = self._histograms(base, change, moves, moved, (low, high))
+        here = binned(base - low, self.weight, high - low + 1)
+        used = np.flatnonzero((here > 0) | (weight > 0).any(axis=0))
+        x, target, moment = (used + low).astype(float), self.target.sum(), float(self.target @ base)
+        a, b, loss = fit_moments(x, here[used][None], (np.array([target]), np.array([moment])), 12)
+        losses[later] = loss[0]
+        moments = moment + self._moments(base, change, moves, moved)
+        line = float(a[0]), float(b[0])
+        losses[moves] = fit_moments(x, weight[:, used], (np.full(len(moves), target), moments), start=line)[2]
         return losses
 
-    def _moved(self, r: int, now: Ints, sums: tuple[Ints, Ints]) -> Ints:
-        """Return totals of the patterns that have a rule, for each value of it, shape (values, patterns)."""
+    def _moved(self, r: int, values: Ints, now: Ints, sums: tuple[Ints, Ints]) -> Ints:
+        """Return totals of the patterns that have a rule, for each of some values of it, shape (values, patterns)."""
         own, (counts, unit) = self.having[r], self.owned[r]
-        shift = self.choices[r][:, None] * counts[None, :] // unit - now[r] * counts[None, :] // unit
+        shift = values[:, None] * counts[None, :] // unit - now[r] * counts[None, :] // unit
         a, b = sums[0][own], sums[1][own]
         a, b = (a, b + shift) if self.arithmetic.behaviour[r] else (a + shift, b)
         return self.arithmetic.combine(a, b, self.rows.state[own])
 
-    def _range(self, base: Ints, now: Ints, rules: range, moved: list[Ints | None]) -> tuple[int, int]:
+    def _shifts(self, change: Ints, moves: NDArray[np.intp]) -> Ints:
+        """Return by how much each group of each move shifts, shape (layers, moves); 0 where there is none."""
+        layers = self.groups.of_move[:, moves]
+        return (
+            np.where(layers < 0, 0, change * self.groups.count[layers]) if layers.size else np.zeros((1, 1), np.int64)
+        )
+
+    def _range(self, base: Ints, change: Ints, moves: NDArray[np.intp], moved: Mapping[int, Ints]) -> tuple[int, int]:
         """Return a range that holds every total."""
-        low = high = 0
-        for r in rules:
-            most = max((count for count, _ in self.groups[r] or ()), default=0)
-            low = min(low, int(self.choices[r].min() - now[r]) * most)
-            high = max(high, int(self.choices[r].max() - now[r]) * most)
-        ends = [t for t in moved if t is not None and t.size]
-        low = min(int(base.min()) + low, *(int(t.min()) for t in ends), int(base.min()))
-        return low, max(int(base.max()) + high, *(int(t.max()) for t in ends), int(base.max()))
+        shifts = self._shifts(change, moves)
+        low, high = int(base.min() + shifts.min(initial=0)), int(base.max() + shifts.max(initial=0))
+        ends = [t for t in moved.values() if t.size]
+        return min(low, *(int(t.min()) for t in ends), low), max(high, *(int(t.max()) for t in ends), high)
+
+    def _moments(self, base: Ints, change: Ints, moves: NDArray[np.intp], moved: Mapping[int, Ints]) -> Floats:
+        """Return what each move adds to the moment of the targets, shape (moves,)."""
+        rule = self.moves[0][moves]
+        moments = change * self.worth[rule]
+        for r, totals in moved.items():
+            own = self.having[r]
+            moments[rule == r] = (totals - base[own]) @ self.target[own]
+        return moments
 
     def _histograms(
-        self, base: Ints, now: Ints, rules: range, moved: list[Ints | None], low: int, width: int, value: Floats
+        self, base: Ints, change: Ints, moves: NDArray[np.intp], moved: Mapping[int, Ints], ends: tuple[int, int]
     ) -> Floats:
-        """Return the histogram of every neighbour, shape (neighbours, width)."""
-        whole = binned(base, value, width)
-        parts = []
-        for r, totals in zip(rules, moved, strict=True):
-            own, change = self.having[r], self.choices[r] - now[r]
-            rest = whole - binned(base[own], value[own], width)
-            if totals is None:
-                added = sum((_slid(binned(base[i], value[i], width), change * c) for c, i in self.groups[r] or ()), 0.0)
-            else:
-                index = (totals - low) + np.arange(len(totals))[:, None] * width
-                flat = binned(index.ravel(), np.tile(value[own], len(totals)), width * len(totals))
-                added = flat.reshape(len(totals), width)
-            parts.append(np.maximum(rest[None, :] + np.zeros((len(change), 1)) + added, 0))
-        return np.concatenate(parts)
-
-
-def _slid(histogram: Floats, shifts: Ints) -> Floats:
-    """Return a histogram shifted to the right by each of some amounts, shape (shifts, width)."""
-    reach, width = int(np.abs(shifts).max()), len(histogram)
-    padded = np.zeros(width + 2 * reach)
-    padded[reach : reach + width] = histogram
-    return np.array([padded[first : first + width] for first in reach - shifts])
+        """Return the histogram of weights of every move, shape (moves, width)."""
+        rule, groups = self.moves[0][moves], self.groups
+        low, width, base = ends[0], ends[1] - ends[0] + 1, base - ends[0]
+        whole, size = binned(base, self.weight, width), len(self.having)
+        owners = np.repeat(np.arange(size), [len(own) for own in self.having])
+        entries = np.concatenate(self.having)
+        owned = binned(owners * width + base[entries], self.weight[entries], size * width).reshape(size, width)
+        histograms = (whole - owned)[rule]
+        if len(groups.rule):
+            at = np.concatenate(groups.patterns)
+            of = np.repeat(np.arange(len(groups.rule)), [len(patterns) for patterns in groups.patterns])
+            of_groups = binned(of * width + base[at], self.weight[at], len(groups.rule) * width)
+            shifts = self._shifts(change, moves)
+            reach = int(np.abs(shifts).max(initial=0))
+            padded = np.zeros((len(groups.rule), width + 2 * reach))
+            padded[:, reach : reach + width] = of_groups.reshape(-1, width)
+            windows = sliding_window_view(padded, width, axis=1)
+            for layer, shift in zip(groups.of_move[:, moves], shifts, strict=True):
+                has = layer >= 0
+                histograms[has] += windows[layer[has], reach - shift[has]]
+        for r, totals in moved.items():
+            own = self.having[r]
+            index = (totals - low) + np.arange(len(totals))[:, None] * width
+            flat = binned(index.ravel(), np.tile(self.weight[own], len(totals)), width * len(totals))
+            histograms[rule == r] += flat.reshape(len(totals), width)
+        return np.maximum(histograms, 0, out=histograms)
 
 
 @dataclass
