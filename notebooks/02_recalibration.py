@@ -23,7 +23,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from desk import BLUE, GOLD, GREY, RED, month, open_company, picture, statements
+from desk import BLUE, GOLD, GREY, RED, open_company, picture, statements
 
 from training.data.dataset import build_dataset, split
 from training.data.plan import RecalibrationPlan
@@ -83,7 +83,7 @@ names = {"fit": say("学習", "learn"), "calibrate": say("較正", "calibrate"),
 slices = pd.Series("", index=rows.index)
 for name in names:
     slices.iloc[getattr(parts, name)] = name
-months = rows["at"].map(lambda at: month(at, company.zone))
+months = rows["at"].map(lambda at: f"{company.local(at):%Y-%m}")
 counts = pd.crosstab(months, slices).reindex(columns=list(names), fill_value=0)
 hot = (rows["label"] * rows["weight"]).groupby(months).sum() / rows["weight"].groupby(months).sum()
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from desk import BLUE, GREY, PALE, RED, month, open_company, wilson
+from desk import BLUE, GREY, PALE, RED, open_company, wilson
 
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
@@ -102,7 +102,7 @@ def draw(axes, kind):
     axes.plot(x[n > 0], [share.hits / share.count for share in shares if share.count], "o-", color=BLUE, markersize=4)
     if n[-1]:
         axes.plot(x[-1], shares[-1].hits / n[-1], "o", color=RED if judged[kind].alarm else BLUE, markersize=8)
-    axes.set_xticks(x[::6], [month(window.start, company.zone) for window in timeline[::6]])
+    axes.set_xticks(x[::6], [f"{company.local(window.start):%Y-%m}" for window in timeline[::6]])
     axes.yaxis.set_major_formatter("{x:.0%}")
     axes.set_ylim(0, min(1, max(0.05, 1.15 * float(high[n > 0].max(initial=0)))))
     axes.set_title(word(watched[kind].name))

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +16,6 @@ from matplotlib import font_manager
 
 import ondo.desk
 from ondo.desk import OpenCompany
-from ondo.domain.instant import Micros, to_datetime
 from ondo.domain.rate import rate
 from ondo.domain.vocabulary import Lang
 
@@ -37,10 +35,6 @@ class Company(OpenCompany):
     def say(self, ja: str, en: str) -> str:
         """Choose a text by the language of the pictures."""
         return ja if self.lang is Lang.JA else en
-
-    def day(self, at: pd.Series) -> pd.Series:
-        """Return instants (microseconds) as local times of the company."""
-        return pd.to_datetime(at, unit="us", utc=True).dt.tz_convert(str(self.zone))
 
 
 def open_company() -> Company:
@@ -97,11 +91,6 @@ def shares(axes: Axes, names: Sequence[str], hits: Sequence[float], count: Seque
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
     axes.grid(visible=False, axis="y")
-
-
-def month(at: int, zone: ZoneInfo) -> str:
-    """Return the calendar month of an instant as ``2026-10``."""
-    return f"{to_datetime(Micros(at)).astimezone(zone):%Y-%m}"
 
 
 def picture(folder: Path, name: str, lang: Lang) -> None:

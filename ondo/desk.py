@@ -82,6 +82,10 @@ class OpenCompany:
         """Return a label in the company's language."""
         return label.of(self.lang)
 
+    def local(self, at: int) -> pd.Timestamp:
+        """Return an instant, UTC microseconds as proposals and frames have them, in the company's zone."""
+        return pd.Timestamp(at, unit="us", tz="UTC").tz_convert(str(self.zone))
+
     def table(self, kind: str) -> pd.DataFrame:
         """Return the facts of one kind as they are in ``frames``."""
         frame: pd.DataFrame = self.frames[kind].to_pandas()

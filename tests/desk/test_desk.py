@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         company.lead("L-3", attributes={"employees": 20})
         company.event("L-3-visit", "page_view", external_id="L-3", properties={"page": "price"})
         with company.ledger.begin() as tx:
-            save_proposal(tx, proposal("p1"))
+            save_proposal(tx, replace(proposal("p1"), card_id="default"))
         company.clock.forward(DAY)
         yield company
 
@@ -84,6 +85,8 @@ def test_every_example_of_the_page_runs(home: Path, capsys: pytest.CaptureFixtur
     for block in blocks:
         exec(compile(block, str(PAGE), "exec"), names)
     assert len(blocks) == 4
+    days = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert days == ["2026-09-30"], "a proposal is dated by a day that a person reads"
     assert names["figures"]["head"]["quarter"] == "2026Q3"  # type: ignore[index]
     company = names["company"]
     assert isinstance(company, OpenCompany)
