@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ondo.ledger import Tx
 
 PANEL = "Facts"
+MOST_NOTES = 100
 
 Lead = Annotated[str, typer.Argument(help="Ondo's id of a lead, or SOURCE:ID.", metavar="LEAD")]
 Other = Annotated[str, typer.Argument(help="The other lead, in the same way.", metavar="OTHER")]
@@ -27,8 +29,11 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask again.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(no_args_is_help=True, help="Say which leads are the same person, and see who is who.")
+    group = typer.Typer(
+        no_args_is_help=True, help="Say which leads are the same person, see who is who, and keep notes."
+    )
     group.command("show")(show)
+    group.command("note")(note)
     group.command("link")(link)
     group.command("unlink")(unlink)
     group.command("source")(source)
@@ -44,6 +49,53 @@ def show(lead: Lead, ledger: LedgerUrl = "", lang: Language = "", as_json: Json 
         print_json(known)
     else:
         _present(known, chosen)
+
+
+def note(
+    lead: Lead,
+    text: Annotated[str, typer.Argument(help="What to write; without it the notes are shown.", metavar="TEXT")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who writes it, or takes it back.", show_default=False)] = "",
+    take_back: Annotated[
+        int | None, typer.Option("--take-back", help="Number of a note to take back.", show_default=False, min=1)
+    ] = None,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Write a note on a lead, take one back, or show them. Shows personal data."""
+    from ondo.ledger.handoffs.notes import notes_of, take_note_back, write_note
+    from ondo.text.locales import Locale
+
+    chosen = session(ledger=ledger, lang=lang)
+    with chosen.ledger() as opened:
+        if text or take_back is not None:
+            who = _who(by)
+            with opened.begin() as tx:
+                lead_id = named(tx, lead)
+                if text:
+                    write_note(tx, lead_id, text, who, actor=who)
+                if take_back is not None:
+                    take_note_back(tx, lead_id, take_back, actor=who)
+        with opened.read() as tx:
+            notes = notes_of(tx, named(tx, lead), MOST_NOTES)
+    if as_json:
+        rows = [asdict(row) for row in notes]
+        for row in rows:
+            row |= {name: None if row[name] is None else iso(row[name]) for name in ("written_at", "taken_back_at")}
+        print_json({"notes": rows})
+        return
+    voice = Locale(chosen.settings.lang, chosen.settings.timezone)
+    for entry in notes:
+        gone = (
+            "" if entry.taken_back_at is None else voice.text("pages-taken-back", at=voice.clock(entry.taken_back_at))
+        )
+        head = " · ".join(
+            part for part in (str(entry.number), voice.clock(entry.written_at), entry.author, gone) if part
+        )
+        out.print(head, style="dim", markup=False, soft_wrap=True)
+        out.print(entry.text, markup=False, soft_wrap=True)
+    if not notes:
+        out.print(sentence(chosen.settings.lang, "cli-no-notes"))
 
 
 def link(

@@ -86,6 +86,18 @@ class Client(Wire):
         """Return what became of a lead, latest first."""
         return self._get(f"/leads/{_part(lead_id)}/outcomes", limit=limit, cursor=cursor)
 
+    def write_note(self, lead_id: str, note: str, author: str) -> Json:
+        """Write a note on a lead: personal data, which is erased with the person."""
+        return self._post(f"/leads/{_part(lead_id)}/notes", {"note": note, "author": author}, again=True)
+
+    def notes(self, lead_id: str, *, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Return the notes on a lead, latest first."""
+        return self._get(f"/leads/{_part(lead_id)}/notes", limit=limit, cursor=cursor)
+
+    def take_note_back(self, lead_id: str, note_id: int) -> Json:
+        """Take back a note on a lead."""
+        return self._send("DELETE", f"/leads/{_part(lead_id)}/notes/{note_id}", again=False)
+
     def erase_person(self, lead_id: str) -> Json:
         """Erase the person of a lead; its facts stay."""
         return self._send("DELETE", f"/leads/{_part(lead_id)}/person", again=True)

@@ -17,6 +17,7 @@ from serving.api import (
     intake,
     leads,
     links,
+    notes,
     nurture,
     retractions,
     rule_requests,
@@ -37,6 +38,7 @@ router = APIRouter(
 
 for part in (
     leads,
+    notes,
     accounts,
     links,
     events,

@@ -84,6 +84,9 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/v1/accounts/{account_id}"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     ("DELETE", "/v1/leads/{lead_id}/person"): ADMIN,
     ("POST", "/v1/leads/{lead_id}/missed-hot"): _SALES,
+    ("GET", "/v1/leads/{lead_id}/notes"): _PEOPLE,
+    ("POST", "/v1/leads/{lead_id}/notes"): _SALES,
+    ("DELETE", "/v1/leads/{lead_id}/notes/{note_id}"): _SALES,
     # hand-offs
     ("GET", "/v1/handoffs"): _SALES,
     ("GET", "/v1/handoffs/{handoff_id}"): _SALES,
@@ -160,6 +163,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/leads/{lead_id}"): _PEOPLE,
     ("POST", "/leads/{lead_id}/outcome"): _SALES,
     ("POST", "/leads/{lead_id}/missed-hot"): _SALES,
+    ("POST", "/leads/{lead_id}/note"): _SALES,
     ("POST", "/leads/{lead_id}/take-back"): _SALES,
     ("POST", "/leads/{lead_id}/link"): _SALES,
     ("POST", "/leads/{lead_id}/unlink"): _SALES,

@@ -23,6 +23,7 @@ DECIDED = Notice("decided")
 TAKEN = Notice("taken")
 PARTED = Notice("parted")
 MISSED = Notice("missed")
+NOTED = Notice("noted")
 TAKEN_BACK = Notice("taken_back")
 REPLAYED = Notice("replayed")
 ASKED = Notice("recalibration.asked")
@@ -132,6 +133,10 @@ def _missed(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-missed-hot-recorded")
 
 
+def _noted(parts: list[str], voice: Locale, _: str) -> str:
+    return "" if parts else voice.text("pages-note-kept")
+
+
 def _taken_back(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-entry-taken-back")
 
@@ -183,6 +188,7 @@ _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "contact": _contact,
     "outcome": _outcome,
     "missed": _missed,
+    "noted": _noted,
     "taken_back": _taken_back,
     "linked": _linked,
     "parted": _parted,

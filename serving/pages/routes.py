@@ -419,12 +419,7 @@ def routes(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     form("/handoffs/claim", partial(sales.claim_many, ledger, settings))
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
         form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
-    sales_forms = sales_record.SalesForms(ledger, settings)
-    for name, tell in (
-        ("outcome", sales_forms.outcome),
-        ("missed-hot", sales_forms.missed_hot),
-        ("take-back", sales_forms.take_back),
-    ):
+    for name, tell in sales_record.SalesForms(ledger, settings).by_name:
         form(f"/leads/{{lead_id}}/{name}", tell)
     for name, act in (("link", links.joining), ("unlink", links.parting)):
         form(f"/leads/{{lead_id}}/{name}", partial(act, ledger, settings))

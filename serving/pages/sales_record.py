@@ -1,9 +1,10 @@
-"""Record of sales on the page of a lead: its outcome, missed hot, and all that was told, each to be taken back."""
+"""Record of sales on the page of a lead: its outcome, missed hot, notes, and all that was told, to be taken back."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.handoffs import handoffs
-from ondo.ledger.handoffs.sales_record import KINDS, SalesEntry, sales_record
+from ondo.ledger.handoffs.notes import LONGEST, notes_of, take_note_back, write_note
+from ondo.ledger.handoffs.sales_record import KINDS, NOTES, SalesEntry, sales_record
 from ondo.ledger.records.take_back import NumberedFact, take_back_number
 from ondo.settings import Settings
 from ondo.text.locales import Locale
@@ -21,7 +23,7 @@ from ondo.text.messages import Message
 from ondo.text.money import minor_digits, money_text
 from ondo.text.words import label
 from serving.http.caller import caller_of
-from serving.leads import lead_facts
+from serving.leads import lead_facts, notes
 from serving.pages import contact_choices, notices, sales
 from serving.pages.frame import back_to
 from serving.schemas.leads import AmountIn, MissedHotIn, OutcomeIn
@@ -30,12 +32,14 @@ SOURCE = "pages"
 """The source of everything that people tell on these pages; what another system sent is put right there."""
 MOST_ENTRIES = 30
 CURRENCY = "JPY"
+LeadForm = Callable[[Request, list[tuple[str, str]], Locale], Response]
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,3})?")
 
 
 def view(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
     """Collect the record and the choices that there are."""
-    entries = sales_record(tx, lead_id, MOST_ENTRIES)
+    since = notes.told_since(tx)
+    entries = sales_record(tx, lead_id, MOST_ENTRIES, since)
     waiting = any(handoff.closed_at is None for handoff in handoffs.handoffs_of(tx, lead_id))
     missed = any(entry.word is FeedbackLabel.MISSED_HOT and entry.retracted_at is None for entry in entries)
     return {
@@ -44,12 +48,14 @@ def view(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
         "won": label(OutcomeKind.WON, voice.lang),
         "currency": CURRENCY,
         "may_be_missed": not waiting and not missed,
+        "longest_note": LONGEST,
+        "notes_hidden": since > 0 and bool(notes_of(tx, lead_id, 1, (since, 0))),
     }
 
 
 def _line(entry: SalesEntry, voice: Locale) -> dict[str, Any]:
     back = entry.retracted_at
-    stands = back is None and entry.source == SOURCE
+    stands = back is None and entry.source in ("", SOURCE)
     return {
         "when": voice.clock(entry.happened_at),
         "text": _text(entry, voice),
@@ -57,10 +63,13 @@ def _line(entry: SalesEntry, voice: Locale) -> dict[str, Any]:
         "retracted": "" if back is None else voice.text("pages-taken-back", at=voice.clock(back)),
         "kind": entry.kind if stands else "",
         "number": entry.number,
+        "note": entry.kind == NOTES,
     }
 
 
 def _text(entry: SalesEntry, voice: Locale) -> str:
+    if entry.kind == NOTES:
+        return str(entry.word)
     if entry.kind == "contacts":
         channel = str(entry.word)
         if channel in contact_choices.CHANNELS:
@@ -77,10 +86,16 @@ def _text(entry: SalesEntry, voice: Locale) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SalesForms:
-    """The three forms over an open ledger."""
+    """The forms over an open ledger."""
 
     ledger: Ledger
     settings: Settings
+
+    @property
+    def by_name(self) -> tuple[tuple[str, LeadForm], ...]:
+        """Each form with what it is called below the address of the lead."""
+        names = ("outcome", "missed-hot", "note", "take-back")
+        return tuple(zip(names, (self.outcome, self.missed_hot, self.note, self.take_back), strict=True))
 
     def outcome(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
         """Record what became of a lead: of its last hand-off, or of the lead itself where there is none.
@@ -110,6 +125,13 @@ class SalesForms:
             lead_facts.missed_hot(tx, lead_id, message)
         return back_to(f"/leads/{lead_id}", voice, notices.MISSED)
 
+    def note(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
+        """Keep a note on a lead."""
+        lead_id, author = request.path_params["lead_id"], caller_of(request).name or sales.me(request) or sales.RATER
+        with self.ledger.begin() as tx:
+            write_note(tx, lead_id, dict(form).get("note", ""), author, actor=caller_of(request).actor)
+        return back_to(f"/leads/{lead_id}", voice, notices.NOTED)
+
     def take_back(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
         """Take back what was told on these pages; what it closed is open again."""
         fields, lead_id = dict(form), request.path_params["lead_id"]
@@ -119,8 +141,11 @@ class SalesForms:
         with self.ledger.begin() as tx:
             if not any((entry.kind, entry.number) == (kind, int(number)) for entry in sales_record(tx, lead_id, 1000)):
                 raise NotFound(Message("pages-no-such-entry"))
-            fact = NumberedFact(kind, int(number), SOURCE)
-            take_back_number(tx, fact, caller_of(request).actor, self.settings.timezone)
+            actor = caller_of(request).actor
+            if kind == NOTES:
+                take_note_back(tx, lead_id, int(number), actor=actor)
+            else:
+                take_back_number(tx, NumberedFact(kind, int(number), SOURCE), actor, self.settings.timezone)
         return back_to(f"/leads/{lead_id}", voice, notices.TAKEN_BACK)
 
 

@@ -53,6 +53,7 @@ from ondo.ledger.handoffs.deadline_moves import append_move
 from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import import_handoffs, open_handoff, set_heat
+from ondo.ledger.handoffs.notes import write_note
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
 from ondo.ledger.identity.lead_keys import lead_for, merge
@@ -80,6 +81,7 @@ def fill_every_table(tx: Tx) -> str:
     record_retirement(tx, "before", 1, ["加藤"], replaced_by=card().card_id, note="")
     handoff_id = open_handoff(tx, hot(lead))
     append_feedback(tx, [NewFeedback("app", "1", lead, handoff_id, FeedbackLabel.ACCURATE_HOT, None, "kato", NOW)])
+    write_note(tx, lead, "call on Friday", "kato", actor="local")
     append_contacts(tx, [NewContact("app", "1", lead, handoff_id, "telephone", True, NOW)])
     tell_deals(tx, [NewOutcome("app", "1", lead, handoff_id, OutcomeKind.WON, None, None, NOW)])
     open_handoff(tx, hot(lead, via="manual"))

@@ -203,7 +203,7 @@ def test_what_may_be_changed_is_named(ledger: Ledger):
         "stock",
         "lead_score",
     }
-    changing |= {"session_end", "pulse", "card_draft_replay"}
+    changing |= {"lead_note", "session_end", "pulse", "card_draft_replay"}
     changing |= {"address", "identity_key", "upkeep", "rewriting"}
     changing |= {"connection", "connection_record", "connection_push"}
     changing |= {"intake_delivery", "intake_delivery_lead", "notice_recipient"}

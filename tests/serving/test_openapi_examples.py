@@ -20,7 +20,8 @@ from tests.serving.builders import api_document
 
 OPERATIONS = """
 save_lead save_leads find_lead_by_external_id get_lead get_account list_lead_attributes list_lead_events
-list_lead_outcomes erase_person link_leads unlink_lead save_events score_lead score_leads list_lead_scores
+list_lead_outcomes list_lead_notes write_note take_note_back
+erase_person link_leads unlink_lead save_events score_lead score_leads list_lead_scores
 score_lead_by_card score_leads_by_card
 get_lead_score save_foreign_body
 explain_score_change list_handoffs get_handoff give_feedback claim_handoff record_contact list_nurture list_follow_ups

@@ -15,7 +15,7 @@ from ondo.domain.instant import Micros
 from ondo.ledger.db.clock import system_clock
 from ondo.text.messages import Message
 
-HEAD = "0027"
+HEAD = "0028"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
 VERSION_TABLE = "alembic_version"

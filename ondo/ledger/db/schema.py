@@ -1,10 +1,10 @@
 """The tables of the ledger, the same on SQLite and PostgreSQL.
 
 Facts are appended and never changed: database triggers refuse updates and deletes on every table of
-``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person``, ``address`` and ``undeclared``
-hold personal data of leads, ``notice_recipient`` that of who is written to; only they and the tables of state
-(``open_handoff``, ``heat``, ``lead_state``) may be updated. The one exception, a key that is replaced when its human is
-erased, is ``ondo.ledger.db.rewriting``.
+``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person``, ``address``, ``undeclared``
+and ``lead_note`` hold personal data of leads, ``notice_recipient`` that of who is written to; only they and the tables
+of state (``open_handoff``, ``heat``, ``lead_state``) may be updated. The one exception, a key that is replaced when its
+human is erased, is ``ondo.ledger.db.rewriting``.
 """
 
 from __future__ import annotations
@@ -71,6 +71,20 @@ person = sa.Table(
     text("phone", null=True),
     text("note", null=True),
     instant("updated_at"),
+)
+
+# No fact, and personal data: what people of sales wrote about a lead. Nothing counts or learns from it.
+lead_note = sa.Table(
+    "lead_note",
+    metadata,
+    serial(),
+    link("lead_id", "lead.lead_id"),
+    text("note"),
+    text("author"),
+    instant("written_at"),
+    instant("taken_back_at", null=True),
+    text("taken_back_by", null=True),
+    sa.Index(None, "lead_id"),
 )
 
 event = fact("event", text("kind"), text("channel", null=True), text("properties"))
@@ -395,7 +409,7 @@ import_run = sa.Table(
 )
 
 MUTABLE = (
-    *(person, undeclared, open_handoff, heat, lead_state),
+    *(person, undeclared, lead_note, open_handoff, heat, lead_state),
     *service_schema.MUTABLE,
     *identity_schema.MUTABLE,
     *connection_schema.MUTABLE,

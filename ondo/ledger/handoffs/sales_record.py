@@ -1,4 +1,4 @@
-"""Record of what sales did with a lead: feedback, outcomes and attempts to reach it, what was taken back included."""
+"""Record of what sales did with a lead: feedback, outcomes, attempts to reach it, notes, and what was taken back."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger.db.schema import contact, feedback, outcome, retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.handoffs.notes import notes_of
 
-KINDS = ("feedback", "outcomes", "contacts")
-"""The kinds of facts that sales tells, as taking back names them."""
+NOTES = "notes"
+"""The kind of entries that are no facts."""
+KINDS = ("feedback", "outcomes", "contacts", NOTES)
+"""The kinds of what sales tells, as taking back names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SalesEntry:
-    """One fact that sales told.
+    """One thing that sales told.
 
     Attributes
     ----------
@@ -28,9 +31,9 @@ class SalesEntry:
     number:
         That of the row within its kind.
     source, rater:
-        Which system brought it, and of feedback who said it.
+        Which system brought it (of a note none), and of feedback and notes who said it.
     word:
-        The feedback, the outcome, or the channel of a contact.
+        The feedback, the outcome, the channel of a contact, or the text of a note.
     amount:
         Of an outcome: minor units and currency.
     retracted_at, retracted_by:
@@ -51,8 +54,11 @@ class SalesEntry:
     retracted_by: str | None = None
 
 
-def sales_record(tx: Tx, lead_id: str, limit: int) -> list[SalesEntry]:
-    """Return what sales told of a lead and of those merged with it, latest first; ``NotFound`` without the lead."""
+def sales_record(tx: Tx, lead_id: str, limit: int, notes_since: int = 0) -> list[SalesEntry]:
+    """Return what sales told of a lead and of those merged with it, latest first; ``NotFound`` without the lead.
+
+    Notes that were written before ``notes_since`` are left out.
+    """
     group = canonical_group(tx, lead_id, tx.now)[1]
     f, o, c = feedback.c, outcome.c, contact.c
     entries = [
@@ -90,6 +96,15 @@ def sales_record(tx: Tx, lead_id: str, limit: int) -> list[SalesEntry]:
         for number, source, handoff_id, channel, at, reached, back, by in _rows(
             tx, contact, group, limit, (c.handoff_id, c.channel, c.happened_at, c.reached)
         )
+    ]
+    entries += [
+        SalesEntry(
+            NOTES,
+            *(note.number, "", note.author, None, note.text, note.written_at),
+            retracted_at=note.taken_back_at,
+            retracted_by=note.taken_back_by,
+        )
+        for note in notes_of(tx, lead_id, limit, since=notes_since)
     ]
     return sorted(entries, key=lambda entry: (-entry.happened_at, entry.kind, -entry.number))[:limit]
 

@@ -126,13 +126,14 @@ def _joined(tx: Tx, groups: Mapping[str, tuple[str, Sequence[str]]]) -> dict[str
 def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
     """Erase the personal data of a lead and of the leads merged with it; tell whether there was any.
 
-    Undeclared properties of its events go with it, since they may be personal too. Facts stay. Digests of addresses in
-    ids and keys become random tokens, so that whoever comes back under the same address is a new lead. ``actor`` is who
-    asked, for the audit log; ``NotFound`` without the lead.
+    Undeclared properties of its events and notes of sales go with it, since they may be personal too. Facts stay.
+    Digests of addresses in ids and keys become random tokens, so that whoever comes back under the same address is a
+    new lead. ``actor`` is who asked, for the audit log; ``NotFound`` without the lead.
     """
     top, group = canonical_group(tx, lead_id, tx.now)
     rows = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount
     rows += tx.conn.execute(address.delete().where(address.c.lead_id.in_(group))).rowcount
+    rows += tx.conn.execute(schema.lead_note.delete().where(schema.lead_note.c.lead_id.in_(group))).rowcount
     replaced = forget_addresses(tx, group)
     undeclared = erase_undeclared(tx, group)
     forget_records(tx, group)

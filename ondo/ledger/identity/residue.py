@@ -13,7 +13,7 @@ from ondo.ledger.db.identity_schema import address
 from ondo.ledger.db.schema import person
 from ondo.ledger.db.store import Tx
 
-ERASABLE = frozenset(["person", "address", "undeclared", "intake_delivery"])
+ERASABLE = frozenset(["person", "address", "undeclared", "intake_delivery", "lead_note"])
 """The tables where personal data may stand."""
 STAFF = frozenset(
     [

@@ -173,6 +173,7 @@ cli-key-shown-once-keep-safe = This key is shown once. Keep it in a safe place.
 cli-they-same-already = They were the same already.
 cli-yes = yes
 cli-nothing-declared = Nothing is declared.
+cli-no-notes = There are no notes.
 cli-these-differ-from-another-lead = These differ from another lead in case only; decide with ondo lead link: { $named_ids }
 
 ## ondo migrate

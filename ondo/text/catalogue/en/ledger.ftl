@@ -225,3 +225,6 @@ ledger-no-replay-hint = Ask for a replay on its page.
 ledger-workshop-needs-answer = An answer and the name of whoever agreed are needed.
 ledger-workshop-needs-answer-hint = Answer at least one of the three questions, and name who was there.
 ledger-workshop-too-long = An answer has at most { $most } characters.
+ledger-note-needs-text = A note needs a text and who wrote it.
+ledger-note-needs-text-hint = Write what others should know of the lead.
+ledger-note-too-long = A note has at most { $most } characters.

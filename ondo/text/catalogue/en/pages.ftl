@@ -492,6 +492,11 @@ pages-missed-hot-note = Should sales have been given this lead before? That is w
 pages-outcome-recorded = Recorded: { $what }. It can be taken back under “What sales did”.
 pages-missed-hot-recorded = Recorded as missed hot. It can be taken back under “What sales did”.
 pages-entry-taken-back = Taken back. A hand-off that it had closed is open again.
+pages-note = Note
+pages-note-hint = For colleagues. It gives no points, nothing learns from it, and it is erased with the person.
+pages-note-keep = Keep note
+pages-note-kept = Note kept.
+pages-notes-hidden = A trial runs: notes from before its start are not shown, since they may name points.
 
 ## Refusals
 

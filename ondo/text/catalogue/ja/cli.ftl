@@ -152,6 +152,7 @@ cli-key-shown-once-keep-safe = このキーは今だけ表示されます。安�
 cli-they-same-already = すでに名寄せされています。
 cli-yes = はい
 cli-nothing-declared = 宣言はありません。
+cli-no-notes = メモはありません。
 cli-these-differ-from-another-lead = 大文字小文字だけが違う別のリードがあります。同一人物なら ondo lead link で名寄せしてください：{ $named_ids }
 
 ## ondo migrate

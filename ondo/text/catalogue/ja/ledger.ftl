@@ -227,3 +227,6 @@ ledger-no-replay-hint = 下書きのページで試算を始めてください�
 ledger-workshop-needs-answer = 回答と、合意した人の名前が必要です。
 ledger-workshop-needs-answer-hint = 3つの質問のうち少なくとも1つに答え、参加した人の名前を書いてください。
 ledger-workshop-too-long = 回答は1つにつき { $most } 文字までです。
+ledger-note-needs-text = メモの文章と、書いた人が必要です。
+ledger-note-needs-text-hint = リードについて伝えたいことを、文字で書いてください。
+ledger-note-too-long = メモは1件につき { $most } 文字までです。

@@ -434,6 +434,11 @@ pages-missed-hot-note = もっと早く営業に引き渡すべきでしたか�
 pages-outcome-recorded = 記録しました：{ $what }。「営業の記録」で取り消せます。
 pages-missed-hot-recorded = ホット見逃しとして記録しました。「営業の記録」で取り消せます。
 pages-entry-taken-back = 取り消しました。これによって終了した引き渡しがあれば、再び対応中になります。
+pages-note = メモ
+pages-note-hint = 営業どうしの申し送りです。点数や学習には使われず、個人情報の消去とともに消えます。
+pages-note-keep = メモを残す
+pages-note-kept = メモを残しました。
+pages-notes-hidden = 基準の試験運用中のため、開始前に書かれたメモは表示しません。点数に触れていることがあるためです。
 
 ## エラー
 
