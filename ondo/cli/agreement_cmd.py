@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, print_json, sentence, session
+from ondo.cli.app import Home, Json, Language, LedgerUrl, Names, instant_option, out, print_json, sentence, session
 from ondo.cli.card_cmd import BROKEN, explain, finding_row
 from ondo.definitions.calendar_schema import span_text
 from ondo.domain.finding import errors
@@ -22,7 +22,6 @@ from ondo.settings import Settings
 PANEL = "Card"
 
 File = Annotated[Path, typer.Argument(help="Agreement file in YAML.")]
-Home = Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:

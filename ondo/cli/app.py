@@ -72,6 +72,9 @@ LedgerUrl = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Language = Annotated[str, typer.Option("--lang", help="ja or en [ONDO_LANG].", show_default=False)]
 Names = Annotated[list[str], typer.Option("--name", help="Who decides; repeat for each person.")]
+CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
+Home = Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
 
 
 class Terminal(Console):

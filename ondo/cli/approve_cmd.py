@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, sentence, session
+from ondo.cli.app import CardId, CommandSession, Language, LedgerUrl, Names, Reason, err, out, sentence, session
 from ondo.cli.card_set_view import say_arrival, say_beside, say_file, say_replaced
 from ondo.cli.proposal_tables import show_difference
 from ondo.cli.registry_cmd import follow
@@ -47,8 +47,6 @@ RecomputeLine = Annotated[
         help="Of a part: with the hot line with which it makes about as many leads a week hot as the whole proposal.",
     ),
 ]
-Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
-CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
 
 
 def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = False) -> Proposal:

@@ -11,7 +11,20 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, sentence, session, signed
+from ondo.cli.app import (
+    CardId,
+    CommandSession,
+    Json,
+    Language,
+    LedgerUrl,
+    Names,
+    Reason,
+    out,
+    print_json,
+    sentence,
+    session,
+    signed,
+)
 from ondo.cli.card_set_cmd import list_cards, retire
 from ondo.cli.card_set_view import check_lines, say_beside, say_file
 from ondo.cli.try_cmd import try_card
@@ -33,11 +46,8 @@ STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
 BROKEN = 2
 WIDEST = 120
 
-CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
-
 
 RuleIds = Annotated[list[str], typer.Argument(help="Rule ids, as ondo card show --yaml gives them.", metavar="RULE...")]
-Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Names, out, print_json, sentence, session
+from ondo.cli.app import Home, Json, Language, LedgerUrl, Names, out, print_json, sentence, session
 from ondo.domain.instant import iso, local_date
 from ondo.domain.vocabulary import CardState
 from ondo.text.words import label
-
-Home = Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)]
 
 
 def list_cards(home: Home = None, ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> None:

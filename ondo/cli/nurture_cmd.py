@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ondo.cli.app import Language, LedgerUrl, err, instant_option, out, sentence, session
-from ondo.cli.approve_cmd import CardId
+from ondo.cli.app import CardId, Language, LedgerUrl, err, instant_option, out, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, iso, local_date
 from ondo.text.messages import Message

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, instant_option, out, print_json, session
-from ondo.cli.approve_cmd import CardId
+from ondo.cli.app import CardId, CommandSession, Json, Language, LedgerUrl, instant_option, out, print_json, session
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.vocabulary import Lang
 from ondo.text.messages import Message

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session
-from ondo.cli.approve_cmd import CardId
+from ondo.cli.app import CardId, CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, local_date
 from ondo.text.messages import Message

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondo.cli.app import (
+    CardId,
     CommandSession,
     Json,
     Language,
     LedgerUrl,
     Names,
+    Reason,
     RichProgress,
     instant_option,
     out,
@@ -22,7 +24,7 @@ from ondo.cli.app import (
     sentence,
     session,
 )
-from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_signed, say_made, waiting_proposal
+from ondo.cli.approve_cmd import ProposalId, approve, check_signed, say_made, waiting_proposal
 from ondo.cli.proposal_tables import show_proposal, show_result
 from ondo.cli.registry_cmd import follow, tracking_of
 from ondo.definitions.apply_proposal import proposed_rules

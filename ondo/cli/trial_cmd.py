@@ -9,27 +9,20 @@ import typer
 from rich.table import Table
 
 from ondo.cli.app import (
+    CardId,
     CommandSession,
     Json,
     Language,
     LedgerUrl,
     Names,
+    Reason,
     instant_option,
     out,
     print_json,
     sentence,
     session,
 )
-from ondo.cli.approve_cmd import (
-    CardId,
-    Confirm,
-    ProposalId,
-    Reason,
-    RecomputeLine,
-    check_signed,
-    say_made,
-    waiting_proposal,
-)
+from ondo.cli.approve_cmd import Confirm, ProposalId, RecomputeLine, check_signed, say_made, waiting_proposal
 from ondo.cli.registry_cmd import follow
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import iso, local_date

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondo.cli.app import (
+    CardId,
     CommandSession,
     Json,
     Language,
@@ -23,7 +24,6 @@ from ondo.cli.app import (
     sentence,
     session,
 )
-from ondo.cli.approve_cmd import CardId
 from ondo.cli.registry_cmd import follow, tracking_of
 from ondo.cli.watch_run import MlflowProject, backend_of, recalibrate
 from ondo.domain.errors import InputError, NotFound, Unavailable

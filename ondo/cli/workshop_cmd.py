@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import Json, Language, LedgerUrl, out, print_json, sentence, session
-from ondo.cli.approve_cmd import CardId
+from ondo.cli.app import CardId, Json, Language, LedgerUrl, out, print_json, sentence, session
 from ondo.cli.entry_list import show_entry
 from ondo.domain.instant import iso, local_date
 
