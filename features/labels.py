@@ -27,11 +27,11 @@ from features.engine import Frames
 from ondo.domain import outcome
 from ondo.domain.attribution import Attribution, Handed
 from ondo.domain.closing import CAUSELESS, UNANSWERED, counts
-from ondo.domain.feedback import Feedback, FeedbackVerdict, verdict
+from ondo.domain.feedback import Feedback, FeedbackVerdict, send_back_reason, verdict
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.sla import SilenceMeaning
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Via
 
 Row = Mapping[str, Any]
 
@@ -314,7 +314,7 @@ def verdict_of(rows: Iterable[Row]) -> FeedbackVerdict | None:
     return verdict(
         Feedback(
             *(FeedbackLabel(row["label"]), row["rater"] or "", Micros(row["happened_at"]), Micros(row["known_at"])),
-            reason=SendBackReason(row["reason"]) if row.get("reason") else None,
+            reason=send_back_reason(row.get("reason")),
             key=f"{row['seq']:012}",
         )
         for row in rows

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import pandas as pd
 
 from monitoring.report.counted_figures import FiscalQuarter, Rate, rate
 from monitoring.report.inputs import ReportInputs
 from ondo.domain.handoff_counts import precision, send_backs
 from ondo.domain.instant import DAY
-from ondo.domain.vocabulary import FeedbackLabel, Label, Via
+from ondo.domain.vocabulary import FeedbackLabel, Label, MissedReason, Via
 from ondo.ledger.handoffs.quarter import HandedOver
 from ondo.text.messages import Message
 from ondo.text.words import label_of
@@ -44,6 +46,15 @@ class SendBackCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedReasonCount:
+    """How many leads sales reported as missed and knew in this way, each by its last report."""
+
+    reason: str
+    label: Label
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterHot:
     """One quarter of the history: hot leads handed over and how precise they were."""
 
@@ -65,6 +76,7 @@ class Hot:
     silent: int
     disputed: int
     missed_reported: int
+    missed_reasons: tuple[MissedReasonCount, ...]
     history: tuple[QuarterHot, ...]
 
 
@@ -77,6 +89,8 @@ def hot(known: ReportInputs, quarter: FiscalQuarter, earlier: Sequence[FiscalQua
     sent_back = sum(count for _, count in reasons)
     feedback = known.table("feedback")
     missed = feedback[feedback["label"] == FeedbackLabel.MISSED_HOT]
+    missed = missed[missed["happened_at"].map(quarter.holds).astype(bool)]
+    missed = missed.sort_values(["happened_at", "seq"]).drop_duplicates("lead_id", keep="last")
     history = [_of_quarter(known, past) for past in (*earlier, quarter)]
     weeks = (quarter.until - quarter.start) / DAY / 7
     return Hot(
@@ -91,9 +105,20 @@ def hot(known: ReportInputs, quarter: FiscalQuarter, earlier: Sequence[FiscalQua
         sent_back=sent_back,
         silent=sum(handoff.verdict is None for handoff in leads),
         disputed=sum(handoff.verdict is not None and handoff.verdict.disagreement for handoff in leads),
-        missed_reported=int(missed.loc[missed["happened_at"].map(quarter.holds).astype(bool), "lead_id"].nunique()),
+        missed_reported=len(missed),
+        missed_reasons=tuple(_missed_reasons(missed)),
         history=tuple(history),
     )
+
+
+def _missed_reasons(missed: pd.DataFrame) -> Iterator[MissedReasonCount]:
+    """Yield the reasons that were given, most frequent first; nothing where nobody gave one."""
+    given = missed["reason"].dropna().value_counts()
+    for reason in sorted(MissedReason, key=lambda reason: -int(given.get(reason.value, 0))):
+        if leads := int(given.get(reason.value, 0)):
+            yield MissedReasonCount(reason.value, label_of(reason), leads)
+    if silent := len(missed) - int(given.sum()):
+        yield MissedReasonCount("", NO_REASON, silent)
 
 
 def _ways(inside: Sequence[HandedOver]) -> list[Opened]:

@@ -48,7 +48,7 @@ from ondo.domain.card import ValueType
 from ondo.domain.finding import Finding, errors
 from ondo.domain.instant import Micros
 from ondo.domain.sender_id import Ids
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
+from ondo.domain.vocabulary import FeedbackLabel, MissedReason, OutcomeKind, SendBackReason, Via
 
 SCHEMA = 1
 _VARIABLE = re.compile("[A-Z][A-Z0-9_]{0,99}")
@@ -249,7 +249,11 @@ def _feedback(node: Node, scope: MappingScope) -> FeedbackMap:
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
         label=node.get("label", lambda entry: read_take(entry, scope, words=_words(FeedbackLabel)), Take()),
         rater=node.get("rater", lambda entry: read_take(entry, scope), Take()),
-        reason=node.get("reason", lambda entry: read_take(entry, scope, words=_words(SendBackReason)), None),
+        reason=node.get(
+            "reason",
+            lambda entry: read_take(entry, scope, words=(*_words(SendBackReason), *_words(MissedReason))),
+            None,
+        ),
     )
 
 
@@ -273,7 +277,7 @@ def _handoff(node: Node, scope: MappingScope) -> HandOffMap:
     )
 
 
-def _words(vocabulary: type[OutcomeKind | FeedbackLabel | SendBackReason | Via]) -> tuple[str, ...]:
+def _words(vocabulary: type[OutcomeKind | FeedbackLabel | SendBackReason | MissedReason | Via]) -> tuple[str, ...]:
     return tuple(word.value for word in vocabulary)
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Label, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, Label, MissedReason, SendBackReason
+
+FeedbackReason = SendBackReason | MissedReason
+"""Why a lead was not hot, or how sales knew that a missed one was: which list it is from, the label says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,35 @@ class FeedbackVerdict:
         return self.disagree > 0
 
 
-def check_reason(label: FeedbackLabel, reason: SendBackReason | None) -> None:
-    """Refuse a send-back without a reason, and a reason without a send-back."""
-    if (label is FeedbackLabel.FALSE_HOT) != (reason is not None):
-        reasons = list(SendBackReason)
-        choose = Label(ja=f"次から選んでください：{'、'.join(reasons)}", en=f"Choose one of: {', '.join(reasons)}.")
-        raise InputError(
-            Label(
-                ja=f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。",
-                en=f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.",
-            ),
-            choose if reason is None else Label(ja="理由を外してください。", en="Leave the reason away."),
-        )
+def reason_of(text: str | None) -> FeedbackReason | None:
+    """Read a stored reason, from whichever list it is; ``None`` for none."""
+    if not text:
+        return None
+    return MissedReason(text) if text in set(MissedReason) else SendBackReason(text)
+
+
+def send_back_reason(text: str | None) -> SendBackReason | None:
+    """Read a stored reason why a lead was not hot; ``None`` for none, and for how a missed one was known."""
+    reason = reason_of(text)
+    return reason if isinstance(reason, SendBackReason) else None
+
+
+def check_reason(label: FeedbackLabel, reason: FeedbackReason | None) -> None:
+    """Refuse a send-back without a reason, and a reason from another list than the label's; a missed one needs none."""
+    missed, sent_back = label is FeedbackLabel.MISSED_HOT, label is FeedbackLabel.FALSE_HOT
+    if reason is None and not sent_back:
+        return
+    if isinstance(reason, SendBackReason if sent_back else MissedReason) and (sent_back or missed):
+        return
+    reasons = list(MissedReason) if missed else list(SendBackReason) if sent_back else []
+    choose = Label(ja=f"次から選んでください：{'、'.join(reasons)}", en=f"Choose one of: {', '.join(reasons)}.")
+    raise InputError(
+        Label(
+            ja=f"理由は {FeedbackLabel.FALSE_HOT} に必要で、{FeedbackLabel.MISSED_HOT} には任意で付けられます。",
+            en=f"{FeedbackLabel.FALSE_HOT} needs a reason, {FeedbackLabel.MISSED_HOT} may have one of its own list.",
+        ),
+        choose if reasons else Label(ja="理由を外してください。", en="Leave the reason away."),
+    )
 
 
 def latest_by_person(statements: Iterable[Feedback]) -> list[Feedback]:

@@ -85,6 +85,17 @@ class SendBackReason(StrEnum):
     CANNOT_REACH = "cannot_reach"
 
 
+class MissedReason(StrEnum):
+    """How sales knew that a lead was hot which was not handed over; chosen from this list, or left out."""
+
+    ASKED_US = "asked_us"
+    MET = "met"
+    REFERRED = "referred"
+    PLAN_KNOWN = "plan_known"
+    DEAL_ALREADY = "deal_already"
+    CHOSE_ANOTHER = "chose_another"
+
+
 class OutcomeKind(StrEnum):
     """What became of a lead."""
 

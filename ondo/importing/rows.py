@@ -26,9 +26,10 @@ from ondo.definitions.mapping import (
 )
 from ondo.domain.bounds import LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.conditions import normalise
+from ondo.domain.feedback import reason_of
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
+from ondo.domain.vocabulary import FeedbackLabel, MissedReason, OutcomeKind, Via
 from ondo.importing.cells import (
     BadCell,
     bounded,
@@ -308,7 +309,9 @@ class RowReader:
         handoff = self._handoff_key(map_, cells)
         key = self._key(map_, cells, ["feedback", lead, word, reason, rater, happened, handoff])
         known = self._known(map_.known, happened, cells)
-        label, why = FeedbackLabel(str(word)), SendBackReason(reason) if reason else None
+        label, why = FeedbackLabel(str(word)), reason_of(reason)
+        if isinstance(why, MissedReason) and label is not FeedbackLabel.MISSED_HOT:
+            raise BadCell(Message("import-reason-of-another-label", reason=why, label=label))
         about = (lead, handoff, label, why, rater, happened, known, map_.key_space or "")
         yield NewFeedback(self._mapping.source, key, *about)
 

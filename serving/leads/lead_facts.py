@@ -70,6 +70,7 @@ def lead_view(view: LedgerView, lead_id: str, at: Micros | None) -> LeadView:
         ],
         open_handoffs=[handoff.handoff_id for handoff in _open(tx, lead_id)],
         last_label=feedback[-1].label if feedback else None,
+        last_reason=feedback[-1].reason if feedback else None,
         account=None if at is not None else _account(view, lead.lead_id),
     )
 
@@ -209,7 +210,7 @@ def missed_hot(tx: Tx, lead_id: str, body: MissedHotIn) -> MissedHotOut:
         )
     known, key = micros(body.known_at), body.key or new_id(tx.now)
     when = at or known or tx.now
-    about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, body.rater, when, known)
+    about = (lead_id, None, FeedbackLabel.MISSED_HOT, body.reason, body.rater, when, known)
     fact = NewFeedback(body.source, key, *about, key_space=body.key_space)
     return MissedHotOut(lead_id=top, new=append_feedback(tx, [fact]).new)
 

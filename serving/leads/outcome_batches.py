@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel
+from ondo.domain.vocabulary import FeedbackLabel, MissedReason
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.facts import history
@@ -116,7 +116,8 @@ def _feedback(tx: Tx, index: int, row: FeedbackRowIn) -> FeedbackRowOut:
     at = micros(row.happened_at) or first or micros(row.known_at)
     if row.handoff_id is None and row.label is FeedbackLabel.MISSED_HOT:
         name = {"source": row.source, "key_space": row.key_space, "key": row.key}
-        report = MissedHotIn(rater=row.rater, happened_at=row.happened_at, known_at=row.known_at, **name)
+        why = row.reason if isinstance(row.reason, MissedReason) else None
+        report = MissedHotIn(rater=row.rater, reason=why, happened_at=row.happened_at, known_at=row.known_at, **name)
         missed = lead_facts.missed_hot(tx, _lead_of(tx, row, row.source), report)
         return FeedbackRowOut(**dict(missed), index=index, key=row.key, handoff_id=None, closed_at=None)
     handoff_id = row.handoff_id

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind
+from ondo.domain.vocabulary import FeedbackLabel, Lang, MissedReason, OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.notes import LONGEST, notes_of, take_note_back, write_note
@@ -48,6 +48,7 @@ def view(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
         "won": label(OutcomeKind.WON, voice.lang),
         "currency": CURRENCY,
         "may_be_missed": not waiting and not missed,
+        "missed_reasons": [(reason.value, label(reason, voice.lang)) for reason in MissedReason],
         "longest_note": LONGEST,
         "notes_hidden": since > 0 and bool(notes_of(tx, lead_id, 1, (since, 0))),
     }
@@ -117,11 +118,14 @@ class SalesForms:
             lead_facts.save_outcome(tx, message)
         return back_to(f"/leads/{lead_id}", voice, notices.outcome(kind))
 
-    def missed_hot(self, request: Request, _: list[tuple[str, str]], voice: Locale) -> Response:
-        """Record that a lead should have been handed over."""
+    def missed_hot(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
+        """Record that a lead should have been handed over, and how somebody knew, where they say."""
+        reason = dict(form).get("reason") or None
+        if reason is not None and reason not in set(MissedReason):
+            raise NotFound(Message("pages-no-such-choice"))
         lead_id, rater = request.path_params["lead_id"], caller_of(request).name or sales.RATER
         with self.ledger.begin() as tx:
-            message = MissedHotIn.model_validate({"rater": rater, "source": SOURCE})
+            message = MissedHotIn.model_validate({"rater": rater, "source": SOURCE, "reason": reason})
             lead_facts.missed_hot(tx, lead_id, message)
         return back_to(f"/leads/{lead_id}", voice, notices.MISSED)
 

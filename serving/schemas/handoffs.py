@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ondo.domain.hot_list import HotListGroup
 from ondo.domain.sla import ContactState
-from ondo.domain.vocabulary import FeedbackLabel, SendBackReason, Via
+from ondo.domain.vocabulary import FeedbackLabel, MissedReason, SendBackReason, Via
 from serving.schemas.accounts import AccountOfLead
 from serving.schemas.base import (
     Answer,
@@ -166,7 +166,7 @@ class FeedbackEntry(Answer):
 
     label: FeedbackLabel
     label_text: str = Field(examples=["false hot"])
-    reason: SendBackReason | None
+    reason: SendBackReason | MissedReason | None
     reason_text: str | None = Field(examples=["not now"])
     rater: User
     happened_at: At

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
+from ondo.domain.vocabulary import FeedbackLabel, MissedReason, OutcomeKind, SendBackReason, Temperature
 from serving.schemas.accounts import AccountOfLead
 from serving.schemas.base import (
     Answer,
@@ -88,8 +88,9 @@ class OutcomeIn(Request):
 class MissedHotIn(Request):
     """A lead that should have been handed over, and was not."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"rater": "sales-07"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rater": "sales-07", "reason": "asked_us"}]})
     rater: Text = Field(description="Who says so: a user's id, not a name.")
+    reason: MissedReason | None = Field(None, description="How it was known; another one needs the first taken back.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     key_space: KeySpace = KEY_SPACE
@@ -159,6 +160,7 @@ class LeadView(Answer):
     heat: list[HeatOut]
     open_handoffs: list[HandOffId]
     last_label: FeedbackLabel | None = Field(description="What sales said last about the lead.")
+    last_reason: SendBackReason | MissedReason | None = Field(description="The reason that was given with it.")
     account: AccountOfLead | None = Field(
         description="Its account as it is now; null when it names none, and for a day of the past."
     )

@@ -24,10 +24,12 @@ from pydantic.config import JsonDict
 
 from ondo.definitions.card_file import MOST_TEXT
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
+from ondo.domain.errors import InputError
+from ondo.domain.feedback import FeedbackReason, check_reason
 from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
 from ondo.domain.leads import Value
 from ondo.domain.sender_id import normal
-from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, Lang, MissedReason, SendBackReason
 from ondo.text.messages import Message
 
 MAX_EVENTS = 1_000
@@ -325,8 +327,10 @@ class FeedbackIn(Request):
         json_schema_extra={"examples": [{"label": "false_hot", "reason": "not_now", "rater": "sales-07"}]}
     )
     label: FeedbackLabel
-    reason: SendBackReason | None = Field(
-        None, validate_default=True, description="Required for false_hot, not allowed for accurate_hot."
+    reason: SendBackReason | MissedReason | None = Field(
+        None,
+        validate_default=True,
+        description="Required for false_hot, not allowed for accurate_hot, how it was known for missed_hot.",
     )
     rater: Text = Field(description="Who says so: a user's id, not a name.")
     source: Text = "api"
@@ -337,7 +341,10 @@ class FeedbackIn(Request):
 
     @field_validator("reason")
     @classmethod
-    def _needed(cls, reason: SendBackReason | None, others: ValidationInfo) -> SendBackReason | None:
-        if "label" in others.data and (others.data["label"] is FeedbackLabel.FALSE_HOT) != (reason is not None):
-            raise ValueError("false_hot needs a reason from the list, the other labels take none")
+    def _needed(cls, reason: FeedbackReason | None, others: ValidationInfo) -> FeedbackReason | None:
+        try:
+            if "label" in others.data:
+                check_reason(others.data["label"], reason)
+        except InputError:
+            raise ValueError("false_hot needs a reason and missed_hot may have one, each from its own list") from None
         return reason

@@ -1,9 +1,9 @@
 import pytest
 
 from ondo.domain.errors import InputError
-from ondo.domain.feedback import Feedback, check_reason, latest_by_person, verdict
+from ondo.domain.feedback import Feedback, check_reason, latest_by_person, reason_of, send_back_reason, verdict
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, MissedReason, SendBackReason
 
 HOT, FALSE, MISSED = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT, FeedbackLabel.MISSED_HOT
 
@@ -46,9 +46,24 @@ def test_at_the_same_instant_the_one_known_later_wins():
     assert latest_by_person([second, first]) == [second]
 
 
-@pytest.mark.parametrize("label", FeedbackLabel)
-def test_a_reason_belongs_to_a_send_back(label: FeedbackLabel):
-    right, wrong = (SendBackReason.NO_BUDGET, None) if label is FALSE else (None, SendBackReason.NO_BUDGET)
-    check_reason(label, right)
-    with pytest.raises(InputError):
-        check_reason(label, wrong)
+@pytest.mark.parametrize(
+    ("label", "right", "wrong"),
+    [
+        (HOT, [None], [SendBackReason.NO_BUDGET, MissedReason.MET]),
+        (FALSE, [SendBackReason.NO_BUDGET], [None, MissedReason.MET]),
+        (MISSED, [None, MissedReason.MET], [SendBackReason.NO_BUDGET]),
+    ],
+)
+def test_each_label_has_its_own_reasons(label: FeedbackLabel, right: list[object], wrong: list[object]):
+    for reason in right:
+        check_reason(label, reason)
+    for reason in wrong:
+        with pytest.raises(InputError):
+            check_reason(label, reason)
+
+
+def test_a_stored_reason_is_read_from_whichever_list_it_is():
+    words = [*SendBackReason, *MissedReason]
+    assert [reason_of(word.value) for word in words] == words
+    assert [send_back_reason(word.value) for word in words] == [*SendBackReason] + [None] * len(MissedReason)
+    assert reason_of(None) is send_back_reason("") is None

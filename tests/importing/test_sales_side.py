@@ -6,8 +6,11 @@ import pytest
 
 from ondo.definitions.card_file import default_card
 from ondo.domain.instant import Micros, parse_instant
+from ondo.domain.vocabulary import MissedReason
 from ondo.ledger.decisions import cards
 from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.feedback import feedback_of
+from ondo.ledger.identity.lead_keys import find_lead
 
 MAPPING = """\
     schema: 1
@@ -99,3 +102,22 @@ def test_a_propensity_that_is_none_is_refused(sales):
 def test_a_hand_off_that_ends_before_it_began_is_refused(sales):
     report = sales.run(sales.file("handoffs.csv", HANDOFFS.replace("2026-01-20", "2026-01-01")))
     assert [each.line for each in report.files[0].refusals] == [3]
+
+
+def test_how_a_missed_lead_was_known_is_read_and_belongs_to_no_other_answer(sales):
+    sales.mapping("""\
+    schema: 1
+    source: crm
+    timezone: Asia/Tokyo
+    files:
+      - name: missed
+        lead: {id: Lead}
+        feedback:
+          - {label: {column: Answer}, reason: {column: Why}, rater: {column: Rep}, at: When}
+    """)
+    rows = "Lead,Answer,Why,Rep,When\na,missed_hot,referred,r1,2026-01-06\nb,accurate_hot,referred,r1,2026-01-06\n"
+    report = sales.run(sales.file("missed.csv", rows))
+    assert [each.reason.en for each in report.files[0].refusals] == ["referred is no reason of accurate_hot."]
+    with sales.ledger.read() as tx:
+        (entry,) = feedback_of(tx, find_lead(tx, "crm", "a"), tx.now)
+    assert entry.reason is MissedReason.REFERRED

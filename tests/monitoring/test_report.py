@@ -20,6 +20,7 @@ from ondo.domain.vocabulary import (
     FeedbackLabel,
     Label,
     Lang,
+    MissedReason,
     OutcomeKind,
     RequestAnswer,
     RequestChoice,
@@ -32,6 +33,7 @@ from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.handoffs.deals import tell_deals
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
 from ondo.text.figures import FORMS
@@ -174,6 +176,24 @@ def test_hot_leads_their_precision_and_why_they_were_refused(report: QuarterRepo
     assert [(way.reason, way.handoffs) for way in report.hot.refused] == [("no_budget", 7), ("not_now", 4)]
     assert (report.hot.before.hot_leads, report.hot.before.precise.hits) == (10, 10)
     assert (ways["hot"].converted.hits, ways["hot"].converted.count) == (8, 23)
+
+
+def test_missed_leads_are_counted_by_how_sales_knew(ledger: Ledger):
+    ids = tell(ledger, [Story(name, "2026-08-10", False, via=None) for name in ("a", "b", "c", "d", "e")])
+    reports = [
+        ("a", MissedReason.MET, "2026-07-10"),
+        ("a", MissedReason.REFERRED, "2026-08-01"),
+        ("e", None, "2026-09-01"),
+    ]
+    reports += [(name, MissedReason.MET, "2026-08-01") for name in ("b", "c")] + [("d", MissedReason.MET, "2026-02-01")]
+    with ledger.begin() as tx:
+        for number, (name, reason, at) in enumerate(reports):
+            about = (ids[name], None, FeedbackLabel.MISSED_HOT, reason, "kato", day(at), day(at))
+            append_feedback(tx, [NewFeedback("crm", f"missed-{number}", *about)])
+    result = made(ledger)
+    assert result.hot.missed_reported == 4
+    assert [(row.reason, row.leads) for row in result.hot.missed_reasons] == [("met", 2), ("referred", 1), ("", 1)]
+    assert "known from a meeting or call" in page(result, Lang.EN)
 
 
 def test_the_agreement_counts_first_contacts_on_the_clock_given(report: QuarterReport):

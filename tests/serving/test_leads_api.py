@@ -133,11 +133,25 @@ def test_sales_raises_a_missed_hot_on_a_lead_that_was_not_handed_over(company):
     company.clock.forward(DAY)
     assert company.post(path, text)["new"] == 0, "a second click"
     assert company.post(path, {"rater": "s-2", "key": "k"})["new"] == 1
-    assert company.get(f"/v1/leads/{lead_id}")["last_label"] == "missed_hot"
+    view = company.get(f"/v1/leads/{lead_id}")
+    assert (view["last_label"], view["last_reason"]) == ("missed_hot", None)
     make_hot(company)
     assert company.post(path, {"rater": "s-3"}, 409)["code"] == "conflict"
     assert company.post(path, {"rater": "s-2", "key": "k"})["new"] == 0, "said before the hand-off"
     company.post("/v1/leads/nobody/missed-hot", text, 404)
+
+
+def test_a_missed_hot_may_say_how_it_was_known(company):
+    lead_id = company.lead()
+    path, text = f"/v1/leads/{lead_id}/missed-hot", {"rater": "s-1", "reason": "referred"}
+    assert [company.post(path, text)["new"] for _ in range(2)] == [1, 0]
+    assert company.get(f"/v1/leads/{lead_id}")["last_reason"] == "referred"
+    company.post(path, {"rater": "s-2", "reason": "no_budget"}, 422)
+    row = {"source": "ma", "external_id": "L-1", "rater": "s-3", "label": "missed_hot", "reason": "met", "key": "k"}
+    assert company.post("/v1/feedback", {"feedback": [row]})["feedback"][0]["new"] == 1
+    assert company.get(f"/v1/leads/{lead_id}")["last_reason"] == "met"
+    company.post("/v1/feedback", {"feedback": [row | {"key": "2", "reason": "not_now"}]}, 422)
+    company.post("/v1/feedback", {"feedback": [row | {"key": "2", "label": "false_hot"}]}, 422)
 
 
 def test_erasing_a_person_leaves_the_facts(company):

@@ -122,7 +122,9 @@ def test_an_amount_that_cannot_be_read_records_nothing(company: Company, amount:
 def test_any_lead_may_be_reported_as_missed_unless_sales_has_it(company: Company):
     cold = company.lead("cold-1")
     assert "/missed-hot" in company.page(f"/leads/{cold}?lang=ja")
-    assert click(company, f"/leads/{cold}/missed-hot") == 303
+    assert click(company, f"/leads/{cold}/missed-hot", reason="no_budget") == 404, "a reason of another answer"
+    assert click(company, f"/leads/{cold}/missed-hot", reason="asked_us") == 303
+    assert "ホット見逃し · 先方から問い合わせがあった" in company.page(f"/leads/{cold}?lang=ja")
     assert "/missed-hot" not in company.page(f"/leads/{cold}?lang=ja")
     hot, _ = _hot(company)
     assert "/missed-hot" not in company.page(f"/leads/{hot}?lang=ja")

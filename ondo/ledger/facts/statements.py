@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.attribution import Attribution, Handed
-from ondo.domain.feedback import Feedback, FeedbackVerdict, verdict
+from ondo.domain.feedback import Feedback, FeedbackVerdict, send_back_reason, verdict
 from ondo.domain.instant import Micros
 from ondo.domain.outcome import since
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind
 from ondo.ledger.db import schema
 from ondo.ledger.db.columns import NAME
 from ondo.ledger.db.in_list import in_list
@@ -139,6 +139,6 @@ def _handed(tx: Tx, at: Micros, leads: Collection[str] | None) -> Sequence[Any]:
 
 def feedback_of_row(row: Any) -> Feedback:  # noqa: ANN401 - a database row
     """Read one statement."""
-    reason = SendBackReason(row.reason) if row.reason else None
-    order = f"{row.id:012}"
-    return Feedback(FeedbackLabel(row.label), row.rater, Micros(row.happened_at), Micros(row.known_at), reason, order)
+    label = FeedbackLabel(row.label)
+    reason, order = send_back_reason(row.reason), f"{row.id:012}"
+    return Feedback(label, row.rater, Micros(row.happened_at), Micros(row.known_at), reason, order)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ondo.domain.feedback import FeedbackReason, reason_of
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, FactTable, Refused, append
@@ -20,14 +21,14 @@ from ondo.ledger.handoffs.reopening import reopen
 
 @dataclass(frozen=True, slots=True)
 class NewFeedback:
-    """What a person of sales says about a lead or one of its hand-offs."""
+    """What a person of sales says about a lead or one of its hand-offs; the reason is from the label's own list."""
 
     source: str
     key: str
     lead_id: str
     handoff_id: str | None
     label: FeedbackLabel
-    reason: SendBackReason | None
+    reason: FeedbackReason | None
     rater: str
     happened_at: Micros
     known_at: Micros | None = None
@@ -67,7 +68,7 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
     """
 
     def columns(row: NewFeedback) -> dict[str, Any]:
-        reason = None if row.reason is None else SendBackReason(row.reason).value
+        reason = None if row.reason is None else row.reason.value
         return {
             "handoff_id": row.handoff_id,
             "label": FeedbackLabel(row.label).value,
@@ -97,7 +98,7 @@ def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:
     """Return the feedback on a lead as known at an instant, oldest first."""
     canonical, group = canonical_group(tx, lead_id, at)
     return [
-        NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), SendBackReason(why) if why else None, *rest)
+        NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), reason_of(why), *rest)
         for source, key, handoff, label, why, *rest in rows_of_group(tx, _FEEDBACK, group, at)
     ]
 

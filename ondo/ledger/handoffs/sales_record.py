@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.feedback import FeedbackReason, reason_of
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind
 from ondo.ledger.db.schema import contact, feedback, outcome, retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_group
@@ -47,7 +48,7 @@ class SalesEntry:
     handoff_id: str | None
     word: FeedbackLabel | OutcomeKind | str
     happened_at: Micros
-    reason: SendBackReason | None = None
+    reason: FeedbackReason | None = None
     reached: bool | None = None
     amount: tuple[int, str] | None = None
     retracted_at: Micros | None = None
@@ -65,7 +66,7 @@ def sales_record(tx: Tx, lead_id: str, limit: int, notes_since: int = 0) -> list
         SalesEntry(
             "feedback",
             *(number, source, rater, handoff_id, FeedbackLabel(word), Micros(at)),
-            reason=SendBackReason(reason) if reason else None,
+            reason=reason_of(reason),
             retracted_at=back,
             retracted_by=by,
         )

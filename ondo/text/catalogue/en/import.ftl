@@ -14,6 +14,7 @@ import-not-an-order = { $column }: { $number } is not a whole number, so it is n
 import-no-instant = there is no instant for this row
 import-no-export-time = the mapping does not say when the export was taken (exported_at)
 import-not-among-values = { $column }: { $cell } is not in the mapping's values
+import-reason-of-another-label = { $reason } is no reason of { $label }.
 import-closes-before-it-opens = the hand-off closes before it opens
 import-empty = { $column } is empty
 import-no-such-handoff = there is no hand-off { $key }

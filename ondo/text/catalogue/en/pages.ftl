@@ -489,6 +489,7 @@ pages-what-became = What became of it
 pages-amount = Amount ({ $currency })
 pages-amount-unit = yen
 pages-missed-hot-note = Should sales have been given this lead before? That is what the definition learns from.
+pages-missed-hot-how = How was it known?
 pages-outcome-recorded = Recorded: { $what }. It can be taken back under “What sales did”.
 pages-missed-hot-recorded = Recorded as missed hot. It can be taken back under “What sales did”.
 pages-entry-taken-back = Taken back. A hand-off that it had closed is open again.

@@ -14,6 +14,7 @@ import-not-an-order = { $column }: { $number } は整数ではないため、到
 import-no-instant = この行の日時が分かりません
 import-no-export-time = 書き出した時点（exported_at）がマッピングにありません
 import-not-among-values = { $column }: { $cell } はマッピングの values にありません
+import-reason-of-another-label = 理由「{ $reason }」は { $label } の一覧にありません。
 import-closes-before-it-opens = 引き渡しの終了が開始より前です
 import-empty = { $column } が空です
 import-no-such-handoff = 引き渡し { $key } はありません

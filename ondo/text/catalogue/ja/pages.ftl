@@ -431,6 +431,7 @@ pages-what-became = その後の結果
 pages-amount = 金額（{ $currency }）
 pages-amount-unit = 円
 pages-missed-hot-note = もっと早く営業に引き渡すべきでしたか。この回答から基準の見直しにつなげます。
+pages-missed-hot-how = どうして分かりましたか。
 pages-outcome-recorded = 記録しました：{ $what }。「営業の記録」で取り消せます。
 pages-missed-hot-recorded = ホット見逃しとして記録しました。「営業の記録」で取り消せます。
 pages-entry-taken-back = 取り消しました。これによって終了した引き渡しがあれば、再び対応中になります。
