@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.totals import Counts, Ints, binned
+from training.data.totals import Counts, Floats, Ints, binned
 from training.data.weighted_labels import WeightedLabels
 from training.search.lines import fit_lines
 
@@ -38,11 +38,15 @@ def global_score_test(
     from labels drawn with the card's probabilities rather than from a formula that needs many labels.
     Measured at 4 %, card the truth, 150 worlds each of 40, 100, 200, 400, 900 labels: 0.7, 2.7, 3.3, 5.3 and 4.7 % are
     doubted; X Education, whose card is wrong: 9 of 10 draws of 40 labels are, all of 100.
+    Leads of one account share their luck, and what a rule sees of the account. So where an account has several rows the
+    scores of whole accounts also change sign by lot, and the larger of both chances is returned. Measured at 3 %, card
+    the truth, 12 of 25 rules about the account, accounts apart by 1 log-odd, 60 worlds each of 400 labels: accounts of
+    five leads are doubted in 2 % (13 % as if leads were alone), of ten in 3 % (33 %); with 12 wrong rules all are.
     """
     label, weight = labels.label, labels.weight
     x, column = np.unique(totals, return_inverse=True)
-    whole, won = (binned(column, values, len(x))[None] for values in (weight, weight * label))
-    a, b, _ = fit_lines(x.astype(float), whole, won, rounds=25)
+    all_rows, won = (binned(column, values, len(x))[None] for values in (weight, weight * label))
+    a, b, _ = fit_lines(x.astype(float), all_rows, won, rounds=25)
     p = 1 / (1 + np.exp(-np.clip(a[0] + b[0] * totals, -40, 40)))
     known = np.column_stack([np.ones(len(label)), totals]) if b[0] > 0 else np.ones((len(label), 1))
     curved = known * (weight * p * (1 - p))[:, None]
@@ -51,6 +55,17 @@ def global_score_test(
     rules = rules[:, spread > 0] / spread[spread > 0]
     rest = rules - known @ np.linalg.lstsq(curved.T @ known, curved.T @ rules, rcond=None)[0]
     drawn = np.random.default_rng(seed).random((DRAWS, len(label))) < p
-    everything = (np.vstack([label, drawn]) - p) * weight
-    against = ((everything @ rest) ** 2).sum(axis=1)
+    chance = _chance(((np.vstack([label, drawn]) - p) * weight) @ rest)
+    if not labels.clusters or len(np.unique(labels.account)) == len(label):
+        return chance
+    number = np.unique(labels.account, return_inverse=True)[1]
+    scores = rest * ((label - p) * weight)[:, None]
+    whole = np.column_stack([binned(number, column, int(number.max()) + 1) for column in scores.T])
+    signs = np.random.default_rng(seed).choice((1.0, -1.0), (DRAWS, len(whole)))
+    return max(chance, _chance(np.vstack([np.ones(len(whole)), signs]) @ whole))
+
+
+def _chance(scores: Floats) -> float:
+    """Return how often the scores of draws (rows) speak against the card as strongly as the first row's do."""
+    against = (scores**2).sum(axis=1)
     return float((against[1:] >= against[0] * (1 - 1e-12)).sum() + 1) / (DRAWS + 1)
