@@ -98,8 +98,8 @@ def suggested(task: Task, part: Part) -> Mapping[str, Fitted]:
 def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
     """The same with up to three new rules from the raw columns; ``seconds`` include the search without them.
 
-    As in the product all labels known then say whether a new rule's sign is certain: those learned from and those of
-    the probability curve.
+    The labels learned from and those of the probability curve say whether a new rule's sign is certain. The product has
+    no labels of a curve to ask; its own way is ``gated``.
     """
     data, split = task.dataset(part)
     with timed() as clock:

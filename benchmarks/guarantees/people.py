@@ -135,7 +135,7 @@ GUARANTEES = (
         random_answers,
         (
             Promise("full", "a change is suggested, everybody answered", least=0.70),
-            Promise("random", "a change is suggested, 70 % answered at random", least=0.56),
+            Promise("random", "a change is suggested, 70 % answered at random", least=0.80),
         ),
         seeds=20,
     ),
