@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ondo.definitions.apply_proposal import proposed_rules
-from ondo.domain.evidence import MovedLeads
 from ondo.domain.proposal import Interval
 from ondo.domain.target_precision import TargetPrecision, VolumeTest
 from ondo.domain.vocabulary import Label, Lang
@@ -92,15 +91,6 @@ def test_a_suggestion_that_hands_over_fewer_leads_says_by_how_much():
         text = said_of(replace(context, proposal=replace(context.proposal, volume=volume)))
         assert words is None or words in text
         assert (words is None) == ("than now." not in text)
-
-
-@pytest.mark.parametrize(("into", "out", "worse"), [(0.0, 0.33, True), (0.33, 0.0, False), (0.2, None, False)])
-def test_leads_that_enter_colder_than_those_that_leave_are_not_shown_without_a_word(into, out, worse):
-    context = answer()
-    assert context.evidence is not None
-    moved = MovedLeads(0.02, into, 0.01, out)
-    text = said_of(replace(context, evidence=replace(context.evidence, moved=moved)))
-    assert ("is below that of those that drop out" in text) is worse
 
 
 @pytest.mark.parametrize("better", [True, False])

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.vocabulary import Label, Via
-from training.data.accounts import MOST_SHARE, accounts_of, bounded
+from training.data.accounts import accounts_of, bounded
 from training.data.answers import HandOffAnswers, answered_for, read_answers
 from training.data.counting import Counted, CountingInputs, Recount, counted_under, counts_alike
 from training.data.draws import draws
@@ -354,13 +354,9 @@ def _beside(frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, 
     """Say what limits the labels beside the hot line."""
     from features.labels import censored_landmarks
 
-    share = frame["account_id"].value_counts(normalize=True).max() if len(frame) else 0.0
     landmarks = len(frame) > 0 and (frame["via"] == "landmark").all()
     censored = censored_landmarks(frames, as_of, maturity_days) if landmarks else 0
-    return [
-        *([account_text(share)] if share > MOST_SHARE else []),
-        *([censored_text(censored)] if censored else []),
-    ]
+    return [*account_text(frame["account_id"]), *censored_text(censored)]
 
 
 def _labelled(

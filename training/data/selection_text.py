@@ -74,9 +74,12 @@ def statements(selection: Selection) -> list[Label]:
     return [*sentences, _uncovered(left_out)] if left_out else sentences
 
 
-def account_text(share: float) -> Label:
-    """Say that one account has so large a share (0 to 1) of the labels."""
-    return Message("training-large-account", share=f"{100 * share:.0f}", most=f"{100 * MOST_SHARE:.0f}")
+def account_text(accounts: pd.Series) -> list[Label]:
+    """Say that one account has more than a tenth of the labels, where one has; ``accounts`` are those of the rows."""
+    share = accounts.value_counts(normalize=True).max() if len(accounts) else 0.0
+    if share <= MOST_SHARE:
+        return []
+    return [Message("training-large-account", share=f"{100 * share:.0f}", most=f"{100 * MOST_SHARE:.0f}")]
 
 
 def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.DataFrame) -> list[Label]:
@@ -103,9 +106,9 @@ def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.D
     return [*texts, *alone]
 
 
-def censored_text(censored: int) -> Label:
-    """Say how many landmarks a hand-off left without a label."""
-    return Message("training-landmarks-censored", censored=f"{censored:,}")
+def censored_text(censored: int) -> list[Label]:
+    """Say how many landmarks a hand-off left without a label, where it left any."""
+    return [Message("training-landmarks-censored", censored=f"{censored:,}")] if censored else []
 
 
 LANDMARKS = Message("training-learned-from-what-became-leads")
