@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
+from ondo.domain.sla import Team
+from ondo.domain.vocabulary import FeedbackLabel, Label, OutcomeKind, SendBackReason
 from ondo.ledger import Ledger
+from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
 from ondo.ledger.facts.frames import FRAME_SCHEMAS, read_frames
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
@@ -146,3 +151,14 @@ def test_merged_leads_are_one(ledger: Ledger):
     assert [row["lead_id"] for row in before["events"]] == [a, b]
     assert [(row["lead_id"], row["known_at"]) for row in after["events"]] == [(b, ago(1)), (b, ago(2))]
     assert after["leads"] == [{"lead_id": b, "created_at": ago(3)}]
+
+
+def test_who_is_in_which_team_is_read_from_the_agreement_in_force(ledger: Ledger):
+    east, west = (
+        Team(name, Label(name, name), ZONE, members=members)
+        for name, members in (("east", ("mori", "abe")), ("west", ()))
+    )
+    signed = replace(default_agreement(), teams=(east, west))
+    with ledger.begin() as tx:
+        sla_versions.publish(tx, signed, approved_by=["sato"], effective_from=NOW)
+    assert frames(ledger)["members"] == [{"member": name, "team": "east"} for name in ("mori", "abe")]

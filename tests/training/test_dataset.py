@@ -15,7 +15,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.simulate import Company
 from ondo.simulate.days import JST
 from tests.training.builders import a_card, a_dataset
-from training.data.answers import ANSWER_DAYS
+from training.data.answers import ANSWER_DAYS, read_answers
 from training.data.dataset import Dataset, build_dataset
 
 
@@ -102,3 +102,21 @@ def test_hand_offs_that_a_draw_named_weigh_for_those_that_nobody_answered(compan
     ratio = np.median(agreed[handed & by_draw]) / np.median(agreed[handed & ~by_draw])
     assert ratio == pytest.approx(stands_for, rel=0.01)
     assert any("stand for all unanswered ones" in text["en"] for text in data.facts["selection"]["statements"])
+
+
+def test_what_explains_an_answer_is_owner_and_team(company, company_tables):
+    """Owners of few hand-offs have no column of their own; their team has one."""
+    handoffs = company_tables["handoffs"].to_pandas()
+    as_of = Micros(int(handoffs["opened_at"].max()) + 40 * DAY)
+    owners = [f"p{number}" for number in range(len(handoffs))]
+    tables = company_tables | {"handoffs": pa.Table.from_pandas(handoffs.assign(owner=owners), preserve_index=False)}
+    teams = [{"member": owner, "team": "east" if number % 3 else "west"} for number, owner in enumerate(owners)]
+    alone, in_teams = (
+        read_answers(each, company.card, as_of, zone=JST)
+        for each in (tables, tables | {"members": pa.Table.from_pylist(teams)})
+    )
+    assert alone is not None
+    assert in_teams is not None
+    assert alone.known.shape[1] == 1
+    assert in_teams.known[:, 1:].sum(axis=1).tolist() == [1] * len(in_teams.known)
+    assert in_teams.known[:, 1].mean() == pytest.approx(2 / 3, abs=0.1)

@@ -53,7 +53,7 @@ class HandOffAnswers:
     label:
         Shape (hand-offs,): 1 = was hot, 0 = was not or nobody said.
     known:
-        Shape (hand-offs, columns): what else may explain an answer, as numbers: age, who has it.
+        Shape (hand-offs, columns): what else may explain an answer, as numbers: age, who has it, whose team that is.
     sample:
         Which of them follow-up draws named, and with which chance; ``None`` without any draw.
     """
@@ -109,10 +109,12 @@ def read_answers(
     if not len(rows) or rows["answered"].all():
         return None
     counts, state, _ = CountingInputs(frames, rows, None, zone).count(card)
-    owners = rows["owner"].fillna("")
     columns = [(as_of - rows["at"].to_numpy(np.float64)) / DAY]
-    busy = [name for name in sorted(set(owners)) if (owners == name).sum() >= FEWEST]
-    columns += [(owners == name).to_numpy(np.float64) for name in busy]
+    members = frames["members"].to_pylist() if "members" in frames else []
+    teams = rows["owner"].map({row["member"]: row["team"] for row in members})
+    for names in (rows["owner"].fillna(""), teams.fillna("")):
+        busy = [name for name in sorted(set(names)) if FEWEST <= (names == name).sum() < len(names)]
+        columns += [(names == name).to_numpy(np.float64) for name in busy]
     return HandOffAnswers(
         rows["decision_id"].to_numpy(object),
         counts,
@@ -133,7 +135,7 @@ def selected_rules(answers: HandOffAnswers) -> list[int]:
     answering too, and does no harm: a logistic fit on labels chosen by their outcome keeps its slopes (Prentice and
     Pyke 1979). What does harm is a rule that changes *how* answers depend on hotness, and that cannot be seen. So a
     rule is suspected when it goes along with answers beyond the card's total, the log-odds fitted on the answered ones,
-    age and owner: score tests one at a time, each suspect then being one more thing that is known.
+    age, owner and team: score tests one at a time, each suspect then being one more thing that is known.
     """
     has = answers.has.astype(np.float64)
     usable = has.std(axis=0) > 0
@@ -159,7 +161,7 @@ def answer_weights(answers: HandOffAnswers, seed: int = 0, folds: int = 5) -> Fl
     -------
     numpy.ndarray
         Shape (hand-offs,), at most 3 and 1 in the mean over answered ones. The chance of each comes from a logistic fit
-        on the other folds: rules, total, age, owner.
+        on the other folds: rules, total, age, owner, team.
     """
     x, y = _design(np.column_stack([answers.has, answers.total, answers.known])), answers.answered.astype(np.float64)
     fold = np.random.default_rng(seed).permutation(len(y)) % folds

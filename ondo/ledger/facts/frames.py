@@ -56,12 +56,13 @@ FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
         *(("handoff_id", "utf8"), ("at", "int64"), ("until", "int64"), ("chance", "float64"), ("drawn", "bool")),
     ],
     "label_terms": [("silence", "utf8"), ("arrival_order", "bool")],
+    "members": [("member", "utf8"), ("team", "utf8")],
 }
 """Columns of every frame.
 
 ``rounds`` tells when everybody was first scored by a card, if ever; ``follow_ups`` who took part in which follow-up
 draw, until when it would, with the chance (0 to 1) and whether it was drawn; the one row of ``label_terms`` what the
-agreement in force makes of silence, and whether instants stand for an order only.
+agreement in force makes of silence, and whether instants stand for an order only; ``members`` its teams.
 
 ``events`` has one more per declared property, ``p_<name>``: number float64, boolean bool,
 text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is later (by happened, known, recorded).
@@ -101,6 +102,7 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
         "events": scans["events"] if scans["events"].source.files else scans["events"].table(),
         "attributes": scans["attributes"].table(),
     }
+    signed = _signed(tx, until)
     columns = {
         "leads": _leads(tx, until, lead_of, scans.values()),
         "handoffs": _handoffs(tx, until, lead_of),
@@ -108,7 +110,8 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
         "landmarks": _landmarks(tx, until, lead_of),
         "rounds": _rounds(tx, until),
         "follow_ups": _follow_ups(tx, until),
-        "label_terms": _label_terms(tx, until),
+        "label_terms": _label_terms(tx, signed),
+        "members": _members(signed),
     }
     frames |= {name: _arrow(FRAME_SCHEMAS[name], values) for name, values in columns.items()}
     return {name: frames[name] for name in FRAME_SCHEMAS}
@@ -256,10 +259,19 @@ def _follow_ups(tx: Tx, until: Micros) -> Columns:
     return _columns(tx, query.order_by(c.week, c.handoff_id))
 
 
-def _label_terms(tx: Tx, until: Micros) -> Columns:
-    """Read what the agreement in force now says, also of a past that it was not signed in; nothing while none is."""
+def _signed(tx: Tx, until: Micros) -> dict[str, Any]:
+    """Read the agreement in force now, also for a past that it was not signed in; nothing while none is."""
     c = agreement_version.c
     query = sa.select(c.content).where(c.effective_from <= max(tx.now, until)).order_by(c.version.desc()).limit(1)
-    signed = tx.conn.execute(query).scalar()
-    sales: dict[str, Any] = {} if signed is None else from_json(signed, dict)["sales"]
-    return {"silence": [sales.get("silence", SilenceMeaning.UNKNOWN.value)], "arrival_order": [is_arrival_order(tx)]}
+    content = tx.conn.execute(query).scalar()
+    return {} if content is None else from_json(content, dict)
+
+
+def _label_terms(tx: Tx, signed: Mapping[str, Any]) -> Columns:
+    silence = signed.get("sales", {}).get("silence", SilenceMeaning.UNKNOWN.value)
+    return {"silence": [silence], "arrival_order": [is_arrival_order(tx)]}
+
+
+def _members(signed: Mapping[str, Any]) -> Columns:
+    pairs = [(member, team["id"]) for team in signed.get("teams", ()) for member in team.get("members", ())]
+    return {"member": [member for member, _ in pairs], "team": [team for _, team in pairs]}

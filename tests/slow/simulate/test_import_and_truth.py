@@ -65,7 +65,7 @@ def test_frames_are_those_the_ledger_reads_after_an_import(company, home):
         read = read_frames(tx, company.card, NOW, zone=JST)
         leads = find_leads(tx, "simulated", set(made["leads"]["lead_id"].to_pylist()))
         handoffs = handoff_ids(tx, "simulated", made["handoffs"]["handoff_id"].to_pylist())
-    assert set(read) == {*made, "label_terms", "follow_ups"}, "no export brings the agreement's terms, nor its draws"
+    assert set(read) == {*made, "label_terms", "members", "follow_ups"}, "no export brings the agreement, nor its draws"
     for name, table in made.items():
         renamed = table
         for column, ids in (("lead_id", leads), ("handoff_id", handoffs)):

@@ -62,7 +62,7 @@ training-follow-up-tells = Of { $handoffs ->
    *[other] { $handoffs } hand-offs
   } that are older than 30 days or took part in a follow-up draw sales left { $silent } unanswered; { $drawn } of these were drawn, { $judged } judged, { $hot } of them hot. They stand for all unanswered ones; the { $labels } labels are worth { $worth } after that.
 training-follow-up-too-few = Of the unanswered { $drawn } were drawn and { $judged } judged so far. From 20 judged on, and half of those drawn, they stand for all of them.
-training-answers-weighted = Labels are weighted by how likely leads like theirs are to be answered; the { $labels } labels are worth { $worth } after that. It repairs only the silence that rules, age and owner explain.
+training-answers-weighted = Labels are weighted by how likely leads like theirs are to be answered; the { $labels } labels are worth { $worth } after that. It repairs only the silence that rules, age, owner and team explain.
 training-one-rater = One person made all judgements: what this person sees otherwise than others would cannot be told.
 training-no-exploration-sample = No lead below the hot line was handed over at random (no exploration sample). How many hot leads there are below it, and which rules would find them, these records cannot say; all figures here are about leads handed over.
 training-exploration-rate-advice = With an exploration_rate of 0.02 to 0.05 on the card this can be known from the next quarter on.
