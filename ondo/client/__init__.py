@@ -192,9 +192,9 @@ class Client(Wire):
 
     # hand-offs
 
-    def handoffs(self, *, group: str | None = None, limit: int | None = None, cursor: str | None = None) -> Json:
-        """Return the open hand-offs, one group of the list after another, or only one."""
-        return self._get("/handoffs", group=group, limit=limit, cursor=cursor, lang=self._lang)
+    def handoffs(self, *, limit: int | None = None, cursor: str | None = None, **only: str | None) -> Json:
+        """Return the open hand-offs, one group after another; ``only`` is group, owner, team, channel, sort."""
+        return self._get("/handoffs", limit=limit, cursor=cursor, lang=self._lang, **only)
 
     def handoff(self, handoff_id: str) -> Json:
         """Return one hand-off with the five things that sales needs."""

@@ -1,4 +1,4 @@
-"""The groups of the hot list, in the order in which sales works through them."""
+"""The groups of the hot list, in the order in which sales works through them, and how each may be sorted."""
 
 from __future__ import annotations
 
@@ -18,3 +18,24 @@ class HotListGroup(StrEnum):
     CONTACTED = "contacted"
     COLD = "cold"
     SAMPLE = "sample"
+
+
+class HotListSort(StrEnum):
+    """How the rows of each group are sorted.
+
+    By deadline: in time the nearest first, overdue the latest first, contacted by their contact. By points: those of
+    now, the highest first; while a trial hides points they are in no order that tells any.
+    """
+
+    DEADLINE = "deadline"
+    POINTS = "points"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class LeadHandOffState(StrEnum):
+    """Whether sales has a lead, had it once, or never got it."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    NEVER = "never"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ondo.domain.conversion import WARM, ConversionProof
 from ondo.domain.draft import DraftState
 from ondo.domain.finding import Finding, Level
-from ondo.domain.hot_list import HotListGroup
+from ondo.domain.hot_list import HotListGroup, HotListSort, LeadHandOffState
 from ondo.domain.proposal import DecisionKind
 from ondo.domain.sla import ContactState
 from ondo.domain.vocabulary import (
@@ -46,6 +46,8 @@ VOCABULARIES: Mapping[type[StrEnum], str] = {
     Role: "role",
     ContactState: "contact",
     HotListGroup: "group",
+    HotListSort: "sort",
+    LeadHandOffState: "handed",
     ConversionProof: "proof",
     CardState: "card",
     DecisionKind: "decision",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from ondo.domain.hot_list import HotListGroup
+from ondo.domain.hot_list import HotListGroup, HotListSort
 from ondo.ledger import Tx
 from ondo.ledger.handoffs.open_list import OpenFilter
 from serving.api.dependencies import LedgerDep, PageDep, ServicesDep, VoiceDep
@@ -25,14 +25,38 @@ _Group = Annotated[
 ]
 
 
+_Owner = Annotated[
+    str | None, Query(max_length=200, description="Only this owner's; an empty text means those that nobody took.")
+]
+_Team = Annotated[str | None, Query(max_length=200, description="Only those that a member of this team took.")]
+_Channel = Annotated[
+    str | None,
+    Query(max_length=200, description="Only leads that came by this channel; an empty text means by none they named."),
+]
+_Sort = Annotated[HotListSort, Query(description="How the rows of each group are sorted.")]
+
+
+async def get_part(
+    page: PageDep,
+    group: _Group = None,
+    owner: _Owner = None,
+    team: _Team = None,
+    channel: _Channel = None,
+    sort: _Sort = HotListSort.DEADLINE,
+) -> HotListPart:
+    """Return which part of the hot list is asked for."""
+    return HotListPart.read(page.limit, page.cursor, OpenFilter(group, owner, team, sort=sort), channel)
+
+
 @router.get(
     "/handoffs",
     responses=reading(),
     summary="Open hand-offs by group, nearest deadline first, with their score at the hand-off and now",
 )
-def list_handoffs(services: ServicesDep, page: PageDep, voice: VoiceDep, group: _Group = None) -> HandOffList:
+def list_handoffs(
+    services: ServicesDep, voice: VoiceDep, part: Annotated[HotListPart, Depends(get_part)]
+) -> HandOffList:
     """The hot list: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
-    part = HotListPart.read(page.limit, page.cursor, OpenFilter(group))
     with services.ledger.read() as tx:
         listed = hot_list(services.view(tx, voice), part)
     return HandOffList(handoffs=listed.rows, counts=open_counts_out(listed.counts), next=listed.following)

@@ -6,20 +6,23 @@ has gone cold is known by scoring all open ones; most are kept from before (``se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, NamedTuple
 
 import msgspec
 
-from ondo.domain.hot_list import HotListGroup
+from ondo.domain.hot_list import HotListGroup, HotListSort
+from ondo.domain.vocabulary import Via
 from ondo.ledger.handoffs import handoffs, sla
+from ondo.ledger.handoffs.lead_channels import open_channels
 from ondo.ledger.handoffs.open_list import (
     EVERY,
     Listed,
     OpenFilter,
     OpenHandOffCounts,
     open_counts,
+    open_leads,
     open_page,
 )
 from serving.handoffs import hot_rows
@@ -27,6 +30,7 @@ from serving.handoffs.hot_rows import Shown
 from serving.http import paging
 from serving.schemas.handoffs import HandOffRow
 from serving.schemas.hot_list import OpenCounts
+from serving.scoring.current_scores import ScoreNow
 from serving.scoring.ledger_view import LedgerView
 
 _Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
@@ -43,25 +47,30 @@ class ListPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HotList:
-    """One page of the list, the cursor of the next one, and how many hand-offs are open in all."""
+    """One page of the list, the cursor of the next, how many are open in all, and the channels that leads came by.
+
+    Among ``channels`` is ``""`` where some lead named none.
+    """
 
     rows: list[HandOffRow]
     following: str | None
     counts: OpenHandOffCounts
+    channels: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class HotListPart:
-    """Which part of the list is asked for."""
+    """Which part of the list is asked for; of one channel (``""``: of none that was named), or of all."""
 
     limit: int
     after: ListPlace | None = None
     only: OpenFilter = EVERY
+    channel: str | None = None
 
     @classmethod
-    def read(cls, limit: int, cursor: str | None, only: OpenFilter) -> HotListPart:
+    def read(cls, limit: int, cursor: str | None, only: OpenFilter, channel: str | None = None) -> HotListPart:
         """Read a cursor, before anything else is done; ``InputError`` for one that is none of this list."""
-        return cls(limit, paging.decode(cursor, ListPlace), only)
+        return cls(limit, paging.decode(cursor, ListPlace), only, channel)
 
 
 def hot_list(view: LedgerView, part: HotListPart) -> HotList:
@@ -72,7 +81,12 @@ def hot_list(view: LedgerView, part: HotListPart) -> HotList:
     """
     tx, now = view.tx, view.scores
     scored, cold = now.cold(tx)
-    page = open_page(tx, cold, part.limit + 1, part.after, part.only)
+    channels, only = open_channels(tx), part.only
+    if part.channel is not None:
+        only = replace(only, ids=[name for name, channel in channels.items() if channel == part.channel])
+    if only.sort is HotListSort.POINTS:
+        only = replace(only, totals=_totals(view, scored))
+    page = open_page(tx, cold, part.limit + 1, part.after, only)
     shown, following = paging.page(page, part.limit, lambda row: row.place)
     scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
     whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
@@ -88,7 +102,15 @@ def hot_list(view: LedgerView, part: HotListPart) -> HotList:
         for row in shown
     ]
     written = hot_rows.rows(tx, lines, view.definitions, view.calendar(), view.voice)
-    return HotList(written, following, open_counts(tx, cold, part.only))
+    return HotList(written, following, open_counts(tx, cold, only), sorted(set(channels.values())))
+
+
+def _totals(view: LedgerView, scored: Mapping[tuple[str, str], ScoreNow]) -> dict[str, int]:
+    """Return the points of now of every open hand-off, as far as they may be shown."""
+    rows = {row.handoff_id: (row.lead_id, row.card_id) for row in open_leads(view.tx, Via)}
+    known = {**scored, **view.scores.scores(view.tx, set(rows.values()) - scored.keys())}
+    totals = {name: known[pair].total for name, pair in rows.items() if pair in known}
+    return {name: total for name, total in totals.items() if total is not None}
 
 
 def _wanted(row: Listed) -> tuple[str, str]:

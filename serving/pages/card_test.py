@@ -20,7 +20,7 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import card_set, cards, drafts
 from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.identity.person import PersonalData, persons
-from ondo.ledger.identity.search import search_leads
+from ondo.ledger.identity.search import LeadSearch, search_leads
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.score_text import points_text, value_text
@@ -179,7 +179,7 @@ def _is_usable(text: str) -> bool:
 
 def _found(tx: Tx, words: str) -> tuple[list[dict[str, str]], int]:
     """Return the newest leads that a search finds, and how many there are."""
-    matching = search_leads(tx, words, FOUND)
+    matching = search_leads(tx, LeadSearch(words), FOUND)
     people = persons(tx, matching.lead_ids)
     unnamed = names_of(tx, [lead_id for lead_id in matching.lead_ids if lead_id not in people])
     rows = []

@@ -7,26 +7,40 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from ondo.domain.errors import NotFound
+from ondo.domain.hot_list import LeadHandOffState
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.handoffs import LastHandOff
 from ondo.ledger.identity.lead_names import names_of
 from ondo.ledger.identity.person import PersonalData, persons
-from ondo.ledger.identity.search import search_leads
+from ondo.ledger.identity.search import LeadSearch, search_leads
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.words import label
 from serving.scoring.ledger_view import LedgerView
 
 ON_A_PAGE = 30
+_OLDEST = "oldest"
 _COLDEST_FIRST = [Temperature.COLD, Temperature.WARM, Temperature.HOT]
 
 
 def view(request: Request, look: LedgerView) -> dict[str, Any]:
     """Collect what the page shows: nothing but the form before anything was asked."""
-    words, tx = request.query_params.get("q", ""), look.tx
+    query, tx = request.query_params, look.tx
+    words, state, sort = query.get("q", ""), query.get("state", ""), query.get("sort", "")
+    if (state and state not in set(LeadHandOffState)) or sort not in ("", _OLDEST):
+        raise NotFound(Message("pages-no-such-choice"))
+    asked = {
+        "words_asked": words if words.strip() else "",
+        "state_asked": state,
+        "oldest_first": sort == _OLDEST,
+        "states": [(each.value, label(each, look.voice.lang)) for each in LeadHandOffState],
+    }
     if not words.strip():
-        return {"words_asked": "", "leads": [], "matches": None, "following": ""}
-    matching = search_leads(tx, words, ON_A_PAGE, request.query_params.get("after") or None)
+        return asked | {"leads": [], "matches": None, "following": ""}
+    search = LeadSearch(words, LeadHandOffState(state) if state else None, sort == _OLDEST)
+    matching = search_leads(tx, search, ON_A_PAGE, query.get("after") or None)
     people, handed = persons(tx, matching.lead_ids), handoffs.last_of_each(tx, matching.lead_ids)
     card_ids = look.definitions.card_ids(tx)
     pairs = [(lead_id, card_id) for lead_id in matching.lead_ids for card_id in card_ids]
@@ -41,8 +55,9 @@ def view(request: Request, look: LedgerView) -> dict[str, Any]:
         | _heat(hottest.get(lead_id), look.voice)
         for lead_id in matching.lead_ids
     ]
-    following = "" if matching.after is None else urlencode({"q": words, "after": matching.after})
-    return {"words_asked": words, "leads": leads, "matches": matching.matches, "following": following}
+    kept = {name: query[name] for name in ("q", "state", "sort") if query.get(name)}
+    following = "" if matching.after is None else urlencode(kept | {"after": matching.after})
+    return asked | {"leads": leads, "matches": matching.matches, "following": following}
 
 
 def _row(lead_id: str, who: PersonalData, handed: LastHandOff | None, voice: Locale) -> dict[str, str]:

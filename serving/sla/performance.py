@@ -16,9 +16,9 @@ from ondo.domain.sla import Agreement, in_force
 from ondo.domain.sla_counts import CheckedHandOff, tally
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
-from ondo.ledger.facts.channels import channels_of
 from ondo.ledger.handoffs import follow_ups
 from ondo.ledger.handoffs.conversions import case_of
+from ondo.ledger.handoffs.lead_channels import channels_by_card
 from ondo.ledger.handoffs.quarter import HandedOver, handed_over
 from ondo.settings import Settings
 from ondo.text.locales import Locale
@@ -89,7 +89,7 @@ def marketing_supply(tx: Tx, settings: Settings, voice: Locale, days: int = DAYS
     since, weeks = Micros(tx.now - days * DAY), week_edges(tx.now, voice.zone, WEEKS)
     known = handed_over(tx, tx.now, min(since, weeks[0][1]), courses_since=since)
     window = hand_off_window(tx, settings, since, known)
-    channels = _channels(tx, window.recorded)
+    channels = channels_by_card(tx, map(_lead_of, window.recorded))
     by_channel = split(window.recorded, lambda handoff: channels.get(_lead_of(handoff), ""))
     version = in_force(window.clocks.versions, tx.now)
     rows = [
@@ -200,19 +200,6 @@ def _weekly(
         capacity_per_week=agreement.sales.capacity_per_week,
         weeks=rows,
     )
-
-
-def _channels(tx: Tx, recorded: Iterable[HandedOver]) -> dict[tuple[str, str], str]:
-    """Return how the lead of each hand-off came, by card and lead: what counts as its own action is the card's word."""
-    leads: dict[str, set[str]] = {}
-    for handoff in recorded:
-        leads.setdefault(handoff.duty.card_id, set()).add(handoff.duty.lead_id)
-    channels: dict[tuple[str, str], str] = {}
-    for card_id in set(cards.card_ids(tx)) & leads.keys():
-        card = cards.at_or_first(tx, card_id, tx.now).card
-        named = channels_of(tx, leads[card_id], card.own_kinds, tx.now)
-        channels |= {(card_id, lead_id): channel for lead_id, channel in named.items()}
-    return channels
 
 
 def _lead_of(handoff: HandedOver) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.ledger.db.in_list import in_list
-from ondo.ledger.db.schema import event
+from ondo.ledger.db.schema import event, lead
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_groups
 from ondo.ledger.facts.retracted import not_retracted
@@ -29,13 +29,15 @@ def channels_of(tx: Tx, leads: Collection[str], kinds: Collection[str], at: Micr
         The kinds that are a lead's own actions.
     """
     tops = {member: top for top, group in canonical_groups(tx, leads, at).values() for member in group}
-    place = sa.func.row_number().over(partition_by=_e.lead_id, order_by=_ORDER).label("place")
-    named = sa.select(_e.lead_id, _e.channel, *_ORDER, place).where(
-        *(_e.lead_id.in_(in_list(tx, tops)), _e.kind.in_(in_list(tx, kinds)), _e.channel.is_not(None)),
+    # Of each lead only the first rows of its own are read, by their index.
+    first = sa.select(_e.id).where(
+        *(_e.lead_id == lead.c.lead_id, _e.kind.in_(sorted(kinds)), _e.channel.is_not(None)),
         *(_e.happened_at <= at, _e.known_at <= at, not_retracted(event, at)),
     )
-    first = named.subquery("named")
-    rows = tx.conn.execute(sa.select(first).where(first.c.place == 1)).all()
+    first_id = first.order_by(*_ORDER).limit(1).correlate(lead).scalar_subquery().label("event_id")
+    firsts = sa.select(first_id).where(lead.c.lead_id.in_(in_list(tx, tops))).subquery("firsts")
+    query = sa.select(_e.lead_id, _e.channel, *_ORDER).join_from(firsts, event, firsts.c.event_id == _e.id)
+    rows = tx.conn.execute(query).all()
     channels: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: (row.happened_at, row.known_at, row.id)):
         channels.setdefault(tops[row.lead_id], row.channel)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
+from ondo.domain.hot_list import LeadHandOffState
 from ondo.ledger.db.identity_schema import address
 from ondo.ledger.db.pseudonyms import stored_key
-from ondo.ledger.db.schema import lead, lead_key, person
+from ondo.ledger.db.schema import handoff, lead, lead_key, open_handoff, person
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.retracted import not_withdrawn
 from ondo.text.messages import Message
 
 SHORTEST, LONGEST = 2, 200
@@ -21,15 +24,24 @@ _WIDE = {sign: sign + 0xFEE0 for sign in range(ord("!"), ord("~") + 1)}
 
 
 @dataclass(frozen=True, slots=True)
+class LeadSearch:
+    """What a search is for: words, of one state only (``None``: of any), and whether the oldest lead comes first."""
+
+    words: str
+    state: LeadHandOffState | None = None
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LeadMatches:
-    """Leads of one page, the newest first; ``matches`` counts all of them, ``after`` is where the next page begins."""
+    """Leads of one page, in the order asked for; ``matches`` counts all, ``after`` is where the next page begins."""
 
     lead_ids: tuple[str, ...]
     matches: int
     after: str | None
 
 
-def search_leads(tx: Tx, words: str, limit: int, after: str | None = None) -> LeadMatches:
+def search_leads(tx: Tx, search: LeadSearch, limit: int, after: str | None = None) -> LeadMatches:
     """Return the leads of which every word is part of company, name, e-mail address or telephone, or the whole an id.
 
     Width and case of letters do not matter. Merged leads are found under what they are now.
@@ -39,16 +51,34 @@ def search_leads(tx: Tx, words: str, limit: int, after: str | None = None) -> Le
     InputError
         For fewer than two letters, which would be everybody, or more than 200.
     """
-    text = unicodedata.normalize("NFKC", words).strip()
+    text = unicodedata.normalize("NFKC", search.words).strip()
     if not SHORTEST <= len(text) <= LONGEST:
         raise InputError(
             Message("lead-search-length", shortest=SHORTEST, longest=LONGEST), Message("lead-search-length-hint")
         )
     moved = moved_at(tx, tx.now)
-    matches = sorted({moved[each][0] if each in moved else each for each in _matching(tx, text)}, reverse=True)
-    rest = matches if after is None else [each for each in matches if each < after]
+
+    def now(ids: Iterable[str]) -> set[str]:
+        return {moved[each][0] if each in moved else each for each in ids}
+
+    among = now(_matching(tx, text))
+    if search.state is not None:
+        among = _of_state(tx, search.state, among, now)
+    matches = sorted(among, reverse=not search.oldest_first)
+    rest = matches
+    if after is not None:
+        rest = [each for each in matches if (each > after if search.oldest_first else each < after)]
     shown = tuple(rest[:limit])
     return LeadMatches(shown, len(matches), shown[-1] if len(rest) > limit else None)
+
+
+def _of_state(tx: Tx, state: LeadHandOffState, among: set[str], now: Callable[[Iterable[str]], set[str]]) -> set[str]:
+    """Keep the leads of one state; ``now`` gives what leads are merged into."""
+    waiting = now(tx.conn.execute(sa.select(open_handoff.c.lead_id)).scalars())
+    if state is LeadHandOffState.OPEN:
+        return among & waiting
+    handed = now(tx.conn.execute(sa.select(handoff.c.lead_id).where(not_withdrawn()).distinct()).scalars())
+    return among & handed - waiting if state is LeadHandOffState.ENDED else among - handed
 
 
 def _matching(tx: Tx, text: str) -> set[str]:
