@@ -224,7 +224,8 @@ def gain_sentences(context: ProposalContext) -> Iterator[Label]:
         if moved.in_hot is not None and moved.out_hot is not None and moved.in_hot < moved.out_hot:
             yield Message("proposal-leads-change-side-for-the-worse")
     path, evidence = proposal.path, context.evidence
-    if path and evidence is not None and evidence.path_chosen == 0 and path[0].changes == 0:
+    kept = not proposal.changes and proposal.gain is None
+    if path and evidence is not None and (kept or evidence.path_chosen == 0) and path[0].changes == 0:
         better = max(path, key=lambda step: step.auc)
         if better.auc > path[0].auc and better.logloss < path[0].logloss:
             place = path.index(better)

@@ -67,13 +67,14 @@ def target(*passed: bool, drawn: bool = True, beside_a_setting: bool = False) ->
     return known(target=TargetPrecision(0.4, share, line, 0.05, tests, drawn, beside_a_setting))
 
 
-def path(*aucs: float, chosen: int) -> ProposalContext:
-    points = tuple(PathPoint(n, 100, 1.4 - auc, auc, 0.4) for n, auc in enumerate(aucs))
-    context = known(path_chosen=chosen)
-    return replace(context, proposal=replace(context.proposal, path=points))
-
-
 NOTHING = proposed(changes=(), suggested=None, gain=None)
+
+
+def path(*aucs: float, chosen: int, kept: bool = False) -> ProposalContext:
+    points = tuple(PathPoint(n, 100, 1.4 - auc, auc, 0.4) for n, auc in enumerate(aucs))
+    return replace(known(path_chosen=chosen), proposal=replace((NOTHING if kept else WHOLE).proposal, path=points))
+
+
 LINE = Change("hot_line", "hot_line", Label("線", "line"), 100, 95)
 PROPOSAL: Mapping[str, tuple[ProposalContext, ProposalContext]] = {
     "proposal-plain-none": (NOTHING, WHOLE),
@@ -105,7 +106,10 @@ PROPOSAL: Mapping[str, tuple[ProposalContext, ProposalContext]] = {
         known(moved=MovedLeads(0.02, 0.0, 0.01, 0.33)),
         known(moved=MovedLeads(0.02, 0.33, 0.01, 0.0)),
     ),
-    "proposal-later-data-likes-changes": (path(0.912, 0.927, chosen=0), path(0.912, 0.905, chosen=0)),
+    "proposal-later-data-likes-changes": (
+        path(0.912, 0.927, chosen=1, kept=True),
+        path(0.912, 0.927, chosen=1),
+    ),
 }
 
 

@@ -10,9 +10,12 @@ import pytest
 from tests.training.builders import a_card, a_dataset, planted
 from training.data.dataset import split
 from training.metrics.evaluator import Evaluator
+from training.model.tuning_plan import TuningPlan
 from training.search.search import Limits
 from training.suggest.forward_blocks import ForwardBlocks, Maker, made_of_all
 from training.suggest.points import TeacherFit, fit_and_search_inputs
+from training.suggest.propose import suggest
+from training.suggest.reasons import RecalibrationReason
 
 LIMITS = Limits(max_changes=2, beam=2, exact=1)
 
@@ -67,7 +70,7 @@ def test_a_card_that_nothing_changes_gains_nothing_and_keeps_its_totals():
 
 def test_what_only_the_last_labels_say_is_not_suggested():
     """r0 is worth nothing until the last tenth of the time: no card of a block can have seen that."""
-    rng, card = np.random.default_rng(6), a_card([0, 20, 20])
+    rng, card = np.random.default_rng(8), a_card([0, 20, 20])
     counts = rng.integers(0, 2, (4000, 3))
     worth = np.tile([0, 20, 20], (4000, 1))
     worth[3600:, 0] = 100
@@ -77,3 +80,13 @@ def test_what_only_the_last_labels_say_is_not_suggested():
     everything = teach(np.arange(4000))
     assert everything.search(data, LIMITS).card.points[0] > 0, "all labels together say it"
     assert made_of_all(blocks, maker, everything)[1].card.points[0] == 0
+    result = suggest(data, TuningPlan(trials=0), limits=LIMITS, points_only=True)
+    assert result.reason is RecalibrationReason.NO_CHANGE_SUPPORTED
+    assert result.text["en"].startswith("Cards were found that change rules"), "that no change pays is not so"
+
+
+def test_that_no_change_pays_is_said_where_no_card_has_one():
+    data = planted(np.random.default_rng(5), 800, a_card([10, 20, 30, 5]), {}, support=[0.4] * 4)
+    result = suggest(data, TuningPlan(trials=0), limits=LIMITS, points_only=True)
+    assert result.reason is RecalibrationReason.NO_CHANGE_SUPPORTED
+    assert "no change of a rule pays more than chance would" in result.text["en"]

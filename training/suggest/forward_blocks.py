@@ -34,6 +34,11 @@ Lesson = Callable[[Rows], TeacherFit]
 """Teach on some rows."""
 
 
+def narrow(limits: Limits) -> Limits:
+    """Return limits with fewer cards looked at: a quarter of the cost, the same card of 2,500 planted labels."""
+    return replace(limits, beam=min(limits.beam, 4), exact=1)
+
+
 @dataclass(frozen=True)
 class Maker:
     """How a card is made from some rows: a teacher, the search for points, and new rules where they are asked for.
@@ -44,11 +49,6 @@ class Maker:
     teach: Lesson
     limits: Limits
     points_only: bool
-
-    @property
-    def narrow(self) -> Limits:
-        """The same limits with fewer cards looked at: a quarter of the cost, the same card of 2,500 planted labels."""
-        return replace(self.limits, beam=min(self.limits.beam, 4), exact=1)
 
     def make(
         self, lesson: TeacherFit, limits: Limits | None = None, plain: Searched | None = None
@@ -142,7 +142,10 @@ class ForwardBlocks:
         block = np.searchsorted([first_row(dataset, share) for share in STARTS[1:]], judge.rows, side="right")
         cards = [
             BlockCard(
-                judge.rows[block == place], lesson, *maker.make(lesson, maker.narrow if place else None), maker.limits
+                judge.rows[block == place],
+                lesson,
+                *maker.make(lesson, narrow(maker.limits) if place else None),
+                maker.limits,
             )
             for place, lesson in enumerate(lessons)
         ]
@@ -233,7 +236,7 @@ def made_of_all(blocks: ForwardBlocks, maker: Maker, lesson: TeacherFit) -> tupl
     What comes along with other changes and has no labels of its own that speak for it is taken away
     (``perhaps_by_chance``), and the rest is searched again.
     """
-    whole = lesson.search(lesson.dataset, maker.narrow).card.points
+    whole = lesson.search(lesson.dataset, narrow(maker.limits)).card.points
     limits = blocks.within(maker.limits, whole)
     plain = lesson.search(lesson.dataset, limits)
     while by_chance := perhaps_by_chance(plain):

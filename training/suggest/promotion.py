@@ -43,14 +43,21 @@ def passes(reason: RecalibrationReason) -> bool:
     return reason in {RecalibrationReason.IMPROVES, RecalibrationReason.IMPROVES_ORDER}
 
 
-def said(reason: RecalibrationReason, changes: int, measured_gain: MeasuredGain, *, left_alone: bool) -> Texts:
+def said(
+    reason: RecalibrationReason, changes: int, measured_gain: MeasuredGain, *, left_alone: bool, changed: bool = False
+) -> Texts:
     """Return a verdict as a sentence with its numbers, by language.
 
-    ``left_alone``: some rules were not asked, because the labels cannot tell their worth.
+    Parameters
+    ----------
+    left_alone:
+        Some rules were not asked, because the labels cannot tell their worth.
+    changed:
+        Some card changes rules, though nothing of it stayed: the labels do not say that no change pays.
     """
-    if left_alone and reason is RecalibrationReason.NO_CHANGE_SUPPORTED:
-        of_the_told = Message("training-reason-no-change-of-the-told")
-        return {"ja": of_the_told.ja, "en": of_the_told.en}
+    if (left_alone or changed) and reason is RecalibrationReason.NO_CHANGE_SUPPORTED:
+        why = Message("training-reason-no-change-agreed" if changed else "training-reason-no-change-of-the-told")
+        return {"ja": why.ja, "en": why.en}
     sharper, closer = measured_gain.precision_interval, measured_gain.logloss_interval
     text = explain(
         reason,

@@ -20,7 +20,7 @@ from training.model.tuning_plan import TuningPlan
 from training.rules.new_rules import Searched, describe
 from training.search.search import Limits, start
 from training.suggest.changes import path_steps, point_changes
-from training.suggest.forward_blocks import ForwardBlocks, Maker, made_of_all
+from training.suggest.forward_blocks import ForwardBlocks, Maker, made_of_all, narrow
 from training.suggest.line import moved_line, who_moves
 from training.suggest.points import TeacherFit, fit_and_search_inputs
 from training.suggest.promotion import Texts, passes, said, too_little, verdict
@@ -81,6 +81,13 @@ class Learned:
     limits: Limits
     blocks: ForwardBlocks
     look: Look
+
+    @property
+    def changed(self) -> bool:
+        """Whether any card changes rules: one of a block, or the card of all labels without the blocks' word."""
+        if any(card.searched.card.changes for card in self.blocks.cards):
+            return True
+        return self.lesson.search(self.lesson.dataset, narrow(self.limits)).card.changes > 0
 
     @property
     def first(self) -> Searched:
@@ -221,8 +228,8 @@ def _described(dataset: Dataset, option: Option, learned: Learned, opinion: Chal
     if option.changes:
         line = moved_line(dataset, [rule.points for rule in option.dataset.card.rules], option.dataset)
     wider = judge if searched.dataset is dataset else Evaluator.of(searched.dataset, learned.parts)
-    left_alone = bool(learned.limits.fixed)
-    text: Texts = said(option.reason, option.changes, option.gain, left_alone=left_alone)
+    left_alone, changed = bool(learned.limits.fixed), not option.changes and learned.changed
+    text: Texts = said(option.reason, option.changes, option.gain, left_alone=left_alone, changed=changed)
     now, logistic = judge.curved(dataset.totals), judge.curved(blocks.cards[0].lesson.logistic)
     scores: dict[str, Scored] = {"current": now, "suggested": option.scored, "logistic": logistic}
     changes = point_changes(wider.dataset, points, own, blocks.cost) if through else ()

@@ -35,6 +35,7 @@ training-reason-too-few-labels = There are { $labels ->
   }, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
 training-reason-no-change-supported = On the labels that points are learned from, no change of a rule pays more than chance would. Keep the card.
+training-reason-no-change-agreed = Cards were found that change rules, but no change that most of those learned from earlier labels make with the same sign, and that all labels by themselves confirm. Keep the card.
 training-reason-no-change-of-the-told = Of the rules whose worth can be told, no change explains the labels better than chance would. Others are left alone, each with its reason. Keep the card.
 training-reason-gain-not-certain = Changes were found ({ $changes }), but the labels that followed do not surely confirm the direction in which cards learned the same way from earlier labels move points: they ask for { $step } % of those moves ({ $level }% interval { $least } to { $most } %), log loss is down by { $closer } per lead (90% interval { $near } to { $far }), replayed precision at the same hand-off volume moves by { $gain } percentage points ({ $low } to { $high }). Keep the card.
 training-reason-line-off-agreed = Nothing speaks for other points, but the number of hot leads is further from the agreed { $agreed } a week than chance explains. Only another hot line is suggested.

@@ -14,6 +14,7 @@ training-attributes-never-known = 基準にある属性{ $count }個は、リー
 training-reason-too-few-labels = 結果の分かったリードは{ $labels }件、そのうちホットは{ $positives }件です。{ $needed }件（各{ $each }件以上）に達するまで改定案は出しません。
 training-reason-nothing-to-change = 変更できるルールがありません（すべて固定されているか、該当するリードがいません）。
 training-reason-no-change-supported = 点数を学ぶラベルでは、どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。
+training-reason-no-change-agreed = ルールを変える案は見つかりましたが、過去のラベルから作った案の多くが同じ向きに変え、かつすべてのラベルからそれだけで確かめられる変更はありませんでした。現行の基準を続けてください。
 training-reason-no-change-of-the-told = 価値の分かるルールの中には、変えることで偶然の範囲を超えて良くなるものはありませんでした。そのほかのルールは、それぞれの理由で点数を変えません。現行の基準を続けてください。
 training-reason-gain-not-certain = { $changes }件の変更案がありましたが、同じ方法で過去のラベルから作った案の変更は、その後のデータで確かめられたとは言えません。その後のデータから見て妥当な動かし幅は案の{ $step }%（{ $level }%区間 { $least }〜{ $most }%）、対数損失は { $closer } 減（90%区間 { $near }〜{ $far }）、同じ引き渡し件数での試算適合率は { $gain }ポイント（{ $low }〜{ $high }）です。現行の基準を続けてください。
 training-reason-line-off-agreed = 点数を変える根拠はありませんが、ホットリードの件数が合意（週{ $agreed }件）から、偶然とは言えないほど離れています。ホットラインの変更だけを提案します。
