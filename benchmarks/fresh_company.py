@@ -14,7 +14,7 @@ from benchmarks.company import simulated_facts
 from benchmarks.serving_company import MODELS, SOURCE, ZONE, promote, url_of
 from ondo.definitions.card_file import default_card
 from ondo.domain.instant import HOUR, Micros
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.vocabulary import Temperature
 from ondo.fact_columns import PROPERTY
 from ondo.ledger import Ledger, open_ledger
@@ -102,7 +102,7 @@ def _score_everybody(ledger: Ledger, home: Path, leads: int) -> None:
             known = standings(tx, list(ids.values()), current.horizon)
             lead_state.store(tx, known.news)
             card = current.at(tx).version.card
-            scores = {lead_id: score_past(card, s.known.lead, s.known.view) for lead_id, s in known.by_lead.items()}
+            scores = {lead_id: score_summary(card, s.known.lead, s.known.view) for lead_id, s in known.by_lead.items()}
             for lead_id, score in scores.items():
                 if score.temperature is not Temperature.HOT:
                     handoffs.set_heat(tx, lead_id, card.card_id, score.temperature, score.at)

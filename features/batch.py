@@ -1,4 +1,4 @@
-"""The features of many leads at once as one dataframe expression; equal to ``features.from_past``.
+"""The features of many leads at once as one dataframe expression; equal to ``features.from_summary``.
 
 Where the first or last of several events is wanted, instant and level are packed into one integer
 (``happened_at * levels + level``), because an ordered "first" does not exist on every engine. Instants stay

@@ -1,4 +1,4 @@
-"""The features of a card, each declared once; ``from_past`` computes them for one lead, ``batch`` for many.
+"""The features of a card, each declared once; ``from_summary`` computes them for one lead, ``batch`` for many.
 
 What a feature measures is its ``source``, one of a few small shapes. Points, labels and the hot line are
 nowhere in it: after a change of points the same vector means the same thing, and ``schema_hash`` says so.

@@ -11,7 +11,7 @@ from ondo.domain.leads import Lead
 from ondo.domain.next_change import next_change
 from ondo.domain.score_change import ScoreDifference, difference
 from ondo.domain.scoring import Score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 
 MOST_LOOKS = 200
 """Instants that are looked at for one lead; what a card says may change there often changes nothing."""
@@ -33,7 +33,7 @@ def changes_ahead(
     ``after.at`` of a change is an instant from which on its points are right; they came to be so at most a minute
     before. Where events fade, what falls within a day may stand as one change. ``closed_at`` as for ``score``.
     """
-    standing, seen = score_past(card, lead, view, closed_at), view
+    standing, seen = score_summary(card, lead, view, closed_at), view
     changes: list[ScoreDifference] = []
     stride = int(MINUTE)
     for _ in range(MOST_LOOKS):
@@ -45,7 +45,7 @@ def changes_ahead(
         if outlook.until is not None and at >= outlook.until:
             break
         seen = view.later(at)
-        then = score_past(card, lead, seen, closed_at)
+        then = score_summary(card, lead, seen, closed_at)
         if _differs(standing, then):
             changes.append(difference(standing, then))
             standing, stride = then, int(MINUTE)

@@ -243,7 +243,7 @@ class LeadSummary:
         return {name: value for name, (_, value) in self.attributes.items() if value is not None}
 
 
-def past_of(events: Iterable[Event], horizon: SummarySpec, at: Micros) -> LeadSummary:
+def summary_of_events(events: Iterable[Event], horizon: SummarySpec, at: Micros) -> LeadSummary:
     """Return the past of events that no ledger holds, as known at an instant; of two alike the first one counts."""
     past, stored = LeadSummary(folded=max(0, at - horizon.reach)), []
     for number, event in enumerate(events):

@@ -21,7 +21,7 @@ from ondo.domain.fade import FRESH, Fade, weigh, weightless_from
 from ondo.domain.instant import DAY, MINUTE, Micros, start_of_day
 from ondo.domain.lead_summary import EventGroup, SummaryView
 from ondo.domain.leads import Lead, Value
-from ondo.domain.summary_scoring import counted_past
+from ondo.domain.summary_scoring import counted_groups
 
 _MOST_FADING = 64
 """With more events than these that fade together, the next change is taken to be at once: weighing them costs more."""
@@ -173,7 +173,7 @@ def _of_events(
             leaving = inside[counts + rule.counts.first - 2] + window
     else:
         inside = [
-            place.happened_at for place in counted_past(rule.rhythm, card.value_type(rule), groups, people, since)
+            place.happened_at for place in counted_groups(rule.rhythm, card.value_type(rule), groups, people, since)
         ]
         counts = number(rule.rhythm, len(inside) + rule.counts.first - 1) if inside else 0
         if window is not None:  # any event that leaves the window may change which of them count

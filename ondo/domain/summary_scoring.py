@@ -15,7 +15,7 @@ from ondo.domain.scoring import Activity, Contribution, Score, assemble_score, r
 from ondo.domain.silence import Awake, Reset
 
 
-def score_past(card: Scorecard, lead: Lead, view: SummaryView, closed_at: Micros | None = None) -> Score:
+def score_summary(card: Scorecard, lead: Lead, view: SummaryView, closed_at: Micros | None = None) -> Score:
     """Apply a card to a lead's past.
 
     ``Uncovered`` when the card is not one of those that the horizon was made for. ``closed_at`` as for ``score``.
@@ -75,14 +75,14 @@ def _contribution(
         if rule.fade is not None:
             ages = (view.at - happened for happened in view.times(groups, window, since))
     else:
-        counting = counted_past(rule.rhythm, card.value_type(rule), groups, view, since)
+        counting = counted_groups(rule.rhythm, card.value_type(rule), groups, view, since)
         times = len(counting) + rule.counts.first - 1 if counting else 0
         ages = [view.at - occurrence.happened_at for occurrence in counting]
     latest = view.latest(groups) if times else None
     return None if latest is None else rule_points(rule, times, latest.event(lead.lead_id), ages)
 
 
-def counted_past(
+def counted_groups(
     rhythm: Rhythm, value_type: ValueType | None, groups: Sequence[EventGroup], view: SummaryView, since: int | None
 ) -> list[Occurrence]:
     """Return what counts of some groups of alike events, as ``ondo.domain.counting.counted`` of the events."""

@@ -10,7 +10,7 @@ from ondo.domain.audience import fits
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import Score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import SummarySpec
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
@@ -47,7 +47,7 @@ class Viewpoint:
             for lead_id in part:
                 of = known[lead_id]
                 if fits(self.card, of.lead, self.at, zone=zone):
-                    yield score_past(self.card, of.lead, of.view, ended.get(lead_id))
+                    yield score_summary(self.card, of.lead, of.view, ended.get(lead_id))
 
     def distance(self, score: Score) -> Distance:
         """Return how far a lead is from hot: points, then gates, the one that acted last first."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
 from ondo.domain.scoring import Score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import Uncovered
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.handoffs.lead_context import LeadContext, standings
@@ -87,7 +87,7 @@ def _both(
         if standing.known.lead.lead_id == lead_id:
             ended = standing.last_closed(definition.version.card.card_id)
             closed_at, known = None if ended is None else ended.closed_at, standing.known
-            now, then = (score_past(card, known.lead, known.view, closed_at) for card in both)
+            now, then = (score_summary(card, known.lead, known.view, closed_at) for card in both)
             pairs[lead_id] = standing, now, then
     return pairs
 

@@ -14,7 +14,7 @@ from ondo.domain.audience import fits
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import Uncovered
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
@@ -103,7 +103,7 @@ class Now:
         ended = standing.last_closed(card.card_id)
         closed_at = None if ended is None else ended.closed_at
         try:
-            result = score_past(card, known.lead, known.view, closed_at)
+            result = score_summary(card, known.lead, known.view, closed_at)
         except Uncovered:  # a card with a condition that nobody has prepared for
             lead, events = lead_facts(tx, known.lead.lead_id, tx.now)
             result = score(card, lead, events, tx.now, zone=self._zone, closed_at=closed_at)

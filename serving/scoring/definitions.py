@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from features.catalogue import RECENT_DAYS, Colleagues, Feature
-from features.from_past import Measures, measures
+from features.from_summary import Measures, measures
 from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import Declarations, declarations_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from features.from_past import Measures, vector_of_past
+from features.from_summary import Measures, vector_of_summary
 from ondo.domain.card import Rule
 from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
@@ -14,7 +14,7 @@ from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
 from ondo.domain.next_change import next_change
 from ondo.domain.scoring import Score
-from ondo.domain.summary_scoring import met, score_past
+from ondo.domain.summary_scoring import met, score_summary
 from ondo.domain.trial import Arm, chance_of, side_of
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.handoffs.handoffs import ClosedHandOff, HandOff
@@ -89,16 +89,16 @@ def scored(
     draw = definition.draw
     if model is not None:
         people = view.of_people(definition.version.card.machine)
-        opinion = model.opinion(vector_of_past(lead, people, colleagues, measures), explain=explain_model)
+        opinion = model.opinion(vector_of_summary(lead, people, colleagues, measures), explain=explain_model)
     return Scored(
         definition,
         lead,
         view,
-        score_past(definition.version.card, lead, view, closed_at),
-        None if suggestion is None else score_past(suggestion.card, lead, view, closed_at),
+        score_summary(definition.version.card, lead, view, closed_at),
+        None if suggestion is None else score_summary(suggestion.card, lead, view, closed_at),
         opinion,
         ended,
-        rival=None if draw is None else score_past(draw.other.version.card, lead, view, closed_at),
+        rival=None if draw is None else score_summary(draw.other.version.card, lead, view, closed_at),
     )
 
 

@@ -18,7 +18,7 @@ from ondo.domain.errors import InputError, OndoError
 from ondo.domain.events import Event
 from ondo.domain.handoff import Opening
 from ondo.domain.instant import DAY, Micros, optional_iso
-from ondo.domain.lead_summary import SummaryView, past_of
+from ondo.domain.lead_summary import SummaryView, summary_of_events
 from ondo.domain.leads import Lead
 from ondo.domain.next_change import next_fit
 from ondo.domain.vocabulary import Temperature
@@ -452,7 +452,7 @@ class Scoring:
                     Message("problem-event-lies-in-future", kind=sent.kind),
                     Message("problem-event-lies-in-future-hint"),
                 )
-        view = SummaryView(past_of(events, current.horizon, at), current.horizon, at)
+        view = SummaryView(summary_of_events(events, current.horizon, at), current.horizon, at)
         scores = [
             scored(
                 definition,

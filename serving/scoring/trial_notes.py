@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import SummarySpec
 from ondo.domain.trial import Arm
 from ondo.domain.vocabulary import Temperature
@@ -42,7 +42,7 @@ def _is_stock(tx: Tx, horizon: SummarySpec, scored: Scored) -> bool:
     if known is None:
         return False
     hot = [
-        score_past(definition.version.card, known.lead, known.view).temperature is Temperature.HOT
+        score_summary(definition.version.card, known.lead, known.view).temperature is Temperature.HOT
         for definition in (scored.definition, draw.other)
     ]
     return hot[0] != hot[1]

@@ -18,7 +18,7 @@ from ondo.domain.score_change import Moment, ScoreDifference, score_change
 from ondo.domain.scoring import Score, score
 from ondo.domain.summary_spec import horizon_of
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
-from tests.domain.test_past import take
+from tests.domain.test_lead_summary import take
 
 
 def looked_at(card: Scorecard, done: list[Event], at: Micros = NOW) -> SummaryView:

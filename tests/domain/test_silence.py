@@ -14,11 +14,11 @@ from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorec
 from ondo.domain.conditions import CountTest, EventMatch, Op
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead_summary import SummaryView, past_of
+from ondo.domain.lead_summary import SummaryView, summary_of_events
 from ondo.domain.leads import Lead, Value
 from ondo.domain.scoring import Score, score
 from ondo.domain.silence import NEVER, Silence, awake
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import horizon_of
 from ondo.domain.vocabulary import Axis, Direction, Label, Lang, Temperature
 from ondo.text.locales import Locale
@@ -39,7 +39,7 @@ def scored(happened: Sequence[Event], card: Scorecard = CARD, lead: Lead = LARGE
     """The score from all events, which the kept summary has to give as well."""
     whole = score(card, lead, happened, at, zone=ZONE)
     horizon = horizon_of([card], ZONE)
-    assert score_past(card, lead, SummaryView(past_of(happened, horizon, at), horizon, at)) == whole
+    assert score_summary(card, lead, SummaryView(summary_of_events(happened, horizon, at), horizon, at)) == whole
     return whole
 
 

@@ -202,7 +202,7 @@ def test_the_schema_is_the_same_in_another_process():
 
 def test_scoring_one_lead_needs_no_dataframe_library():
     code = (
-        "import sys, features.catalogue, features.from_past;"
+        "import sys, features.catalogue, features.from_summary;"
         "sys.stdout.write(' '.join({'pandas', 'ibis', 'pyarrow', 'duckdb', 'numpy'} & set(sys.modules)))"
     )
     assert run(code) == ""

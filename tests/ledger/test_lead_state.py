@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
-from features.from_past import measures, vector_of_past
+from features.from_summary import measures, vector_of_summary
 from ondo.domain.card import Counting, CountMode, Scorecard
 from ondo.domain.conditions import CountTest, EventMatch, Op
 from ondo.domain.conditions import Test as Compare
@@ -20,7 +20,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
 from ondo.domain.scoring import score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import horizon_of
 from ondo.domain.vocabulary import Axis
 from ondo.ledger import Ledger
@@ -89,9 +89,9 @@ def check(ledger: Ledger, ids: dict[str, str], *, keep: bool) -> None:
             standing = result.by_lead[lead_id]
             assert standing.known.lead == lead
             for row in CARDS:
-                assert score_past(row, lead, standing.known.view) == score(row, lead, events, tx.now, zone=ZONE)
+                assert score_summary(row, lead, standing.known.view) == score(row, lead, events, tx.now, zone=ZONE)
                 features = catalogue(row)
-                ours = vector_of_past(lead, standing.known.view, 0, measures(features, HORIZON))
+                ours = vector_of_summary(lead, standing.known.view, 0, measures(features, HORIZON))
                 theirs = vector(row, lead, events, tx.now, 0, features, zone=ZONE)
                 assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(ours, theirs, strict=True))
     if keep:
@@ -226,7 +226,7 @@ def test_other_cards_make_the_row_anew(ledger: Ledger, days: float):
         result = standings(tx, [lead_id], other)
         assert [state.lead_id for state in result.news] == [lead_id]
         lead, events = lead_facts(tx, lead_id, tx.now)
-        assert score_past(asked, lead, result.by_lead[lead_id].known.view) == score(
+        assert score_summary(asked, lead, result.by_lead[lead_id].known.view) == score(
             asked, lead, events, tx.now, zone=ZONE
         )
 

@@ -17,7 +17,7 @@ from ondo.domain.declarations import declarations_of
 from ondo.domain.errors import KeyReused
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import horizon_of
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 from ondo.ledger import Ledger
@@ -109,7 +109,7 @@ def look(ledger: Ledger, ids: dict[str, str], card: Scorecard, *, frames: bool =
             standing = result.by_lead[lead_id].known
             assert standing.lead == lead
             alone = score(card, lead, events, tx.now, zone=ZONE)
-            assert score_past(card, lead, standing.view) == alone
+            assert score_summary(card, lead, standing.view) == alone
             assert not frames or many["total"][place] == alone.total
             answer = event_history(tx, lead_id, 50, declared=declared)
             assert sorted(str(event.properties) for event in answer) == sorted(

@@ -91,7 +91,7 @@ class Read:
     new: NewState | None = None
 
 
-def past_of(row: LeadStateRow, horizon: SummarySpec, at: Micros) -> Read | None:
+def stored_summary(row: LeadStateRow, horizon: SummarySpec, at: Micros) -> Read | None:
     """Return a lead's past from its row, to be stored anew when its tail is long.
 
     ``None`` when the row does not answer for these cards and this instant.

@@ -14,7 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead_summary import SummaryView, joined
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import Score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.store import Tx
@@ -106,7 +106,7 @@ def _scores(
         values = horizon.declared.attributes_of(past.values())
         account = values.get(ACCOUNT)
         lead = Lead(top, values, None if account is None else str(account))
-        scores[place] = score_past(card, lead, SummaryView(past, horizon, at))
+        scores[place] = score_summary(card, lead, SummaryView(past, horizon, at))
     return [scores[place] for place in range(len(pairs))]
 
 

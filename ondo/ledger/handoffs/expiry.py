@@ -18,7 +18,7 @@ from ondo.domain.handoff import expires
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.sla import AgreementVersion, in_force, outcome_due
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import SummarySpec
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.db.encoding import chunks
@@ -85,7 +85,7 @@ def run_out(tx: Tx, cards: Mapping[str, Scorecard], horizon: SummarySpec) -> lis
         for handoff in some:
             closed = handoffs.last_closed(tx, handoff.lead_id, handoff.card_id, handoff.at)
             facts, closed_at = known[handoff.lead_id], None if closed is None else closed.closed_at
-            then = score_past(cards[handoff.card_id], facts.lead, facts.view, closed_at)
+            then = score_summary(cards[handoff.card_id], facts.lead, facts.view, closed_at)
             if then.temperature is Temperature.COLD:
                 cold.append(handoff)
     return cold

@@ -188,7 +188,7 @@ def _pasts(
     pasts: dict[str, Read] = {}
     unread = []
     for row in rows:
-        past = lead_state.past_of(row, horizon, at)
+        past = lead_state.stored_summary(row, horizon, at)
         if past is None:
             unread.append(row)
         else:

@@ -15,7 +15,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, MINUTE, Micros
 from ondo.domain.lead_summary import LeadSummary, SummaryView
 from ondo.domain.leads import Lead
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.trial import Arm, unit_of
 from ondo.domain.trial_plan import DiscordantVolume
@@ -60,7 +60,7 @@ class _Comparison:
         view = SummaryView(past, self.horizon, at)
         a, b = (
             fits(card, known, at, zone=self.horizon.zone)
-            and score_past(card, known, view).temperature is Temperature.HOT
+            and score_summary(card, known, view).temperature is Temperature.HOT
             for card in self.cards
         )
         return a, b

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
-from features.from_past import measures, vector_of_past
+from features.from_summary import measures, vector_of_summary
 from ondo.definitions.card_file import default_card
 from ondo.domain.card import Decay, Scorecard
 from ondo.domain.events import Event
@@ -21,7 +21,7 @@ from ondo.domain.lead_summary import LeadSummary, SummaryView, joined, told
 from ondo.domain.leads import Lead
 from ondo.domain.next_change import next_change
 from ondo.domain.scoring import Score, score
-from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_scoring import score_summary
 from ondo.domain.summary_spec import SummarySpec, Uncovered, horizon_of
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 from tests.support.plain_features import vector
@@ -103,10 +103,10 @@ def test_a_past_scores_like_its_events(
     view = SummaryView(both, horizon, at)
     for card in several:
         expected = score(card, lead, whole, at, zone=ZONE, closed_at=closed)
-        assert score_past(card, lead, view, closed) == expected
+        assert score_summary(card, lead, view, closed) == expected
         features = catalogue(card)
         people = view.of_people(card.machine)
-        ours = vector_of_past(lead, people, 3, measures(features, horizon))
+        ours = vector_of_summary(lead, people, 3, measures(features, horizon))
         theirs = vector(card, lead, whole, at, 3, features, zone=ZONE)
         assert [
             (f.name, a, b)
@@ -124,7 +124,7 @@ def test_a_score_stays_until_it_says(card: Scorecard, lead: Lead, result: list[E
     take(past, list(enumerate(result)), horizon)
     past.fold(NOW, horizon)
     view = SummaryView(past, horizon, NOW)
-    first, until = score_past(card, lead, view), next_change(card, lead, view)
+    first, until = score_summary(card, lead, view), next_change(card, lead, view)
     end = NOW + 800 * DAY if until is None else max(NOW, until - 1)
     for at in {Micros(NOW + int((end - NOW) * part)), Micros(end)}:
         assert standing(score(card, lead, result, at, zone=ZONE)) == standing(first)
@@ -178,7 +178,7 @@ def test_a_past_of_other_cards_says_so(card: Scorecard, result: list[Event]):
     past.fold(NOW, other)
     lead = Lead("lead-1", {})
     try:
-        answer = score_past(card, lead, SummaryView(past, other, NOW))
+        answer = score_summary(card, lead, SummaryView(past, other, NOW))
     except Uncovered:
         return
     empty = not any(rule for rule in card.rules if not hasattr(rule.when, "name"))

@@ -27,7 +27,7 @@ from ondo.domain.instant import DAY, local_date
 from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
 from ondo.domain.silence import Reset
-from ondo.domain.summary_scoring import counted_past, met
+from ondo.domain.summary_scoring import counted_groups, met
 from ondo.domain.summary_spec import SummarySpec
 
 Measure = Callable[[Lead, SummaryView], float]
@@ -56,7 +56,7 @@ def measures(features: Sequence[Feature], horizon: SummarySpec) -> Measures:
     )
 
 
-def vector_of_past(lead: Lead, view: SummaryView, colleagues: int, prepared: Measures) -> list[float]:
+def vector_of_summary(lead: Lead, view: SummaryView, colleagues: int, prepared: Measures) -> list[float]:
     """Return the prepared features of one lead in their order.
 
     Parameters
@@ -182,7 +182,7 @@ def _rhythm_count(_: Feature, source: RhythmCount, horizon: SummarySpec) -> Meas
 
     def counted(_: Lead, view: SummaryView) -> float:
         groups = view.selected(bit)
-        number = len(counted_past(rhythm, source.value_type, groups, view, _since(source.reset, view)))
+        number = len(counted_groups(rhythm, source.value_type, groups, view, _since(source.reset, view)))
         return float(number if limit is None or number < limit else limit)
 
     return counted
