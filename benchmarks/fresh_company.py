@@ -105,7 +105,7 @@ def _score_everybody(ledger: Ledger, home: Path, leads: int) -> None:
             scores = {lead_id: score_summary(card, s.known.lead, s.known.view) for lead_id, s in known.by_lead.items()}
             for lead_id, score in scores.items():
                 if score.temperature is not Temperature.HOT:
-                    handoffs.set_heat(tx, lead_id, card.card_id, score.temperature, score.at)
+                    handoffs.set_temperature_state(tx, lead_id, card.card_id, score.temperature, score.at)
         for lead_id, score in scores.items():
             if score.temperature is Temperature.HOT:
                 scoring.answer(ScoreIn.model_validate({"lead_id": lead_id}))

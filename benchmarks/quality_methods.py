@@ -239,15 +239,15 @@ def stack(task: Task, part: Part) -> Mapping[str, Fitted]:
     The trees see the raw columns and the rules, as in the product; the weights also come from the middle slice.
     """
     from training.metrics.evaluator import Evaluator
-    from training.model.challenger import challenger
+    from training.model.challenger import fit_challenger
     from training.model.tuning_plan import TuningPlan
 
     data, split = task.with_rule_columns(part)
     with timed() as clock:
-        opinion = challenger(data, split.fit, Evaluator.of(data, split), TuningPlan(TRIALS, SEED))
-    if opinion is None:
+        challenger = fit_challenger(data, split.fit, Evaluator.of(data, split), TuningPlan(TRIALS, SEED))
+    if challenger is None:
         raise AssertionError("a task has columns and trials")
-    calibrate, test = _ends(data, opinion.stack.log_odds(data.x, log_odds(opinion.raw)))
+    calibrate, test = _ends(data, challenger.stack.log_odds(data.x, log_odds(challenger.raw)))
     return {"stack": Fitted(calibrate, test, clock.seconds, clock.wall)}
 
 

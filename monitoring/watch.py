@@ -12,7 +12,7 @@ from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import LabelView, labels
 from monitoring.checks import findings
-from monitoring.checks.all_checks import TOTAL, ScoredLeads, measure, see
+from monitoring.checks.all_checks import TOTAL, ScoredLeads, measure, score_weekly
 from monitoring.checks.evidently_report import ColumnDrift, drift_report
 from monitoring.inputs.known import WatchInputs, read_known
 from monitoring.inputs.weekly_leads import once_each, sample
@@ -139,7 +139,7 @@ def watch(
         known = known.with_deadlines(scope.due)
     progress.step("facts", 1, 1)
     progress.step("scores", 0, 1)
-    seen = see(known, at, zone)
+    seen = score_weekly(known, at, zone)
     progress.step("scores", 1, 1)
     watch_findings = measure(known, seen, at, zone, plan)
     place = scope.report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"

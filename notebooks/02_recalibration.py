@@ -32,7 +32,7 @@ from training.evidence.evidence import evidence
 from training.metrics.intervals import all_intervals
 from training.model.tuning_plan import TuningPlan
 from training.reports.plots import draw
-from training.rules.predicates import by_seller, question
+from training.rules.predicates import by_seller, condition_of
 from training.suggest.propose import suggest
 
 # Fewer trials and quarters than the command takes (30 and 4), so that every cell can be run again at once.
@@ -126,13 +126,13 @@ print(suggestion.text[company.lang])
 
 # %%
 if suggestion.learned is not None:
-    teacher = suggestion.learned.lesson.teacher
+    teacher = suggestion.learned.teacher_fit.teacher
     print(suggestion.facts["teacher"])
     pull = (teacher.weights / teacher.spread)[:-1]  # log-odds each time the rule counts, beside what the total gives
     per_point = teacher.weights[-1] / teacher.spread[-1]
     pull = pull + per_point * np.array([rule.points for rule in card.rules])
     order = np.argsort(pull)
-    colors = [GREY if by_seller(card, question(card.rules[i])) else BLUE if pull[i] > 0 else RED for i in order]
+    colors = [GREY if by_seller(card, condition_of(card.rules[i])) else BLUE if pull[i] > 0 else RED for i in order]
     fig, axes = plt.subplots(figsize=(8, 3.6))
     bars = axes.barh([word(card.rules[i].label) for i in order], pull[order], color=colors, height=0.6)
     axes.bar_label(bars, [f"{card.rules[i].points:+d}" for i in order], padding=4, color=GREY)
@@ -255,7 +255,7 @@ judged = {
     say("現在", "current"): suggestion.current,
     say("改定案", "suggested"): suggestion.suggested,
     say("ロジスティック回帰", "logistic"): suggestion.logistic,
-    "LightGBM": suggestion.opinion and suggestion.opinion.figures,
+    "LightGBM": suggestion.challenger and suggestion.challenger.figures,
 }
 columns = {"AUC": "auc", say("対数損失", "log loss"): "logloss", say("試算適合率", "replayed precision"): "precision"}
 pd.DataFrame(

@@ -32,7 +32,7 @@ from monitoring.checks import findings
 from monitoring.checks.evidently_report import drift_report
 from monitoring.checks.shares import watched_shares
 from monitoring.inputs.look_spans import CARRIED_DAYS
-from monitoring.inputs.weekly_leads import looks
+from monitoring.inputs.weekly_leads import weekly_decisions
 from monitoring.stats import measures
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.trigger import Alarm, Situation, decide
@@ -66,7 +66,7 @@ timeline = (*reversed(slices(days_before(current.start, 18 * CURRENT_DAYS, "past
 
 first = min(spans.reference.start, timeline[0].start)
 course = score_frame(
-    frames, card, looks(frames, card, Window("all", first, company.at), company.zone), zone=company.zone
+    frames, card, weekly_decisions(frames, card, Window("all", first, company.at), company.zone), zone=company.zone
 )
 inside = course["at"].between(spans.reference.start, spans.reference.end - 1)
 now = course["at"] >= current.start

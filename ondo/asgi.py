@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def create(settings: Settings | None = None, leaving: Draining | None = None) -> FastAPI:
+def create(settings: Settings | None = None, draining: Draining | None = None) -> FastAPI:
     """Open the ledger and make the application over it; the ledger is closed after the last answer."""
     chosen = read_settings() if settings is None else settings
     configure(chosen.log)
@@ -32,7 +32,7 @@ def create(settings: Settings | None = None, leaving: Draining | None = None) ->
     ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False, identity=key)
     try:
         check_address(ledger, chosen)
-        app = create_app(ledger, chosen, leaving, environment_of(chosen))
+        app = create_app(ledger, chosen, draining, environment_of(chosen))
     except BaseException:
         ledger.close()
         raise

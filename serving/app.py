@@ -53,16 +53,16 @@ _ABOUT = (
 def create_app(
     ledger: Ledger,
     settings: Settings,
-    leaving: Draining | None = None,
+    draining: Draining | None = None,
     commands: Mapping[str, str] | None = None,
 ) -> FastAPI:
     """Make the application over an open ledger; whoever opened the ledger closes it.
 
-    ``leaving`` is begun by whoever will stop the server. ``commands`` is the environment in which ``ondo`` commands run
-    beside the service, on the same ledger; without it none do, and drafts wait for a replay. Score-log rows are
+    ``draining`` is begun by whoever will stop the server. ``commands`` is the environment in which ``ondo`` commands
+    run beside the service, on the same ledger; without it none do, and drafts wait for a replay. Score-log rows are
     written behind the answers from start-up on and completely at shutdown.
     """
-    definitions, leaving = Definitions(), leaving or Draining()
+    definitions, draining = Definitions(), draining or Draining()
     mappings = IntakeMappings(settings.home, settings.timezone)
     scoring = Scoring(ledger, definitions, settings)
     deadlines, expirations = Deadlines(ledger, settings), Expirations(ledger, definitions, settings)
@@ -70,7 +70,7 @@ def create_app(
     due_scores = DueScores(ledger, scoring, settings)
     retention, follow_ups = IntakeRetention(ledger, settings), FollowUps(ledger, settings)
     watches = [deadlines, expirations, retention, follow_ups]
-    started: list[BackgroundWorker] = [scoring.log, scoring.gather, *watches, dispatcher]
+    started: list[BackgroundWorker] = [scoring.log, scoring.batcher, *watches, dispatcher]
     if settings.score_arrivals:
         started += [rescoring, due_scores]
     replays = [] if commands is None else [DraftReplays(ledger, settings, commands)]
@@ -84,13 +84,13 @@ def create_app(
             yield
         finally:
             dispatcher.stop_soon()  # it waits for receivers, meanwhile the others end
-            stop_all([*watches, *replays, rescoring, due_scores, scoring.gather])
+            stop_all([*watches, *replays, rescoring, due_scores, scoring.batcher])
             stop_all([scoring.log, dispatcher])
 
     app = _application(life)
     problems.install(app)
     routes.install_not_found(app, settings)
-    app.state.services = Services(ledger, settings, definitions, scoring, leaving, mappings)
+    app.state.services = Services(ledger, settings, definitions, scoring, draining, mappings)
     app.router.routes += ROUTES
     app.router.routes += routes.routes(ledger, definitions, scoring, settings)
     callers = Callers(ledger, settings.host)
@@ -106,7 +106,7 @@ def create_app(
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)
     app.add_middleware(NoStore)
-    app.add_middleware(LastAnswers, leaving=leaving)
+    app.add_middleware(LastAnswers, draining=draining)
     app.add_middleware(RequestIds)  # the last one added is the outermost
     openapi.describe(app, settings.public_url)
     return app

@@ -227,7 +227,7 @@ def proposal_of(run: RecalibrationRun, proposal_id: str) -> Proposal:
         hot_line_suggested=suggestion.hot_line,
         current=suggestion.current,
         suggested=suggestion.suggested,
-        model=None if suggestion.opinion is None else suggestion.opinion.figures,
+        model=None if suggestion.challenger is None else suggestion.challenger.figures,
         gain=None if suggestion.gain is None else suggestion.gain.precision_interval,
         path=suggestion.path,
         labels=labels,
@@ -240,7 +240,7 @@ def proposal_of(run: RecalibrationRun, proposal_id: str) -> Proposal:
             "reason_text": dict(suggestion.text),
             "gain_precision": None if suggestion.gain is None else suggestion.gain.precision,
             "logistic": None if suggestion.logistic is None else asdict(suggestion.logistic),
-            "model": None if suggestion.opinion is None else suggestion.opinion.facts(),
+            "model": None if suggestion.challenger is None else suggestion.challenger.facts(),
         },
     )
 
@@ -301,16 +301,16 @@ def files_of(run: RecalibrationRun) -> Mapping[str, str] | None:
     from features.levels import levels_of
 
     dataset, version, suggestion = run.dataset, run.version, run.suggestion
-    if suggestion.opinion is None:
+    if suggestion.challenger is None:
         return None
     manifest = {
         "card_id": version.card.card_id,
         "card_version": version.version,
-        "schema_hash": schema_hash(suggestion.opinion.features),
-        "features": [feature.name for feature in suggestion.opinion.features],
+        "schema_hash": schema_hash(suggestion.challenger.features),
+        "features": [feature.name for feature in suggestion.challenger.features],
         "levels": levels_of(dataset.features),
         "dataset_id": dataset.dataset_id,
-        "figures": asdict(suggestion.opinion.figures),
-        "curve": suggestion.opinion.curve_error.data(),
+        "figures": asdict(suggestion.challenger.figures),
+        "curve": suggestion.challenger.curve_error.data(),
     }
-    return bundle_files(suggestion.opinion, manifest, model_cards(run))
+    return bundle_files(suggestion.challenger, manifest, model_cards(run))

@@ -1,4 +1,4 @@
-"""Worlds of the calibration game: a curve from few labels, the judged hand-offs of a quarter, and nothing changes."""
+"""Worlds of watched calibration: a curve from few labels, the judged hand-offs of a quarter, and nothing changes."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from monitoring.checks import explain, findings, quality, sales
 from monitoring.checks.rules_in_use import rules_in_use
 from monitoring.checks.shares import KINDS, judgements, watched_shares
 from monitoring.inputs.known import WatchInputs
-from monitoring.inputs.weekly_leads import looks
+from monitoring.inputs.weekly_leads import weekly_decisions
 from monitoring.stats import estimate
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.measures import stability_index
@@ -43,10 +43,10 @@ class ScoredLeads:
         return within(self.answers, "at", window)
 
 
-def see(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:
+def score_weekly(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:
     """Score every look from the start of the reference on."""
     span, weekday = Window("all", known.spans.reference.start, at), known.spans.calendar.first_weekday
-    decisions = looks(known.frames, known.card, span, zone, weekday)
+    decisions = weekly_decisions(known.frames, known.card, span, zone, weekday)
     answers = score_frame(known.frames, known.card, decisions, zone=zone)
     if known.card_then is None:
         return ScoredLeads(answers, None)

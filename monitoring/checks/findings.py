@@ -68,7 +68,7 @@ def with_unit(finding: WatchFinding) -> WatchFinding:
 class _Alarm:
     """What the game of ``sequential`` came to: since when it alarms, and from when the change most likely holds."""
 
-    money: float
+    log_e_value: float
     needed: float
     since: Micros | None
     begun: Micros
@@ -98,7 +98,7 @@ def judge(watched: WatchedShare, spans: Spans, chance: float) -> WatchFinding:
     bounds = usual_range(normal, max(now.count, 1), *apart)
     facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": apart[1]}
     alarm = _game(watched, spans, (normal.hits / apart[0], normal.count / apart[0]), spread, chance)
-    facts |= {"evidence": float(np.exp(min(alarm.money, 600))), "evidence_needed": float(np.exp(alarm.needed))}
+    facts |= {"evidence": float(np.exp(min(alarm.log_e_value, 600))), "evidence_needed": float(np.exp(alarm.needed))}
     if alarm.since is not None:
         facts |= {"alarm_since": iso(alarm.since), "changed_about": iso(alarm.begun)}
     elif now.value is None:
@@ -129,11 +129,11 @@ def _game(
     seen = sequential.evidence(reference, hits / apart, counts / apart, up=up, down=1 - up, days=round(spans.game.days))
     needed = sequential.needed(chance)
     first = max(0, int((spans.counting_from - spans.stream.start) // DAY))
-    over = np.flatnonzero(seen.log_money[first:] >= needed)
+    over = np.flatnonzero(seen.log_e_value[first:] >= needed)
     day = first + int(over[0]) if len(over) else len(hits) - 1
     start = Micros(spans.stream.start + int(seen.begun[day]) * DAY)
     since = Micros(min(spans.stream.start + (day + 1) * DAY, spans.stream.end)) if len(over) else None
-    return _Alarm(float(seen.log_money[first:].max(initial=-np.inf)), needed, since, start)
+    return _Alarm(float(seen.log_e_value[first:].max(initial=-np.inf)), needed, since, start)
 
 
 def stability(index: float | None, subject: str, name: Label, spans: Spans, counts: tuple[int, int]) -> WatchFinding:

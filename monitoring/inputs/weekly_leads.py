@@ -18,7 +18,9 @@ _THURSDAY = 3
 """The weekday of the first day of 1970."""
 
 
-def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo, first_weekday: int = 0) -> pd.DataFrame:
+def weekly_decisions(
+    frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo, first_weekday: int = 0
+) -> pd.DataFrame:
     """Return each lead once per week: on the first day of the week on which an action of its own became known.
 
     On that day it is looked at after the last such action. Nothing that comes later in the week changes the look,
@@ -65,7 +67,7 @@ def closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
 
 
 def everybody(frames: Frames, card: Scorecard, at: Micros) -> pd.DataFrame:
-    """Return every lead known at an instant, looked at then, with the columns of ``looks``."""
+    """Return every lead known at an instant, looked at then, with the columns of ``weekly_decisions``."""
     decisions: pd.DataFrame = frames["leads"].select(["lead_id"]).to_pandas().assign(at=int(at))
     decisions["decision_id"] = decisions["lead_id"]
     closed = closings(frames, card).drop_duplicates("lead_id", keep="last")

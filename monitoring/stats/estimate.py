@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from monitoring.stats.calibration_game import log_money, needed
+from monitoring.stats.calibration_e_process import log_e_value, needed
 from monitoring.stats.measures import FEWEST, Floats
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
@@ -17,7 +17,7 @@ from ondo.ledger.records.findings import WatchFinding
 from ondo.text.messages import Message
 
 AGE = 60 * DAY
-"""Age at which a hand-off enters the calibration game, answered early or late; one not judged by then stays out."""
+"""Age at which a hand-off enters the e-process, answered early or late; one not judged by then stays out."""
 
 
 def with_probability(handoffs: pd.DataFrame, answers: Sequence[tuple[str, Micros, float, str]]) -> pd.DataFrame:
@@ -61,8 +61,8 @@ def calibration(
     """Tell whether the model's probabilities still mean what they say.
 
     The money of somebody who bets that they are further off than the curve's own error explains; it reaches
-    ``1 / chance`` at most with ``chance`` (``monitoring.stats.calibration_game``). A hand-off enters at ``AGE``, judged
-    early or late: sooner the quick answers would be alone. Leads of one account have much in common, so that an
+    ``1 / chance`` at most with ``chance`` (``monitoring.stats.calibration_e_process``). A hand-off enters at ``AGE``,
+    judged early or late: sooner the quick answers would be alone. Leads of one account have much in common, so that an
     account bets once.
 
     Parameters
@@ -83,7 +83,7 @@ def calibration(
         of_it = (rows["bundle_id"] == bundle_id).to_numpy()
         given, label = (rows.loc[of_it, name].to_numpy(float) for name in ("probability", "label"))
         gains = np.zeros(len(rows))
-        gains[of_it] = np.diff(log_money(given, label, errors.get(bundle_id, CurveError())), prepend=0.0)
+        gains[of_it] = np.diff(log_e_value(given, label, errors.get(bundle_id, CurveError())), prepend=0.0)
         owned += np.cumsum(gains)
     over = np.flatnonzero(owned >= needed(chance))
     number, was = float(rows["probability"].mean()), float(rows["label"].mean())

@@ -41,13 +41,13 @@ class SequentialEvidence:
 
     Attributes
     ----------
-    log_money:
+    log_e_value:
         Natural logarithm of the bettor's money after each day.
     begun:
         Index of the day from which, as seen on each day, the change most likely holds.
     """
 
-    log_money: Floats
+    log_e_value: Floats
     begun: npt.NDArray[np.int64]
 
 

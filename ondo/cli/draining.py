@@ -14,16 +14,16 @@ from serving.http.draining import Draining
 class DrainingServer(uvicorn.Server):
     """Answers ``seconds`` longer after SIGTERM, not ready any more; a second signal, or Ctrl-C, ends it at once."""
 
-    def __init__(self, config: uvicorn.Config, leaving: Draining, seconds: float) -> None:
+    def __init__(self, config: uvicorn.Config, draining: Draining, seconds: float) -> None:
         super().__init__(config)
-        self._leaving, self._seconds = leaving, seconds
+        self._draining, self._seconds = draining, seconds
         self._ends: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to leave, or to end."""
-        if sig == signal.SIGTERM and self._seconds > 0 and not self._leaving.begun:
+        if sig == signal.SIGTERM and self._seconds > 0 and not self._draining.begun:
             self._ends = time.monotonic() + self._seconds
-            self._leaving.begin()
+            self._draining.begin()
             return
         super().handle_exit(sig, frame)
 

@@ -52,9 +52,9 @@ def serve(host: Host = "", port: Port = None, link: Link = False, ledger: Ledger
         chosen = replace(chosen, sign_in_link=kept)
     with listen(chosen.host, chosen.port) as taken:
         chosen = replace(chosen, port=taken.getsockname()[1])
-        leaving = Draining()
+        draining = Draining()
         config = uvicorn.Config(
-            create(chosen, leaving),
+            create(chosen, draining),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
@@ -70,7 +70,7 @@ def serve(host: Host = "", port: Port = None, link: Link = False, ledger: Ledger
         gc.freeze()  # what is loaded by now stays, so the collector need not walk over it while requests wait
         try:
             with suppress(KeyboardInterrupt):
-                DrainingServer(config, leaving, chosen.drain).run(sockets=[taken])
+                DrainingServer(config, draining, chosen.drain).run(sockets=[taken])
         except SystemExit as ended:  # uvicorn's own exit codes mean something else here
             raise Unavailable(
                 Message("cli-service-could-not-start"), Message("cli-service-could-not-start-hint")

@@ -44,11 +44,11 @@ def low_end(differences: Mapping[float, int] | Iterable[float], level: float = L
     counts = Counter(differences)
     needed = -log((1 - level) / 2)
     low, high = -_MOST, _MOST
-    if not counts or _log_money(counts, low) < needed:
+    if not counts or _log_e_value(counts, low) < needed:
         return -1.0
     for _ in range(_STEPS):  # what the bettor of a value owns falls with the value
         middle = (low + high) / 2
-        if _log_money(counts, middle) >= needed:
+        if _log_e_value(counts, middle) >= needed:
             low = middle
         else:
             high = middle
@@ -60,7 +60,7 @@ def high_end(differences: Mapping[float, int] | Iterable[float], level: float = 
     return -low_end(Counter({-value: count for value, count in Counter(differences).items()}), level)
 
 
-def _log_money(counts: Mapping[float, int], mean: float) -> float:
+def _log_e_value(counts: Mapping[float, int], mean: float) -> float:
     """Return the logarithm of what somebody owns who bet that the mean is above ``mean`` and began with 1."""
     gains = [
         log(part) + sum(count * log1p(stake * (value - mean) / (1 + mean)) for value, count in counts.items())

@@ -47,7 +47,7 @@ def temperature_state_after(before: TemperatureState | None, score: Score) -> Te
 
 
 def opening(
-    card: Scorecard, score: Score, heat: TemperatureState, last: Closed | None, *, is_open: bool
+    card: Scorecard, score: Score, state: TemperatureState, last: Closed | None, *, is_open: bool
 ) -> Opening | None:
     """Decide whether a scored lead is handed over now.
 
@@ -55,7 +55,7 @@ def opening(
     ----------
     score:
         Computed with ``closed_at`` of the last hand-off, so that a spent fast-track event does not count again.
-    heat:
+    state:
         ``temperature_state_after`` this score.
     last:
         The last closed hand-off; ``None`` for the first.
@@ -68,14 +68,14 @@ def opening(
     after a send-back not before ``cool_off_days`` have passed. A new fast-track event opens one at any time.
     ``Via.FAST_TRACK`` means that points alone would not have: so it can have a precision of its own.
     """
-    possible = prospect(card, score, heat, last, is_open=is_open)
+    possible = prospect(card, score, state, last, is_open=is_open)
     if possible is None or possible.via is not Via.EXPLORATION or explores(card, score.lead_id, score.total):
         return possible
     return None
 
 
 def prospect(
-    card: Scorecard, score: Score, heat: TemperatureState, last: Closed | None, *, is_open: bool
+    card: Scorecard, score: Score, state: TemperatureState, last: Closed | None, *, is_open: bool
 ) -> Opening | None:
     """Return how a scored lead may be handed over now, the draw of the exploration sample still to be made.
 
@@ -84,7 +84,7 @@ def prospect(
     if is_open:
         return None
     by_points = temperature_of(card, score.total, score.gates, False) is Temperature.HOT
-    if by_points and _may_reopen(card, score.at, heat, last):
+    if by_points and _may_reopen(card, score.at, state, last):
         return Opening(Via.HOT, 1.0)
     if score.fast_track is not None:
         return Opening(Via.FAST_TRACK, 1.0)
@@ -102,10 +102,10 @@ def expires(temperature: Temperature, outcome_due: Micros, now: Micros) -> bool:
     return temperature is Temperature.COLD and outcome_due < now
 
 
-def _may_reopen(card: Scorecard, at: Micros, heat: TemperatureState, last: Closed | None) -> bool:
+def _may_reopen(card: Scorecard, at: Micros, state: TemperatureState, last: Closed | None) -> bool:
     if last is None:
         return True
-    came_back = heat.temperature is Temperature.HOT and heat.since > last.closed_at
+    came_back = state.temperature is Temperature.HOT and state.since > last.closed_at
     cooled_off = not last.sent_back or at >= last.closed_at + card.cool_off_days * DAY
     return came_back and cooled_off
 

@@ -29,7 +29,7 @@ class Services:
     settings: Settings
     definitions: Definitions
     scoring: Scoring
-    leaving: Draining
+    draining: Draining
     mappings: IntakeMappings
 
     def view(self, tx: Tx, voice: Locale) -> LedgerView:

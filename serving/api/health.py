@@ -46,7 +46,7 @@ def get_readiness(services: ServicesDep, response: Response) -> Ready:
 
 
 def _is_ready(services: ServicesDep) -> bool:
-    if services.leaving.begun:
+    if services.draining.begun:
         return False
     try:
         with services.ledger.read() as tx:
@@ -72,7 +72,7 @@ def get_health(services: ServicesDep, response: Response) -> Health:
 
 
 def _health(services: ServicesDep) -> Health:
-    if services.leaving.begun:
+    if services.draining.begun:
         raise Unavailable(Message("problem-about-to-stop"), Message("problem-others-answer"))
     with services.ledger.read() as tx:
         definition = services.definitions.at(tx)

@@ -33,9 +33,9 @@ def score_route(scoring: Scoring, model: type[ScoreRequest] = ScoreIn) -> Callab
 
     async def score(body: bytes) -> bytes:
         asked = read_model(body, model).by_judge(asked_by_judge())
-        if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
+        if asked.stateless or asked.as_of is not None or not scoring.batcher.runs:
             return await run_sync(scoring.answer, asked)
-        outcome = await scoring.gather.ask(asked)
+        outcome = await scoring.batcher.ask(asked)
         return await run_sync(outcome) if callable(outcome) else finished(outcome)
 
     return score

@@ -23,14 +23,14 @@ class Draining:
 class LastAnswers:
     """ASGI middleware that asks for a new connection with each answer of a replica that is leaving."""
 
-    def __init__(self, app: ASGIApp, leaving: Draining) -> None:
-        self._app, self._leaving = app, leaving
+    def __init__(self, app: ASGIApp, draining: Draining) -> None:
+        self._app, self._draining = app, draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; the answer closes its connection when the replica is leaving by then."""
 
         async def closing(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._leaving.begun:
+            if message["type"] == "http.response.start" and self._draining.begun:
                 message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
             await send(message)
 

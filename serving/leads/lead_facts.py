@@ -56,7 +56,7 @@ def lead_view(view: LedgerView, lead_id: str, at: Micros | None) -> LeadView:
     when = tx.now if at is None else at
     lead, events = lead_facts(tx, lead_id, when, definitions.declared(tx, zone))
     feedback = feedback_of(tx, lead_id, when)
-    heats = [(card_id, handoffs.heat(tx, lead.lead_id, card_id)) for card_id in definitions.card_ids(tx)]
+    states = [(card_id, handoffs.temperature_state(tx, lead.lead_id, card_id)) for card_id in definitions.card_ids(tx)]
     return LeadView(
         lead_id=lead.lead_id,
         as_of=when,
@@ -64,9 +64,9 @@ def lead_view(view: LedgerView, lead_id: str, at: Micros | None) -> LeadView:
         events=len(events),
         external_ids=[ExternalId(source=source, external_id=name) for source, name in external_ids(tx, lead_id)],
         heat=[
-            HeatOut(card_id=card_id, temperature=heat.temperature, since=heat.since)
-            for card_id, heat in heats
-            if heat is not None
+            HeatOut(card_id=card_id, temperature=state.temperature, since=state.since)
+            for card_id, state in states
+            if state is not None
         ],
         open_handoffs=[handoff.handoff_id for handoff in _open(tx, lead_id)],
         last_label=feedback[-1].label if feedback else None,

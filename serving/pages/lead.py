@@ -50,9 +50,9 @@ def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
     card, lead_id, with_points = version.card, scored.lead.lead_id, scored.definition.draw is None
     who = person.person(tx, lead_id) or person.PersonalData()
     answer = blinded_answer(scored, voice)
-    if answer["model"] is not None and scored.opinion is not None:
-        answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.opinion.up]
-        answer["model"]["down"] = [_reason(reason, voice) for reason in scored.opinion.down]
+    if answer["model"] is not None and scored.prediction is not None:
+        answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.prediction.up]
+        answer["model"]["down"] = [_reason(reason, voice) for reason in scored.prediction.down]
     tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
     machines = machine_events(card.machine, scored.events, voice.zone)
     machine = [{"text": voice.text("pages-machine-traffic"), "tone": "faint"}]

@@ -51,8 +51,8 @@ def _with_lead(answer: dict[str, Any], scored: Scored, voice: Locale, *, stored:
     return answer | {
         "lead_id": scored.lead.lead_id if stored else None,
         "mistyped": sorted({*scored.mistyped, *unread}),
-        "model": None if scored.opinion is None else _model(scored.opinion, bundle_of(scored), voice),
-        "model_note": _note(definition, scored.opinion, voice),
+        "model": None if scored.prediction is None else _model(scored.prediction, bundle_of(scored), voice),
+        "model_note": _note(definition, scored.prediction, voice),
         "suggested": None
         if suggestion is None or scored.suggested is None
         else _suggested(suggestion, scored.suggested, voice),
@@ -116,18 +116,18 @@ def _reset(silence: Silence, at: Micros, voice: Locale) -> dict[str, Any]:
     }
 
 
-def _model(opinion: Prediction, bundle_id: str | None, voice: Locale) -> dict[str, Any]:
+def _model(prediction: Prediction, bundle_id: str | None, voice: Locale) -> dict[str, Any]:
     return {
-        "probability": round(opinion.probability, 6),
+        "probability": round(prediction.probability, 6),
         "bundle_id": bundle_id,
-        "up": [_reason(feature_contribution, voice) for feature_contribution in opinion.up],
-        "down": [_reason(reason, voice) for reason in opinion.down],
+        "up": [_reason(feature_contribution, voice) for feature_contribution in prediction.up],
+        "down": [_reason(reason, voice) for reason in prediction.down],
     }
 
 
-def _note(definition: Definition, opinion: Prediction | None, voice: Locale) -> str | None:
+def _note(definition: Definition, prediction: Prediction | None, voice: Locale) -> str | None:
     note = definition.model_note
-    return voice.of(note) if opinion is None and note is not None else None
+    return voice.of(note) if prediction is None and note is not None else None
 
 
 def _suggested(suggestion: SuggestedCard, result: Score, voice: Locale) -> dict[str, Any]:

@@ -143,7 +143,7 @@ class _Plan:
         if self.has_acted(scored):
             return _undrawn(scored) if first else scored, False
         scored = _hot_before(_undrawn(scored)) if first else _undrawn(scored)
-        due = scored.life is not None and scored.life.opening is not None
+        due = scored.decision is not None and scored.decision.opening is not None
         if due and (first or (lead_id, card_id) in self.waiting):
             return None, True
         return scored, False
@@ -162,10 +162,10 @@ def _unheard(cards: Sequence[ScoringVersion], waiting: set[tuple[str, str]], *, 
 
 def _undrawn(scored: Scored) -> Scored:
     """Return a score that draws nobody for the exploration sample."""
-    life = scored.life
-    if life is None or life.opening is None or life.opening.via is not Via.EXPLORATION:
+    decision = scored.decision
+    if decision is None or decision.opening is None or decision.opening.via is not Via.EXPLORATION:
         return scored
-    return replace(scored, life=replace(life, opening=None))
+    return replace(scored, decision=replace(decision, opening=None))
 
 
 def _hot_before(scored: Scored) -> Scored:
@@ -174,15 +174,15 @@ def _hot_before(scored: Scored) -> Scored:
     One that had been handed over, and whose temperature nobody kept, has been hot since: nothing tells that it left hot
     and came back, so its points do not hand it over again. A new fast-track event does.
     """
-    life, ended = scored.life, scored.ended
-    if life is None or life.after.temperature is not Temperature.HOT:
+    decision, ended = scored.decision, scored.ended
+    if decision is None or decision.after.temperature is not Temperature.HOT:
         return scored
-    after, due = life.after, life.opening
-    if life.before is None and ended is not None and due is not None and due.via is Via.HOT:
+    after, due = decision.after, decision.opening
+    if decision.before is None and ended is not None and due is not None and due.via is Via.HOT:
         after, due = TemperatureState(Temperature.HOT, ended.closed_at), None
-    if due is None and life.before != after:
-        life = replace(life, before=TemperatureState(Temperature.HOT, Micros(0)))
-    return replace(scored, life=replace(life, after=after, opening=due))
+    if due is None and decision.before != after:
+        decision = replace(decision, before=TemperatureState(Temperature.HOT, Micros(0)))
+    return replace(scored, decision=replace(decision, after=after, opening=due))
 
 
 class BulkScoring:
@@ -232,8 +232,8 @@ class BulkScoring:
         for scores in self._pages(report, steps, self._everybody(keep=False), only):
             for scored in _scored(scores):
                 admitted, waits = plan.judge(scored)
-                if admitted is not None and admitted.life is not None and admitted.life.opening is not None:
-                    report.cards[scored.score.card_id].opened[admitted.life.opening.via] += 1
+                if admitted is not None and admitted.decision is not None and admitted.decision.opening is not None:
+                    report.cards[scored.score.card_id].opened[admitted.decision.opening.via] += 1
                 elif waits:
                     waiting.append(_waiting(scored))
         waiting.sort(key=lambda row: (-row.acted_at, row.lead_id, row.card_id))
@@ -363,8 +363,8 @@ class BulkScoring:
         settled = self._writing(write)
         self._scoring.log.put(*map(row_of, settled))
         for scored in settled:
-            if scored.opened_now and scored.life is not None and scored.life.opening is not None:
-                report.cards[scored.score.card_id].opened[scored.life.opening.via] += 1
+            if scored.opened_now and scored.decision is not None and scored.decision.opening is not None:
+                report.cards[scored.score.card_id].opened[scored.decision.opening.via] += 1
 
     def _settled(self, tx: Tx, lead_id: str, card_id: str, admits: Callable[[Scored], Scored | None]) -> Scored | None:
         try:

@@ -130,7 +130,7 @@ class ServedModel:
         self._answer = answer
         self._tables = _tables(text)
 
-    def opinion(self, row: Sequence[float], *, explain: bool) -> Prediction:
+    def predict(self, row: Sequence[float], *, explain: bool) -> Prediction:
         """Answer for one feature vector (NaN = missing), with reasons if asked."""
         probability = self._answer.probability(self._booster.probability(row), row)
         if not explain:

@@ -33,10 +33,10 @@ MOST_REASONS = 3
 class Scored:
     """A score with everything its answer is made of.
 
-    ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``lead_version``
-    counts what it knows of, ``ahead`` the instants at which what is known already takes effect, ``step`` when what
-    its last hand-off left does, ``events`` what a page or a new hand-off tells of its history, which no score needs,
-    ``rival`` the score by the other card of a trial.
+    ``ended`` is the hand-off by this card that closed last, ``decision`` where a stored lead stands now,
+    ``lead_version`` counts what it knows of, ``ahead`` the instants at which what is known already takes effect,
+    ``step`` when what its last hand-off left does, ``events`` what a page or a new hand-off tells of its history,
+    which no score needs, ``rival`` the score by the other card of a trial.
     """
 
     definition: Definition
@@ -44,9 +44,9 @@ class Scored:
     view: SummaryView
     score: Score
     suggested: Score | None
-    opinion: Prediction | None
+    prediction: Prediction | None
     ended: ClosedHandOff | None = None
-    life: HandOffDecision | None = None
+    decision: HandOffDecision | None = None
     lead_version: int | None = None
     ahead: tuple[int, ...] = ()
     step: int | None = None
@@ -58,12 +58,12 @@ class Scored:
     @property
     def handoff(self) -> HandOff | HandOffState | None:
         """The open hand-off."""
-        return None if self.life is None else self.life.open
+        return None if self.decision is None else self.decision.open
 
     @property
     def changed(self) -> bool:
         """Whether something must be written before the answer."""
-        return self.life is not None and self.life.changed
+        return self.decision is not None and self.decision.changed
 
     def meets(self, condition: Condition) -> bool:
         """Tell whether the lead meets a condition of its card now."""
@@ -85,18 +85,18 @@ def scored(
     The one way from facts to numbers, whether they are stored, as of an instant, or came with the request.
     """
     closed_at = None if ended is None else ended.closed_at
-    suggestion, model, opinion = definition.suggestion, definition.model, None
+    suggestion, model, prediction = definition.suggestion, definition.model, None
     draw = definition.draw
     if model is not None:
         people = view.of_people(definition.version.card.machine)
-        opinion = model.opinion(vector_of_summary(lead, people, colleagues, measures), explain=explain_model)
+        prediction = model.predict(vector_of_summary(lead, people, colleagues, measures), explain=explain_model)
     return Scored(
         definition,
         lead,
         view,
         score_summary(definition.version.card, lead, view, closed_at),
         None if suggestion is None else score_summary(suggestion.card, lead, view, closed_at),
-        opinion,
+        prediction,
         ended,
         rival=None if draw is None else score_summary(draw.other.version.card, lead, view, closed_at),
     )
@@ -136,7 +136,9 @@ class HandOffDecision:
         return self.before != self.after or self.opening is not None or self.moves or self.side is not None
 
 
-def life(scored: Scored, before: TemperatureState | None, current: HandOff | HandOffState | None) -> HandOffDecision:
+def handoff_decision(
+    scored: Scored, before: TemperatureState | None, current: HandOff | HandOffState | None
+) -> HandOffDecision:
     """Decide where a scored lead stands: its temperature, and whether it is handed over now.
 
     While a trial runs, the card that the lead is drawn for decides; ``Opening.propensity`` is the chance over both
@@ -171,7 +173,7 @@ def row_of(scored: Scored) -> ScoreLogRow:
         total=result.total,
         temperature=result.temperature,
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
-        probability=None if scored.opinion is None else scored.opinion.probability,
+        probability=None if scored.prediction is None else scored.prediction.probability,
         bundle_id=bundle_of(scored),
         snapshot=snapshot.frozen_score(result) | _beside(scored),
     )
@@ -189,7 +191,7 @@ def _beside(scored: Scored) -> dict[str, object]:
 def kept_of(scored: Scored) -> LeadScore:
     """Return the row of the lead's last score; what the score changes has been written."""
     result, version = scored.score, scored.definition.version
-    opinion, bundle_id = scored.opinion, scored.definition.kept_bundle
+    prediction, bundle_id = scored.prediction, scored.definition.kept_bundle
     ahead = scored.ahead if scored.step is None else (*scored.ahead, scored.step)
     fired = sorted((part for part in result.contributions if part.points), key=lambda part: -abs(part.points))
     reasons = tuple((part.rule.id, part.points) for part in fired)
@@ -209,7 +211,7 @@ def kept_of(scored: Scored) -> LeadScore:
         total=result.total,
         temperature=result.temperature,
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
-        probability=None if opinion is None else opinion.probability,
+        probability=None if prediction is None else prediction.probability,
         bundle_id=bundle_id,
         gates=sum(gate.blocks for gate in result.gates),
         reasons=reasons[:MOST_REASONS],
@@ -219,4 +221,4 @@ def kept_of(scored: Scored) -> LeadScore:
 
 def bundle_of(scored: Scored) -> str | None:
     """Return the model that was asked."""
-    return None if scored.opinion is None or scored.definition.model is None else scored.definition.model.bundle_id
+    return None if scored.prediction is None or scored.definition.model is None else scored.definition.model.bundle_id

@@ -58,8 +58,8 @@ from serving.scoring.scored import (
     HandOffDecision,
     Scored,
     bundle_of,
+    handoff_decision,
     kept_of,
-    life,
     reasons_of_either,
     row_of,
     scored,
@@ -94,7 +94,7 @@ class Scoring:
         self._accounts = Accounts()
         self._answered: dict[str, int | None] = {}
         self.log = GroupWriter[ScoreLogRow | LeadScore | NewState](self._write_log)
-        self.gather = RequestBatcher(self.answers)
+        self.batcher = RequestBatcher(self.answers)
         self.now = Now(definitions, settings.timezone, self.log.put)
         self.account_temperatures = AccountTemperatures(self._accounts, self.now, definitions)
         self.metrics = Metrics()
@@ -300,10 +300,10 @@ class Scoring:
         about = (definition, current.measures(definition), known.lead, known.view)
         ended, number = standing.last_closed(card.card_id), _number(others, definition, known.lead)
         score = scored(*about, ended, number, explain_model=explain_model)
-        now = life(score, standing.heat.get(card.card_id), standing.open(card.card_id))
+        now = handoff_decision(score, standing.temperature_states.get(card.card_id), standing.open(card.card_id))
         now = replace(now, moves=moves(tx, score, standing, self._settings.timezone), side=unnoted(tx, score, now))
         step = standing.next_step(card)
-        return replace(score, life=now, lead_version=known.version, ahead=known.ahead, step=step)
+        return replace(score, decision=now, lead_version=known.version, ahead=known.ahead, step=step)
 
     def _colleagues(self, tx: Tx, work: Iterable[tuple[Definition, Lead]], at: Micros) -> _Others:
         """Count the active colleagues of all leads whose model asks for them, by one query for each way of asking."""
@@ -346,14 +346,18 @@ class Scoring:
         admitted = score if admits is None else admits(score)
         if admitted is None:
             return None
-        score, now = admitted, admitted.life
+        score, now = admitted, admitted.decision
         assert now is not None
         if now.before != now.after:
-            handoffs.set_heat(tx, standing.known.lead.lead_id, card_id, now.after.temperature, now.after.since)
+            handoffs.set_temperature_state(
+                tx, standing.known.lead.lead_id, card_id, now.after.temperature, now.after.since
+            )
             _tell_hot(tx, score, now)
         if now.open is not None:
             held = handoffs.handoff(tx, now.open.handoff_id)
-            return replace(score, life=replace(now, open=settle(tx, self._settings, score, held, standing.known.leads)))
+            return replace(
+                score, decision=replace(now, open=settle(tx, self._settings, score, held, standing.known.leads))
+            )
         if now.opening is None:
             self._note(tx, current, score, None)
             return score
@@ -363,20 +367,20 @@ class Scoring:
         opened = None if handoff_id is None else handoffs.handoff(tx, handoff_id)
         if opened is not None and score.lead_version is not None:  # this very hand-off is known
             score = replace(score, lead_version=score.lead_version + 1)
-        return replace(score, life=replace(now, open=opened), opened_now=opened is not None)
+        return replace(score, decision=replace(now, open=opened), opened_now=opened is not None)
 
     def _note(self, tx: Tx, current: Current, scored: Scored, handoff_id: str | None) -> None:
         """Record that the cards of a trial disagree on a lead, and what that opened."""
-        if scored.life is not None and scored.life.side is not None:
-            note_discordance(tx, current.horizon, scored, scored.life.side, handoff_id)
+        if scored.decision is not None and scored.decision.side is not None:
+            note_discordance(tx, current.horizon, scored, scored.decision.side, handoff_id)
 
     def _events(self, tx: Tx, current: Current, scored: Scored) -> list[Event]:
         return lead_facts(tx, scored.lead.lead_id, scored.score.at, current.horizon.declared)[1]
 
     def _new_handoff(self, tx: Tx, scored: Scored, why: Opening) -> NewHandOff:
         version, at = scored.definition.version, scored.score.at
-        opinion = scored.opinion
-        model = {} if opinion is None else {"probability": opinion.probability, "bundle_id": bundle_of(scored)}
+        prediction = scored.prediction
+        model = {} if prediction is None else {"probability": prediction.probability, "bundle_id": bundle_of(scored)}
         contacts = contacts_of(tx, scored.lead.lead_id, at)
         return NewHandOff(
             lead_id=scored.lead.lead_id,
@@ -477,7 +481,7 @@ def _number(others: _Others, definition: Definition, lead: Lead) -> int:
 
 def is_no_news(scored: Scored) -> bool:
     """Tell whether a lead is cold, and nobody ever asked about it: what most new leads are."""
-    now = scored.life
+    now = scored.decision
     assert now is not None
     unheard_of = now.before is None and now.after.temperature is Temperature.COLD
     return unheard_of and now.opening is None and not now.moves and now.side is None

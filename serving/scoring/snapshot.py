@@ -39,7 +39,7 @@ def take(
     card: Scorecard,
     events: Sequence[Event],
     contacts: Sequence[NewContact],
-    opinion: Mapping[str, Any],
+    prediction: Mapping[str, Any],
     fast_tracks: Sequence[Event] = (),
     *,
     zone: ZoneInfo,
@@ -51,7 +51,7 @@ def take(
     done = [event for event in events if own(card, event)]
     return {
         "score": frozen_score(score),
-        "model": dict(opinion),
+        "model": dict(prediction),
         "acquired": _event(done[0]) if done else None,
         "latest": _event(done[-1]) if done else None,
         "contacts": [{"channel": c.channel, "reached": c.reached, "at": c.happened_at} for c in contacts]

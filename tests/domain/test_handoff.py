@@ -35,10 +35,10 @@ URGENT = event("switch_inquiry", urgent=True)
 
 def test_a_lead_that_turns_hot_is_handed_over_once():
     result = scored(DEMO)
-    heat = temperature_state_after(None, result)
-    assert heat == TemperatureState(HOT, NOW)
-    assert opening(CARD, result, heat, None, is_open=False) == Opening(Via.HOT, 1.0)
-    assert opening(CARD, result, heat, None, is_open=True) is None
+    state = temperature_state_after(None, result)
+    assert state == TemperatureState(HOT, NOW)
+    assert opening(CARD, result, state, None, is_open=False) == Opening(Via.HOT, 1.0)
+    assert opening(CARD, result, state, None, is_open=True) is None
 
 
 def test_a_lead_below_the_line_is_not():
@@ -58,14 +58,14 @@ def test_after_closing_the_lead_must_leave_hot_and_come_back(sent_back: bool):
     cold = temperature_state_after(stayed, left)
     assert cold == TemperatureState(WARM, Micros(NOW + 29 * DAY))
     back = scored(event("demo_request", NOW + 29 * DAY + 1), at=NOW + 29 * DAY + 1, last=closed)
-    heat = temperature_state_after(cold, back)
-    assert heat == TemperatureState(HOT, Micros(NOW + 29 * DAY + 1))
+    state = temperature_state_after(cold, back)
+    assert state == TemperatureState(HOT, Micros(NOW + 29 * DAY + 1))
     expected = None if sent_back else Opening(Via.HOT, 1.0)  # a send-back cools off for 30 days
-    assert opening(CARD, back, heat, closed, is_open=False) == expected
+    assert opening(CARD, back, state, closed, is_open=False) == expected
 
     for at, opens in ((NOW + 30 * DAY - 1, not sent_back), (NOW + 30 * DAY, True)):
         again = scored(event("demo_request", NOW + 29 * DAY + 1), at=at, last=closed)
-        assert (opening(CARD, again, temperature_state_after(heat, again), closed, is_open=False) is not None) is opens
+        assert (opening(CARD, again, temperature_state_after(state, again), closed, is_open=False) is not None) is opens
 
 
 def test_coming_back_before_the_hand_off_closed_does_not_count():
@@ -125,12 +125,12 @@ def test_every_level_of_the_total_is_explored_at_the_same_rate_and_by_draws_of_i
 def test_exploration_hands_over_once_below_the_line_with_its_propensity():
     card = replace(CARD, exploration_rate=1.0)
     result = scored(event("email_open"))
-    heat = temperature_state_after(None, result)
-    assert opening(card, result, heat, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
-    assert opening(card, result, heat, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
+    state = temperature_state_after(None, result)
+    assert opening(card, result, state, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
+    assert opening(card, result, state, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
     half = replace(CARD, exploration_rate=0.5)
     lead = next(name for name in map(str, range(100)) if explores(half, name, result.total))
-    assert opening(half, replace(result, lead_id=lead), heat, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
+    assert opening(half, replace(result, lead_id=lead), state, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
 
 
 CLOSED = st.none() | st.integers(0, 60 * DAY).map(lambda ago: Micros(NOW - ago))

@@ -52,7 +52,7 @@ from ondo.ledger.handoffs.claims import NewClaim, append_claims
 from ondo.ledger.handoffs.deadline_moves import append_move
 from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoffs.handoffs import import_handoffs, open_handoff, set_heat
+from ondo.ledger.handoffs.handoffs import import_handoffs, open_handoff, set_temperature_state
 from ondo.ledger.handoffs.notes import write_note
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
@@ -88,7 +88,7 @@ def fill_every_table(tx: Tx) -> str:
     import_handoffs(tx, [hot(lead, ago(35), source="crm", key="late", closed_at=ago(34), cause=CLOSED)])
     assert follow_ups.draw(tx, "2026-W40", FollowUpTerms(1.0, 1)) is not None
     assert reminders.tell(tx, "2026-W40", 1) == 1
-    set_heat(tx, lead, "standard", Temperature.HOT, NOW)
+    set_temperature_state(tx, lead, "standard", Temperature.HOT, NOW)
     log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
     record_dataset(tx, "d1", {"rows": 1})
     register_bundle(tx, "b1", tx.artifacts / "bundles" / "b1", {"card_id": "standard"})

@@ -24,11 +24,11 @@ from ondo.ledger.handoffs.handoffs import (
     handoff_ids,
     handoffs,
     handoffs_of,
-    heat,
     import_handoffs,
     last_closed,
     open_handoff,
-    set_heat,
+    set_temperature_state,
+    temperature_state,
 )
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for, leads_for, merge, split
@@ -179,13 +179,13 @@ def test_refusals(ledger: Ledger):
         assert handoffs(tx) == []
 
 
-def test_heat_remembers_since_when(ledger: Ledger):
+def test_a_temperature_state_remembers_since_when(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
-        assert heat(tx, lead, "standard") is None
+        assert temperature_state(tx, lead, "standard") is None
         for at, temperature in ((3, Temperature.WARM), (2, Temperature.HOT), (1, Temperature.HOT)):
-            set_heat(tx, lead, "standard", temperature, ago(at))
-        assert heat(tx, lead, "standard") == TemperatureState(Temperature.HOT, ago(2))
+            set_temperature_state(tx, lead, "standard", temperature, ago(at))
+        assert temperature_state(tx, lead, "standard") == TemperatureState(Temperature.HOT, ago(2))
 
 
 def test_history_is_imported_closed_or_open_and_only_once(ledger: Ledger):

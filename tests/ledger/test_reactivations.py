@@ -23,7 +23,14 @@ from ondo.ledger.handoffs import expiry, sla
 from ondo.ledger.handoffs.claims import NewClaim, append_claims
 from ondo.ledger.handoffs.deadlines import Holding, holding
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts
-from ondo.ledger.handoffs.handoffs import handoff, heat, hold, last_closed, open_handoff, set_heat
+from ondo.ledger.handoffs.handoffs import (
+    handoff,
+    hold,
+    last_closed,
+    open_handoff,
+    set_temperature_state,
+    temperature_state,
+)
 from ondo.ledger.handoffs.lead_context import standings
 from ondo.ledger.handoffs.quarter import handed_over
 from ondo.ledger.handoffs.reactivations import SEEN, Firing, OpenHandOff, firings, last_fast_tracks, reactivate
@@ -162,7 +169,7 @@ def test_a_process_that_ends_in_between_leaves_all_of_it_or_nothing(ledger: Ledg
 def test_of_many_at_once_one_lets_a_hand_off_expire(ledger: Ledger, clock: Clock):
     with ledger.begin() as tx:
         result = opened(tx)
-        set_heat(tx, result.lead_id, "standard", Temperature.HOT, NOW)
+        set_temperature_state(tx, result.lead_id, "standard", Temperature.HOT, NOW)
         append_events(tx, [event(result.lead_id, "1", NOW)])
     clock.at = Micros(NOW + 31 * DAY)
     with ledger.read() as tx:
@@ -181,7 +188,7 @@ def test_of_many_at_once_one_lets_a_hand_off_expire(ledger: Ledger, clock: Clock
         closed = last_closed(tx, result.lead_id, "standard")
         assert closed is not None
         assert (closed.cause, closed.closed_at) == ("expired", clock.at)
-        known = heat(tx, result.lead_id, "standard")
+        known = temperature_state(tx, result.lead_id, "standard")
         assert known is not None
         assert (known.temperature, known.since) == (Temperature.COLD, clock.at)
 

@@ -23,7 +23,7 @@ def test_the_game_is_fair_on_the_average_over_what_the_reference_leaves_open():
             p *= share if hit else 1 - share
             hot += hit
         chance.append(p)
-    money = np.exp(evidence((2, 9), ways, np.ones_like(ways), up=0.6, down=0.4, days=40).log_money)
+    money = np.exp(evidence((2, 9), ways, np.ones_like(ways), up=0.6, down=0.4, days=40).log_e_value)
     mean = np.array(chance) @ money
     assert sum(chance) == pytest.approx(1)
     assert mean == pytest.approx(np.ones(6))
@@ -36,19 +36,19 @@ def test_a_change_is_paid_for_and_dated():
     hits = np.where(np.arange(days) < change, 4.0, 6.0)
     seen = evidence((960, 4800), hits, counts, up=0.6, down=0.4, days=days)
     steady = evidence((960, 4800), counts / 5, counts, up=0.6, down=0.4, days=days)
-    assert steady.log_money.max() < 0.5
-    first = int(np.flatnonzero(seen.log_money >= needed(0.0125))[0])
+    assert steady.log_e_value.max() < 0.5
+    first = int(np.flatnonzero(seen.log_e_value >= needed(0.0125))[0])
     assert change < first < change + 21
     assert abs(int(seen.begun[first]) - change) <= EVERY
     down = evidence((960, 4800), np.where(np.arange(days) < change, 4.0, 2.0), counts, up=0.6, down=0.4, days=days)
-    assert down.log_money.max() > needed(0.0125)
+    assert down.log_e_value.max() > needed(0.0125)
 
 
 def test_a_side_without_a_bet_never_pays_and_a_poor_reference_pays_less():
     days = 60
     hits, counts = np.full(days, 6.0), np.full(days, 20.0)
-    assert evidence((96, 480), hits, counts, up=0.0, down=1.0, days=days).log_money.max() <= 0
-    rich, poor = (evidence((n / 5, n), hits, counts, up=1.0, down=0.0, days=days).log_money[-1] for n in (4800, 60))
+    assert evidence((96, 480), hits, counts, up=0.0, down=1.0, days=days).log_e_value.max() <= 0
+    rich, poor = (evidence((n / 5, n), hits, counts, up=1.0, down=0.0, days=days).log_e_value[-1] for n in (4800, 60))
     assert rich > poor + 3
 
 
@@ -60,4 +60,4 @@ def test_streams_side_by_side_are_played_as_each_alone():
     together = evidence(reference, hits, counts, up=0.5, down=0.5, days=50 + UNUSED)
     for i in range(3):
         alone = evidence((reference[0][i], reference[1][i]), hits[i], counts[i], up=0.5, down=0.5, days=50 + UNUSED)
-        assert together.log_money[i] == pytest.approx(alone.log_money)
+        assert together.log_e_value[i] == pytest.approx(alone.log_e_value)

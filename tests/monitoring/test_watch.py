@@ -11,7 +11,7 @@ import pytest
 
 from monitoring.checks.shares import judgements
 from monitoring.inputs.known import read_known
-from monitoring.inputs.weekly_leads import looks, once_each, sample
+from monitoring.inputs.weekly_leads import once_each, sample, weekly_decisions
 from monitoring.watch import AS_SHIPPED, WatchResult, WatchScope, watch
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.window import Window, slices
@@ -133,11 +133,11 @@ def test_a_lead_is_looked_at_once_a_week_on_the_first_day_it_acted(ledger: Ledge
         ]
         append_events(tx, acts)
         frames = read_frames(tx, small_card(), NOW, zone=TOKYO)
-    result = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
+    result = weekly_decisions(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
     assert result["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
     # Where the business week begins on Sunday, that Sunday is its first day; from Tuesday on, Monday is its last.
     for first, seen in ((6, (-1, 7 * 24)), (1, (-1, 30))):
-        weekly = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO, first)
+        weekly = weekly_decisions(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO, first)
         assert weekly["at"].tolist() == [monday + at * HOUR for at in seen], first
     assert len(sample(result, 1)) == 1
     assert sample(result, 3) is result

@@ -69,8 +69,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in LEADS:
             lead_id = lead_keys.lead_for(tx, "ma", name)
             values = {**HOT, "employees": 800.0, "account_id": "other" if name == "L-2" else "acme"}
-            text = [NewAttribute("ma", f"{name} {key}", lead_id, key, value, tx.now) for key, value in values.items()]
-            append_attributes(tx, text)
+            attributes = [
+                NewAttribute("ma", f"{name} {key}", lead_id, key, value, tx.now) for key, value in values.items()
+            ]
+            append_attributes(tx, attributes)
     return made
 
 
@@ -149,7 +151,7 @@ class Twins:
         answer = json.loads(to_json(score_answer(result, definition.version, Locale(Lang.EN, zone), stored=True)))
         for laid_in in ("model", "model_note", "suggested", "handoff", "mistyped"):
             del answer[laid_in]
-        return round(model.opinion(row, explain=False).probability, 6), answer
+        return round(model.predict(row, explain=False).probability, 6), answer
 
     def _new(self) -> Scoring:
         return Scoring(self._ledger, self._definitions, self._settings)

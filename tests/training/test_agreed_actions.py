@@ -23,7 +23,7 @@ from training.data.dataset import Dataset, split
 from training.data.plan import RecalibrationPlan
 from training.metrics.calibrate import log_odds
 from training.metrics.evaluator import Evaluator
-from training.model.challenger import Challenger, challenger
+from training.model.challenger import Challenger, fit_challenger
 from training.model.model import predict
 from training.model.tuning_plan import TuningPlan
 from training.reports.model_card import RecalibrationRun, model_cards
@@ -41,7 +41,7 @@ def model(company_data: Dataset) -> Challenger:
 
 def trained(data: Dataset) -> Challenger:
     parts = split(data)
-    model = challenger(data, parts.fit, Evaluator.of(data, parts), TuningPlan(trials=3))
+    model = fit_challenger(data, parts.fit, Evaluator.of(data, parts), TuningPlan(trials=3))
     assert model is not None
     return model
 

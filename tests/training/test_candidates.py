@@ -17,7 +17,7 @@ from tests.training.builders import a_card, a_dataset
 from training.data.counting import Counted
 from training.data.dataset import Dataset
 from training.rules.candidates import agreeing, candidates, months
-from training.rules.predicates import atoms, rounded
+from training.rules.predicates import predicates, rounded
 from training.rules.screen import Ground, PairForm, scan
 
 ZONE = ZoneInfo("Asia/Tokyo")
@@ -178,10 +178,10 @@ def test_what_the_seller_did_is_asked_only_where_the_card_counts_it_and_is_flagg
     def recount(other: Scorecard, /, *, crowd: bool = True) -> Counted:
         return Counted(rng.integers(0, 3, (400, len(other.rules))), np.zeros(400, np.int64), None)
 
-    asked = atoms(replace(data, recount=recount), np.arange(400), least=10).items
-    looked_at = {kind for atom in asked for kind in _kinds(atom.when)}
+    asked = predicates(replace(data, recount=recount), np.arange(400), least=10).items
+    looked_at = {kind for predicate in asked for kind in _kinds(predicate.when)}
     assert looked_at == {"r0", "r1"}
-    assert all(atom.seller == ("r1" in _kinds(atom.when)) for atom in asked)
+    assert all(predicate.seller == ("r1" in _kinds(predicate.when)) for predicate in asked)
 
 
 def _kinds(when: conditions.Condition) -> set[str]:

@@ -21,11 +21,11 @@ LIMITS = Limits(max_changes=2, beam=2, exact=1)
 
 
 def blocks_of(data):
-    def teach(rows) -> TeacherFit:
+    def teacher_of(rows) -> TeacherFit:
         return fit_and_search_inputs(data, rows, None)
 
-    parts, maker = split(data), Maker(teach, LIMITS, points_only=True)
-    return ForwardBlocks.of(data, Evaluator.of(data, parts), maker, teach(parts.fit)), maker, teach
+    parts, maker = split(data), Maker(teacher_of, LIMITS, points_only=True)
+    return ForwardBlocks.of(data, Evaluator.of(data, parts), maker, teacher_of(parts.fit)), maker, teacher_of
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +38,20 @@ def test_no_block_card_has_seen_what_judges_it(wrong):
     blocks, *_ = blocks_of(wrong)
     assert sum(len(card.rows) for card in blocks.cards) == len(blocks.judge.rows)
     for card in blocks.cards:
-        assert card.lesson.fit.max() < card.rows.min()
+        assert card.teacher_fit.fit.max() < card.rows.min()
         label = wrong.label.copy()
         label[card.rows.min() :] = 1 - label[card.rows.min() :]
         turned = replace(wrong, frame=wrong.frame.assign(label=label))
-        other = fit_and_search_inputs(turned, card.lesson.fit, None).search(turned, LIMITS)
+        other = fit_and_search_inputs(turned, card.teacher_fit.fit, None).search(turned, LIMITS)
         assert other.card.points == card.plain.card.points
 
 
 @pytest.mark.slow
 def test_the_gain_is_that_of_the_planted_changes(wrong):
-    blocks, maker, teach = blocks_of(wrong)
+    blocks, maker, teacher_of = blocks_of(wrong)
     gain = blocks.measured(seed=0)
     assert gain.logloss_interval.low > 0
-    _, made = made_of_all(blocks, maker, teach(np.arange(len(wrong))))
+    _, made = made_of_all(blocks, maker, teacher_of(np.arange(len(wrong))))
     assert made.card.points[0] > 10
     assert made.card.points[2] < 30
     assert made.card.changes == 2
@@ -76,8 +76,8 @@ def test_what_only_the_last_labels_say_is_not_suggested():
     worth[3600:, 0] = 100
     z = (counts * worth).sum(axis=1) / 15 - 3
     data = a_dataset(card, counts, (rng.random(4000) < 1 / (1 + np.exp(-z))).astype(int))
-    blocks, maker, teach = blocks_of(data)
-    everything = teach(np.arange(4000))
+    blocks, maker, teacher_of = blocks_of(data)
+    everything = teacher_of(np.arange(4000))
     assert everything.search(data, LIMITS).card.points[0] > 0, "all labels together say it"
     assert made_of_all(blocks, maker, everything)[1].card.points[0] == 0
     result = suggest(data, TuningPlan(trials=0), limits=LIMITS, points_only=True)

@@ -62,7 +62,7 @@ def names(data: Dataset) -> dict[str, str]:
 def test_two_totals_up_to_closing_are_named_though_each_hides_the_other() -> None:
     data = world(1, leaks=2)
     assert names(data) == {"total_visits": LeakReason.ALONE, "total_time": LeakReason.ALONE}
-    asked = {atom.topic for atom in askable(data, np.arange(len(data))).items}
+    asked = {predicate.topic for predicate in askable(data, np.arange(len(data))).items}
     assert "attribute budget" in asked
     assert not asked & {"attribute total_visits", "attribute total_time"}
     modelled = {data.features[place].name for place in data.modelled}

@@ -21,7 +21,7 @@ from training.data.plan import RecalibrationPlan
 from training.metrics.evaluate import logloss, precision
 from training.metrics.evaluator import Evaluator
 from training.model.bundle import bundle_files, read_manifest, write_bundle
-from training.model.challenger import Challenger, challenger, cross_fitted
+from training.model.challenger import Challenger, cross_fitted, fit_challenger
 from training.model.model import (
     MOST_DEPTH,
     MOST_LEAVES,
@@ -54,11 +54,11 @@ def result(data):
     return suggest(data, TuningPlan(trials=2, seed=5))
 
 
-def served(data: Dataset, opinion: Challenger, place: Path) -> ServedModel:
+def served(data: Dataset, challenger: Challenger, place: Path) -> ServedModel:
     """The model as the service reads it from its files."""
-    names = [feature.name for feature in opinion.features]
-    manifest = {"features": names, "schema_hash": schema_hash(opinion.features)}
-    folder = write_bundle(place, bundle_files(opinion, manifest))
+    names = [feature.name for feature in challenger.features]
+    manifest = {"features": names, "schema_hash": schema_hash(challenger.features)}
+    folder = write_bundle(place, bundle_files(challenger, manifest))
     assert read_manifest(folder) == {**manifest, "bundle_id": folder.name, "format": 2}
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "model.txt", "stack.json"]
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
@@ -66,15 +66,15 @@ def served(data: Dataset, opinion: Challenger, place: Path) -> ServedModel:
 
 
 def test_the_service_says_what_was_judged(data, result, tmp_path):
-    model, later = served(data, result.opinion, tmp_path), np.arange(540, 900)
-    text = [model.opinion(row, explain=False).probability for row in data.x[later].tolist()]
-    assert text == pytest.approx(result.opinion.scored[1], abs=1e-9)
+    model, later = served(data, result.challenger, tmp_path), np.arange(540, 900)
+    probabilities = [model.predict(row, explain=False).probability for row in data.x[later].tolist()]
+    assert probabilities == pytest.approx(result.challenger.scored[1], abs=1e-9)
 
 
 def test_reasons_add_up_to_the_served_log_odds(data, result, tmp_path):
-    model, base = served(data, result.opinion, tmp_path), result.opinion.explained.base
+    model, base = served(data, result.challenger, tmp_path), result.challenger.explained.base
     for row in data.x[-50:].tolist():
-        answer = model.opinion(row, explain=True)
+        answer = model.predict(row, explain=True)
         assert len(answer.up) + len(answer.down) <= 6
         odds = np.log(answer.probability / (1 - answer.probability))
         assert base + sum(model.contributions(row)) == pytest.approx(odds, abs=1e-8)
@@ -86,12 +86,12 @@ def test_a_stack_holds_to_the_directions_of_the_card(data):
     features = tuple(replace(f, monotone=1) for f in data.features)
     turned = replace(data, frame=data.frame.assign(label=against), features=features)
     parts = split(turned)
-    opinion = challenger(turned, parts.fit, Evaluator.of(turned, parts), TuningPlan(trials=1))
-    assert (opinion.stack.coefficients >= 0).all()
-    assert min(opinion.stack.weights) >= 0
+    challenger = fit_challenger(turned, parts.fit, Evaluator.of(turned, parts), TuningPlan(trials=1))
+    assert (challenger.stack.coefficients >= 0).all()
+    assert min(challenger.stack.weights) >= 0
     free = replace(turned, features=data.features)
-    opinion = challenger(free, parts.fit, Evaluator.of(free, parts), TuningPlan(trials=1))
-    assert opinion.stack.coefficients[2] < 0, "without a direction it does: the test would notice"
+    challenger = fit_challenger(free, parts.fit, Evaluator.of(free, parts), TuningPlan(trials=1))
+    assert challenger.stack.coefficients[2] < 0, "without a direction it does: the test would notice"
 
 
 @pytest.mark.slow
@@ -103,10 +103,10 @@ def test_the_model_beside_the_served_one_is_bounded_by_nothing():
     data = a_dataset(a_card([10] * 8), rng.integers(0, 2, (6000, 8)), label)
     data = replace(data, x=numbers, features=tuple(replace(feature, monotone=0) for feature in data.features[:8]))
     parts = split(data)
-    opinion = challenger(data, parts.fit, Evaluator.of(data, parts), TuningPlan(trials=1))
-    assert opinion.uncapped.figures.auc > opinion.parts["trees"].auc + 0.02
-    assert opinion.uncapped.trees > MOST_TREES
-    assert opinion.facts()["uncapped"]["figures"]["auc"] == opinion.uncapped.figures.auc
+    challenger = fit_challenger(data, parts.fit, Evaluator.of(data, parts), TuningPlan(trials=1))
+    assert challenger.uncapped.figures.auc > challenger.parts["trees"].auc + 0.02
+    assert challenger.uncapped.trees > MOST_TREES
+    assert challenger.facts()["uncapped"]["figures"]["auc"] == challenger.uncapped.figures.auc
 
 
 def rows_of(data: Dataset) -> ModelRows:
@@ -243,20 +243,20 @@ def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
 
 
 def test_what_people_are_shown_adds_up_too(result):
-    opinion, shown = result.opinion, result.opinion.explained
-    booster = lgb.Booster(model_str=opinion.text)
-    odds = opinion.stack.log_odds(shown.x, booster.predict(shown.x, raw_score=True))
+    challenger, shown = result.challenger, result.challenger.explained
+    booster = lgb.Booster(model_str=challenger.text)
+    odds = challenger.stack.log_odds(shown.x, booster.predict(shown.x, raw_score=True))
     assert shown.base + shown.added.sum(axis=1) == pytest.approx(odds, abs=1e-9)
-    facts = json.loads(json.dumps(opinion.facts()))
+    facts = json.loads(json.dumps(challenger.facts()))
     assert facts["features"][0]["strength"] == pytest.approx(shown.strength().max())
     assert set(facts["stack"]) == set(facts["parts"]) == {"logistic", "trees", "card"}
 
 
 def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, result):
-    rows, opinion = np.arange(540), result.opinion
-    before = cross_fitted(data, rows, opinion, seed=0)
+    rows, challenger = np.arange(540), result.challenger
+    before = cross_fitted(data, rows, challenger, seed=0)
     turned = data.frame.assign(label=np.where(np.arange(900) == 7, 1 - data.label, data.label))
-    after = cross_fitted(replace(data, frame=turned), rows, opinion, seed=0)
+    after = cross_fitted(replace(data, frame=turned), rows, challenger, seed=0)
     assert after[7] == before[7]
     assert (after != before).any()
 
@@ -266,18 +266,18 @@ def test_the_model_card_says_what_the_run_found(data, result, lang: Lang):
     version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
     text = model_cards(RecalibrationRun(data, version, result, RecalibrationPlan(seed=5)))[f"model_card.{lang}.md"]
     rows = [line for line in text.splitlines() if line.startswith(("| Model (stack) |", "| モデル（スタック） |"))]
-    figures = result.opinion.figures
+    figures = result.challenger.figures
     assert rows[0].endswith(f" | {figures.precision:.1%} | {figures.auc:.3f} | {figures.logloss:.4f} |")
     assert len(rows) == 1
-    best = min(part.logloss for part in result.opinion.parts.values() if part.logloss is not None)
+    best = min(part.logloss for part in result.challenger.parts.values() if part.logloss is not None)
     gap = best - figures.logloss
     ids = ("modelcard-stack-gain", "modelcard-stack-loss")[:: 1 if gap > 0 else -1]
     assert Wording(None, lang).text(ids[0], gap=f"{abs(gap):.4f}") in text
     assert Wording(None, lang).text(ids[1], gap=f"{abs(gap):.4f}") not in text
-    assert f"AUC {result.opinion.uncapped.figures.auc:.3f}" in text
+    assert f"AUC {result.challenger.uncapped.figures.auc:.3f}" in text
     assert data.dataset_id in text
     assert "{" not in text
-    for value in result.opinion.tuned.params.values():
+    for value in result.challenger.tuned.params.values():
         assert f"{value:.4g}" in text
 
 

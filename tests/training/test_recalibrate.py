@@ -235,9 +235,9 @@ def test_a_text_without_choices_is_learned_from_and_served_by_the_levels_of_the_
     data = build_dataset(frames, result.card, END, zone=JST)
     column = data.x[:, [feature.name for feature in data.features].index("attribute__town")]
     assert np.bincount(column.astype(int)).tolist() == [100, 100, 100]
-    asked = [atom for atom in askable(data, np.arange(300)).items if atom.topic == "attribute town"]
-    assert [(atom.label.en, atom.label.ja) for atom in asked] == TOWN_QUESTIONS
-    rules = tuple(Rule(atom.name, Axis.ATTRIBUTE, atom.label, atom.when, 5) for atom in asked)
+    asked = [predicate for predicate in askable(data, np.arange(300)).items if predicate.topic == "attribute town"]
+    assert [(predicate.label.en, predicate.label.ja) for predicate in asked] == TOWN_QUESTIONS
+    rules = tuple(Rule(predicate.name, Axis.ATTRIBUTE, predicate.label, predicate.when, 5) for predicate in asked)
     counted = data.under(replace(data.card, rules=rules)).counts
     assert (counted == (column[:, None] == np.arange(3))).all(), "the card's language says what the levels say"
     statements = [text.en for text in Evidence.of(result.proposal).selection.statements]

@@ -21,7 +21,7 @@ from training.metrics.encompassing import StepTaken
 from training.metrics.evaluate import MeasuredGain
 from training.model.tuning_plan import TuningPlan
 from training.reports.plots import k_path
-from training.rules.predicates import by_seller, question
+from training.rules.predicates import by_seller, condition_of
 from training.search.search import Limits
 from training.suggest.line import moved_line, who_moves
 from training.suggest.missed import count_decisions
@@ -134,7 +134,7 @@ def test_rules_that_count_the_sellers_actions_are_flagged():
     both = replace(card.rules[2], when=EventMatch(frozenset({"r0", "r1"})))
     often = replace(card.rules[3], when=CountTest(EventMatch(frozenset({"r1"})), Op.GTE, (2.0,), 30.0))
     rules = (*card.rules[:2], both, often)
-    assert [by_seller(card, question(rule)) for rule in rules] == [False, True, True, True]
+    assert [by_seller(card, condition_of(rule)) for rule in rules] == [False, True, True, True]
 
 
 @pytest.mark.slow

@@ -95,19 +95,19 @@ def evidence(
 def _sensitivity(option: Option, learned: Learned) -> dict[str, object]:
     base, card = option.searched.dataset, option.searched.card
     groups = groups_of(base, base.zone)
-    return sensitivity_report(base, learned.lesson.fit, card.points, groups, limits=learned.limits)
+    return sensitivity_report(base, learned.teacher_fit.fit, card.points, groups, limits=learned.limits)
 
 
 def _near_equal(option: Option, learned: Learned) -> list[Mapping[str, object]]:
-    searched, fit = option.searched, learned.lesson.fit
+    searched, fit = option.searched, learned.teacher_fit.fit
     card, own = searched.dataset.card, len(learned.plain.dataset.card.rules)
-    problem = learned.lesson.problem(searched.dataset, learned.limits)
+    problem = learned.teacher_fit.problem(searched.dataset, learned.limits)
     labels = effective(searched.dataset.learning[fit])
     return [near.facts(card) for near in rashomon_set(problem, card, searched.card.points, labels, own)]
 
 
 def _certificate(dataset: Dataset, learned: Learned) -> list[dict[str, object]]:
-    problem: SearchProblem = learned.blocks.cards[0].lesson.problem(dataset, learned.limits)
+    problem: SearchProblem = learned.blocks.cards[0].teacher_fit.problem(dataset, learned.limits)
     path = learned.first.path
     proofs = certify(problem, start(dataset.card), path, learned.limits, most=MOST_CERTIFIED, seconds=CERTIFY_SECONDS)
     return [proof.facts() for proof in proofs]

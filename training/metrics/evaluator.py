@@ -53,7 +53,7 @@ class Evaluator:
         d = self.dataset
         return Arithmetic.of(d.card).totals(d.counts, d.state, np.array(points, dtype=np.int64))
 
-    def curved(self, score: Floats | Ints) -> tuple[Floats | Ints, Floats]:
+    def calibrated_scores(self, score: Floats | Ints) -> tuple[Floats | Ints, Floats]:
         """Return (score, calibrated probability) on later data for a score of all rows."""
         return score[self.rows], self.curve(score)(score[self.rows])
 
@@ -68,4 +68,4 @@ class Evaluator:
 
     def scored(self, points: Sequence[int] | Ints) -> tuple[Floats | Ints, Floats]:
         """Return (total, calibrated probability) of a card on later data."""
-        return self.curved(self.totals(points))
+        return self.calibrated_scores(self.totals(points))

@@ -18,14 +18,14 @@ FORMAT = 2
 
 
 def bundle_files(
-    opinion: Challenger, manifest: Mapping[str, object], texts: Mapping[str, str] | None = None
+    challenger: Challenger, manifest: Mapping[str, object], texts: Mapping[str, str] | None = None
 ) -> Mapping[str, str]:
     """Return the files of a bundle by name; the manifest gets its ``bundle_id``, the hash of everything in them.
 
     ``texts`` are files for people: the model cards. The service reads the other three only. The same model of the same
     data set is the same bundle, whenever it was made; when that was stands in the ledger.
     """
-    files = {MODEL: opinion.text, STACK: json.dumps(_stack(opinion)), **(texts or {})}
+    files = {MODEL: challenger.text, STACK: json.dumps(_stack(challenger)), **(texts or {})}
     digest = hashlib.sha256()
     for name, text in (*sorted(files.items()), (MANIFEST, _json(manifest))):
         for part in (name, text):
@@ -68,10 +68,10 @@ def _json(manifest: Mapping[str, object]) -> str:
     return json.dumps({**manifest, "format": FORMAT}, ensure_ascii=False, indent=2, sort_keys=True)
 
 
-def _stack(opinion: Challenger) -> dict[str, object]:
+def _stack(challenger: Challenger) -> dict[str, object]:
     """Return what the service computes with: ``terms`` are ``[feature, coefficient, usual count]``, log-odds."""
-    stack = opinion.stack
-    names = [feature.name for feature in opinion.features]
+    stack = challenger.stack
+    names = [feature.name for feature in challenger.features]
     each = zip(names, stack.coefficients, stack.centre, strict=True)
     return {
         "intercept": stack.intercept,

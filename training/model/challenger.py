@@ -138,7 +138,7 @@ def _sign(feature: Feature, direction: float) -> int:
     return 1 if direction > 0 else -1
 
 
-def challenger(
+def fit_challenger(
     dataset: Dataset,
     fit_rows: Rows,
     judge: Evaluator,
@@ -176,7 +176,7 @@ def challenger(
         stack=stack,
         curve_error=judge.curve_error((parts @ weights) * curve.slope + curve.intercept),
         figures=figures(*scored, judge.later),
-        parts={part: figures(*judge.curved(parts[:, i]), judge.later) for i, part in enumerate(PARTS)},
+        parts={part: figures(*judge.calibrated_scores(parts[:, i]), judge.later) for i, part in enumerate(PARTS)},
         scored=scored,
         tuned=tuned,
         names=learner.columns.names,
@@ -268,10 +268,10 @@ def _stacked(dataset: Dataset, parts: Floats, fit_rows: Rows, judge: Evaluator) 
     return stack_weights(parts[rows], dataset.label[rows], weight)
 
 
-def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: Challenger, *, seed: int) -> Floats:
+def cross_fitted(dataset: Dataset, fit_rows: Rows, challenger: Challenger, *, seed: int) -> Floats:
     """Return probabilities (0 to 1) of the rows learned from by the trees, each by some that have not seen its lead.
 
     Settings and number of trees are those of the second opinion. As a target for points these are smooth;
-    ``opinion.raw`` on the same rows is not, and belongs to later rows only.
+    ``challenger.raw`` on the same rows is not, and belongs to later rows only.
     """
-    return Learner.of(dataset, seed).trees_out_of_fold(fit_rows, opinion.tuned)
+    return Learner.of(dataset, seed).trees_out_of_fold(fit_rows, challenger.tuned)

@@ -49,4 +49,4 @@ def uncapped(learner: Learner, rows: Rows, tuned: Tuned, judge: Evaluator) -> Un
     asked = [fit_until(fold, learner.columns, params, seed=learner.seed, size=UNCAPPED)[1] for fold in folds]
     trees = max(1, int(np.median(asked)))
     raw = predict(fit(learned, params, trees, seed=learner.seed, size=UNCAPPED), learner.x)
-    return Uncapped(trees, figures(*judge.curved(log_odds(raw)), judge.later))
+    return Uncapped(trees, figures(*judge.calibrated_scores(log_odds(raw)), judge.later))

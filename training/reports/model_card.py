@@ -74,10 +74,10 @@ class RecalibrationRun:
 
 def model_cards(run: RecalibrationRun) -> dict[str, str]:
     """Return file name to Markdown for both languages; empty without a model."""
-    opinion, later = run.suggestion.opinion, run.suggestion.later
-    if opinion is None or later is None:
+    challenger, later = run.suggestion.challenger, run.suggestion.later
+    if challenger is None or later is None:
         return {}
-    return {f"model_card.{lang}.md": _card(run, opinion, later, Wording(None, lang)) for lang in Lang}
+    return {f"model_card.{lang}.md": _card(run, challenger, later, Wording(None, lang)) for lang in Lang}
 
 
 def summary(proposal: Proposal, lang: Lang) -> str:
@@ -96,7 +96,7 @@ def summary(proposal: Proposal, lang: Lang) -> str:
     return "\n\n".join([text, *aimed, counted, _methods(methods, w.lang)])
 
 
-def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) -> str:
+def _card(run: RecalibrationRun, challenger: Challenger, later: Later, w: Wording) -> str:
     dataset, version, suggestion = run.dataset, run.version, run.suggestion
     card = version.card
     title = w.text(
@@ -108,7 +108,7 @@ def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) 
         "current": suggestion.current,
         "suggested": suggestion.suggested,
         "logistic": suggestion.logistic,
-        "model": opinion.figures,
+        "model": challenger.figures,
     }
     parts = [
         f"# {title}",
@@ -116,11 +116,11 @@ def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) 
         _section(w.text("modelcard-what-learned-from"), _source(dataset, suggestion, w)),
         _section(w.text("modelcard-how-good-on-later-data"), _later(suggestion, later, methods, w)),
         _section(w.text("modelcard-calibration"), _calibration(later, suggestion.scores["model"][1], w)),
-        _section(w.text("modelcard-what-made-of"), _parts(opinion, w)),
-        _section(w.text("modelcard-what-it-goes-by"), _features(dataset, opinion, w)),
-        _section(w.text("modelcard-how-tuned"), _tuning(opinion, run.plan.seed, w)),
+        _section(w.text("modelcard-what-made-of"), _parts(challenger, w)),
+        _section(w.text("modelcard-what-it-goes-by"), _features(dataset, challenger, w)),
+        _section(w.text("modelcard-how-tuned"), _tuning(challenger, run.plan.seed, w)),
         _section(w.text("modelcard-where-ends"), _bullets([w.text(limit) for limit in LIMITS])),
-        _section(w.text("modelcard-versions"), _versions(opinion, card.card_id, version.version, w)),
+        _section(w.text("modelcard-versions"), _versions(challenger, card.card_id, version.version, w)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -220,8 +220,8 @@ def _calibration(later: Later, probability: Floats, w: Wording) -> str:
     sizes = [float(weight[g].sum()) for g in groups]
     error = float(np.average([abs(predicted - seen) for _, predicted, seen in groups_read], weights=sizes))
     rows = [
-        (f"{number}", f"{n:,}", f"{float64:.1%}", f"{seen:.1%}")
-        for number, (n, float64, seen) in enumerate(groups_read, 1)
+        (f"{number}", f"{n:,}", f"{predicted:.1%}", f"{seen:.1%}")
+        for number, (n, predicted, seen) in enumerate(groups_read, 1)
     ]
     return "\n\n".join(
         [
@@ -239,20 +239,20 @@ def _calibration(later: Later, probability: Floats, w: Wording) -> str:
     )
 
 
-def _parts(opinion: Challenger, w: Wording) -> str:
+def _parts(challenger: Challenger, w: Wording) -> str:
     """Tell the parts of the stack, their weights, and how each would do alone."""
     rows = [
         (w.text(PART_NAMES[part]), f"{weight:.2f}", _figure(alone.auc), _figure(alone.logloss, 4))
-        for (part, alone), weight in zip(opinion.parts.items(), opinion.stack.weights, strict=True)
+        for (part, alone), weight in zip(challenger.parts.items(), challenger.stack.weights, strict=True)
     ]
     head = [w.text("modelcard-part"), w.text("modelcard-weight"), "AUC", w.text("modelcard-log-loss")]
     texts = [w.text("modelcard-stacked"), _table(head, rows)]
-    best = min((alone.logloss for alone in opinion.parts.values() if alone.logloss is not None), default=None)
-    if best is not None and opinion.figures.logloss is not None:
-        gap = best - opinion.figures.logloss
+    best = min((alone.logloss for alone in challenger.parts.values() if alone.logloss is not None), default=None)
+    if best is not None and challenger.figures.logloss is not None:
+        gap = best - challenger.figures.logloss
         texts.append(w.text("modelcard-stack-gain" if gap > 0 else "modelcard-stack-loss", gap=f"{abs(gap):.4f}"))
-    if (rival := opinion.uncapped) is not None and None not in (rival.figures.logloss, opinion.figures.logloss):
-        lower = (rival.figures.logloss or 0) < (opinion.figures.logloss or 0)
+    if (rival := challenger.uncapped) is not None and None not in (rival.figures.logloss, challenger.figures.logloss):
+        lower = (rival.figures.logloss or 0) < (challenger.figures.logloss or 0)
         texts.append(
             w.text(
                 "modelcard-uncapped-below" if lower else "modelcard-uncapped-above",
@@ -265,8 +265,8 @@ def _parts(opinion: Challenger, w: Wording) -> str:
     return "\n\n".join(texts)
 
 
-def _features(dataset: Dataset, opinion: Challenger, w: Wording) -> str:
-    facts: Mapping[str, Any] = opinion.facts(most=15)
+def _features(dataset: Dataset, challenger: Challenger, w: Wording) -> str:
+    facts: Mapping[str, Any] = challenger.facts(most=15)
     arrows = {1: w.text("modelcard-hotter"), -1: w.text("modelcard-colder"), 0: w.text("modelcard-depends")}
     held = {
         1: w.text("modelcard-held-only-hotter"),
@@ -282,8 +282,8 @@ def _features(dataset: Dataset, opinion: Challenger, w: Wording) -> str:
         )
         for each in facts["features"]
     ]
-    texts = [w.text("modelcard-contributions", n=len(opinion.names))]
-    if bound := sum(feature.monotone != 0 for feature in opinion.features):
+    texts = [w.text("modelcard-contributions", n=len(challenger.names))]
+    if bound := sum(feature.monotone != 0 for feature in challenger.features):
         texts.append(w.text("modelcard-held", held=bound))
     for message, leaks in (("modelcard-left-out", False), ("modelcard-left-out-leaks", True)):
         features = [
@@ -309,8 +309,8 @@ def _features(dataset: Dataset, opinion: Challenger, w: Wording) -> str:
     )
 
 
-def _tuning(opinion: Challenger, seed: int, w: Wording) -> str:
-    tuned = opinion.tuned
+def _tuning(challenger: Challenger, seed: int, w: Wording) -> str:
+    tuned = challenger.tuned
     rows = [(name, f"{value:.4g}") for name, value in tuned.params.items()]
     rows += [(w.text("modelcard-trees"), str(tuned.trees)), (w.text("modelcard-seed"), str(seed))]
     parts = [
@@ -340,12 +340,12 @@ def _tuning(opinion: Challenger, seed: int, w: Wording) -> str:
     return "\n\n".join([*parts, _table([w.text("modelcard-setting"), w.text("modelcard-value")], rows)])
 
 
-def _versions(opinion: Challenger, card_id: str, version: int, w: Wording) -> str:
+def _versions(challenger: Challenger, card_id: str, version: int, w: Wording) -> str:
     from features.catalogue import schema_hash
 
     rows = [
         (w.text("modelcard-card"), f"`{card_id}` {version}"),
-        (w.text("modelcard-features"), f"`{schema_hash(opinion.features)[:16]}`"),
+        (w.text("modelcard-features"), f"`{schema_hash(challenger.features)[:16]}`"),
     ]
     rows += library_versions().items()
     return _table([w.text("modelcard-item"), w.text("modelcard-value")], rows)

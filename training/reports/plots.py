@@ -80,8 +80,8 @@ def draw(suggestion: Suggestion, folder: Path) -> list[Path]:
     if (later := suggestion.later) is not None and suggestion.scores:
         drawn["reliability"] = lambda lang: reliability(suggestion.scores, later, lang)
         drawn["precision_at_capacity"] = lambda lang: capacity(suggestion.scores, later, lang, assumed=assumed)
-    if (opinion := suggestion.opinion) is not None:
-        drawn["shap_summary"] = lambda lang: contributions(opinion, lang)
+    if (challenger := suggestion.challenger) is not None:
+        drawn["shap_summary"] = lambda lang: contributions(challenger, lang)
     if rows := evidence.backtest.rows:
         drawn["backtest"] = lambda lang: backtest(rows, lang)
     labels = []
@@ -231,16 +231,16 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
     return figure
 
 
-def contributions(opinion: Challenger, lang: Lang) -> Figure:
+def contributions(challenger: Challenger, lang: Lang) -> Figure:
     """Draw what the strongest features add to the log-odds of a sample of later leads, one dot per lead."""
-    shown = opinion.explained
+    shown = challenger.explained
     strongest = [i for i in np.argsort(-shown.strength(), kind="stable")[:FEATURES] if shown.strength()[i] > 0][::-1]
     figure = _figure(9.0, 1.6 + 0.42 * max(len(strongest), 3))
     axes = figure.subplots()
     reach = max((float(np.abs(shown.added[:, i]).max()) for i in strongest), default=1.0)
     for row, i in enumerate(strongest):
         added, value = shown.added[:, i], shown.x[:, i]
-        category = opinion.features[i].kind == "category"
+        category = challenger.features[i].kind == "category"
         known = ~np.isnan(value) & (not category)
         height = row + _swarm(added, reach)
         axes.scatter(added[~known], height[~known], s=7, color="#b5b5b5", linewidths=0, rasterized=True)
@@ -249,7 +249,7 @@ def contributions(opinion: Challenger, lang: Lang) -> Figure:
             added[known], height[known], s=7, c=rank, cmap="coolwarm", vmin=0, vmax=1, linewidths=0, rasterized=True
         )
     axes.axvline(0, color="#888888", linewidth=1)
-    axes.set_yticks(range(len(strongest)), [_short(opinion.features[i].label.of(lang)) for i in strongest])
+    axes.set_yticks(range(len(strongest)), [_short(challenger.features[i].label.of(lang)) for i in strongest])
     axes.grid(visible=False, axis="x")
     axes.set(
         title=SHAP.of(lang),

@@ -71,11 +71,11 @@ def track(
                     "reason": proposal.reason,
                 }
             )
-            run.params({"seed": Evidence.of(proposal).seed, **_model_settings(suggestion.opinion)})
+            run.params({"seed": Evidence.of(proposal).seed, **_model_settings(suggestion.challenger)})
             run.params({f"library_{name}": number for name, number in library_versions().items()})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})
-            run.metrics({**_part_figures(suggestion.opinion), **run_figures(suggestion)})
+            run.metrics({**_part_figures(suggestion.challenger), **run_figures(suggestion)})
             run.curve(
                 {
                     "path_logloss": [step.logloss for step in suggestion.path],
@@ -85,7 +85,7 @@ def track(
             )
             profile = {"view": dataset.view, "as_of": iso(dataset.as_of), "rows": len(dataset), **dataset.facts}
             run.dataset(dataset.dataset_id, profile, [feature.name for feature in dataset.features])
-            run.children([*_methods(proposal, suggestion), *_trials(suggestion.opinion)])
+            run.children([*_methods(proposal, suggestion), *_trials(suggestion.challenger)])
             _files(Path(temporary), version, suggestion, proposal)
             run.file(Path(temporary))
             if folder is not None:
@@ -96,10 +96,10 @@ def track(
         return None
 
 
-def _model_settings(opinion: Challenger | None) -> dict[str, object]:
-    if opinion is None:
+def _model_settings(challenger: Challenger | None) -> dict[str, object]:
+    if challenger is None:
         return {}
-    tuned, weights = opinion.tuned, zip(PARTS, opinion.stack.weights, strict=True)
+    tuned, weights = challenger.tuned, zip(PARTS, challenger.stack.weights, strict=True)
     return {
         **{f"model_{name}": value for name, value in tuned.params.items()},
         **{f"stack_{part}": weight for part, weight in weights},
@@ -107,11 +107,11 @@ def _model_settings(opinion: Challenger | None) -> dict[str, object]:
     }
 
 
-def _part_figures(opinion: Challenger | None) -> dict[str, float]:
+def _part_figures(challenger: Challenger | None) -> dict[str, float]:
     """Return AUC and log loss of each part of the stack alone, and of trees without bounds, on the same later data."""
-    parts = {} if opinion is None else {f"stack_{part}": figures for part, figures in opinion.parts.items()}
-    if opinion is not None and opinion.uncapped is not None:
-        parts["uncapped"] = opinion.uncapped.figures
+    parts = {} if challenger is None else {f"stack_{part}": figures for part, figures in challenger.parts.items()}
+    if challenger is not None and challenger.uncapped is not None:
+        parts["uncapped"] = challenger.uncapped.figures
     return {
         f"{part}_{name}": float(value)
         for part, figures in parts.items()
@@ -145,9 +145,9 @@ def _methods(proposal: Proposal, suggestion: Suggestion) -> list[Child]:
     ]
 
 
-def _trials(opinion: Challenger | None) -> list[Child]:
+def _trials(challenger: Challenger | None) -> list[Child]:
     """One run per setting tried; a pruned one has fewer folds and no ``logloss`` of its own."""
-    trials = () if opinion is None else opinion.tuned.trials
+    trials = () if challenger is None else challenger.tuned.trials
     return [
         Child(
             f"trial {trial.number:03}",
@@ -168,8 +168,8 @@ def _files(place: Path, version: CardVersion, suggestion: Suggestion, proposal: 
     if suggestion.passed:
         (card / "suggested.yaml").write_text(dump_card(apply_proposal(version.card, proposal)), "utf-8")
     _json(place / "proposal.json", asdict(proposal))
-    if suggestion.opinion is not None:
-        _json(place / "trials.json", [asdict(trial) for trial in suggestion.opinion.tuned.trials])
+    if suggestion.challenger is not None:
+        _json(place / "trials.json", [asdict(trial) for trial in suggestion.challenger.tuned.trials])
     pictures = place / "figures"
     pictures.mkdir()
     draw(replace(suggestion, facts=proposal.facts), pictures)
@@ -188,8 +188,8 @@ def _register(run: Run, folder: Path, learned: RecalibrationRun, proposal: Propo
 
 def _model_input(learned: RecalibrationRun) -> ModelInput:
     """Return the columns that the model was fitted on, with rows that are nobody's: quantiles of each column."""
-    opinion, dataset = learned.suggestion.opinion, learned.dataset
-    columns = [] if opinion is None else [feature.name for feature in opinion.features]
+    challenger, dataset = learned.suggestion.challenger, learned.dataset
+    columns = [] if challenger is None else [feature.name for feature in challenger.features]
     places = [next(i for i, feature in enumerate(dataset.features) if feature.name == name) for name in columns]
     example = np.full((len(EXAMPLE_LEVELS), len(places)), np.nan)
     for column, place in enumerate(places):

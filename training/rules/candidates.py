@@ -21,7 +21,7 @@ from ondo.domain.vocabulary import Axis, Direction, Label
 from ondo.text.messages import Message, in_list
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Arithmetic, Flags, Floats, Ints, effective, points_of
-from training.rules.predicates import Atom, Atoms, atoms
+from training.rules.predicates import Predicate, Predicates, predicates
 from training.rules.screen import Ground, PairForm, Scan, scan
 
 ALIKE = 0.8
@@ -70,7 +70,7 @@ class CandidateRule:
 
 @dataclass(frozen=True)
 class _Option:
-    """A column that is being weighed: some atoms that hold and some that do not."""
+    """A column that is being weighed: some predicates that hold and some that do not."""
 
     form: PairForm
     holding: tuple[int, ...]
@@ -91,7 +91,7 @@ class _Search:
 
     dataset: Dataset
     rows: Rows
-    atoms: Atoms
+    predicates: Predicates
     least: float
     month: Ints
     holds: Flags = field(repr=False)
@@ -103,8 +103,10 @@ class _Search:
 
     @cached_property
     def plain(self) -> Flags:
-        """Atoms that a third part may be: those that look at no event."""
-        return np.array([not item.topic.startswith(("event", "sequence")) for item in self.atoms.items], dtype=bool)
+        """Predicates that a third part may be: those that look at no event."""
+        return np.array(
+            [not item.topic.startswith(("event", "sequence")) for item in self.predicates.items], dtype=bool
+        )
 
     @cached_property
     def label(self) -> Ints:
@@ -117,12 +119,12 @@ class _Search:
 
     @cached_property
     def rest(self) -> Floats:
-        """Standardised atoms."""
+        """Standardised predicates."""
         return _standard(self.holds)
 
     def column(self, option: _Option, *, everywhere: bool = False) -> Flags:
         """Return an option's column, on the rows learned from or on all rows."""
-        holds = self.atoms.holds if everywhere else self.holds
+        holds = self.predicates.holds if everywhere else self.holds
         no = holds[:, list(option.failing)].any(axis=1)
         return np.asarray(holds[:, list(option.holding)].all(axis=1) & ~no, dtype=bool)
 
@@ -135,7 +137,7 @@ def candidates(
     points: Sequence[int] | Ints | None = None,
     most: int = 40,
     pairs: bool = True,
-    asked: Atoms | None = None,
+    asked: Predicates | None = None,
 ) -> tuple[CandidateRule, ...]:
     """Find new rules on the rows learned from, best first.
 
@@ -158,11 +160,13 @@ def candidates(
         Only rules whose sign is sane: the same alone and given the card, the one that the card's own rules
         on the same subject have, and the same in most months.
     """
-    atoms = askable(dataset, fit_rows) if asked is None else asked
-    if not len(atoms) or dataset.label[fit_rows].min() == dataset.label[fit_rows].max():
+    predicates = askable(dataset, fit_rows) if asked is None else asked
+    if not len(predicates) or dataset.label[fit_rows].min() == dataset.label[fit_rows].max():
         return ()
     month = months(dataset.at[fit_rows], zone)
-    search = _Search(dataset, fit_rows, atoms, _least(fit_rows), month, np.ascontiguousarray(atoms.holds[fit_rows]))
+    search = _Search(
+        dataset, fit_rows, predicates, _least(fit_rows), month, np.ascontiguousarray(predicates.holds[fit_rows])
+    )
     used = points_of(dataset.card) if points is None else np.asarray(points, dtype=np.int64)
     total = Arithmetic.of(dataset.card).totals(dataset.counts[fit_rows], dataset.state[fit_rows], used)
     picked: list[tuple[_Option, CandidateRule]] = []
@@ -175,9 +179,9 @@ def candidates(
     return tuple(_named_apart([candidate for _, candidate in picked], dataset.card))
 
 
-def askable(dataset: Dataset, fit_rows: Rows) -> Atoms:
+def askable(dataset: Dataset, fit_rows: Rows) -> Predicates:
     """Return all questions that enough of the rows learned from answer with yes, and enough with no."""
-    return atoms(dataset, fit_rows, least=_least(fit_rows))
+    return predicates(dataset, fit_rows, least=_least(fit_rows))
 
 
 def _least(rows: Rows) -> float:
@@ -226,9 +230,9 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
                 break
             where = [int(i) for i in np.unravel_index(place, gain.shape)]
             sign = int(seen.sign[form].ravel()[place])
-            if form is PairForm.ONE and search.atoms.items[where[0]].rule is not None:
+            if form is PairForm.ONE and search.predicates.items[where[0]].rule is not None:
                 continue  # a rule of the card is not new
-            if form is not PairForm.ONE and any(isinstance(search.atoms.items[i].when, And) for i in where):
+            if form is not PairForm.ONE and any(isinstance(search.predicates.items[i].when, And) for i in where):
                 continue  # a sequence is as much as one sentence can say
             holding = where if form is PairForm.AND else where[:1]
             failing = where[1:] if form is PairForm.AND_NOT else []
@@ -239,7 +243,7 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
 def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
     """Return the best third part of a pair, one that must hold and one that must not."""
     parts = (*option.holding, *option.failing)
-    if len(parts) >= MOST_PARTS or any(search.atoms.items[i].topic.startswith("event") for i in parts):
+    if len(parts) >= MOST_PARTS or any(search.predicates.items[i].topic.startswith("event") for i in parts):
         return []
     own, plain = search.column(option), search.plain
     options = []
@@ -254,7 +258,7 @@ def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
                 option,
                 gain=float(gain[place]),
                 sign=int(seen.sign[PairForm.ONE][place]),
-                tried=option.tried * 2 * len(search.atoms),
+                tried=option.tried * 2 * len(search.predicates),
             )
             more = (place,)
             options.append(
@@ -278,14 +282,14 @@ def _sane(search: _Search, ground: Ground, option: _Option, taken: Floats) -> bo
 
 def _expected(search: _Search, option: _Option) -> int:
     """Return the sign that the card's own directions demand, 0 where they demand none."""
-    items, card = search.atoms.items, search.dataset.card
+    items, card = search.predicates.items, search.dataset.card
     signs = {sense(card, items[i]) for i in option.holding} | {-sense(card, items[i]) for i in option.failing}
     return signs.pop() if len(signs) == 1 else 0
 
 
-def sense(card: Scorecard, atom: Atom) -> int:
-    """Return +1 or -1 where the card's rules on an atom's subject all work in one direction, else 0."""
-    signs = {_SIGNS[rule.direction] * _likeness(rule, atom.when) for rule in card.rules} - {0}
+def sense(card: Scorecard, predicate: Predicate) -> int:
+    """Return +1 or -1 where the card's rules on a predicate's subject all work in one direction, else 0."""
+    signs = {_SIGNS[rule.direction] * _likeness(rule, predicate.when) for rule in card.rules} - {0}
     return signs.pop() if len(signs) == 1 else 0
 
 
@@ -308,7 +312,10 @@ def _likeness(rule: Rule, when: Condition) -> int:
 
 def _candidate(search: _Search, ground: Ground, option: _Option) -> CandidateRule:
     column = search.column(option)
-    items = [*(search.atoms.items[i] for i in option.holding), *(search.atoms.items[i] for i in option.failing)]
+    items = [
+        *(search.predicates.items[i] for i in option.holding),
+        *(search.predicates.items[i] for i in option.failing),
+    ]
     agree, whole = agreeing(ground.residual, column, search.month, option.sign)
     return CandidateRule(
         rule=_rule(items, len(option.failing), option.sign),
@@ -327,10 +334,10 @@ def _twins(search: _Search, option: _Option, column: Flags, most: int = 3) -> tu
     likeness = _alike(column, search.rest)
     likeness[list(option.holding) if option.form is PairForm.ONE else []] = 0
     order = [int(i) for i in np.argsort(-likeness, kind="stable")[:most]]
-    return tuple(search.atoms.items[i].label for i in order if likeness[i] > ALIKE)
+    return tuple(search.predicates.items[i].label for i in order if likeness[i] > ALIKE)
 
 
-def _rule(parts: list[Atom], failing: int, sign: int) -> Rule:
+def _rule(parts: list[Predicate], failing: int, sign: int) -> Rule:
     """Write a rule: one question, or several of which the last ``failing`` must not hold."""
     direction = Direction.UP if sign > 0 else Direction.DOWN
     axis = Axis.BEHAVIOUR if any(part.axis is Axis.BEHAVIOUR for part in parts) else Axis.ATTRIBUTE
@@ -353,7 +360,7 @@ def _flat(parts: Sequence[Condition]) -> tuple[Condition, ...]:
     return tuple(inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,)))
 
 
-def _joined(holding: Sequence[Atom], missing: Sequence[Atom]) -> Label:
+def _joined(holding: Sequence[Predicate], missing: Sequence[Predicate]) -> Label:
     parts = [Message("training-rule-in-list", rule=part.label) for part in holding]
     words = in_list(parts, "training-rules-and")
     if not missing:

@@ -20,7 +20,7 @@ from training.data.totals import Arithmetic, Flags, Floats, effective
 from training.metrics.evaluator import Evaluator
 from training.metrics.intervals import point_intervals
 from training.rules.candidates import CandidateRule, agreeing, askable, candidates, months
-from training.rules.predicates import Atoms
+from training.rules.predicates import Predicates
 from training.rules.screen import Ground, PairForm, scan
 from training.search.search import Card, Found, Limits, start
 
@@ -129,13 +129,15 @@ def search_with_new(
     return best if best.card.added else plain
 
 
-def _tellable(dataset: Dataset, fit: Rows, limits: Limits) -> Atoms:
+def _tellable(dataset: Dataset, fit: Rows, limits: Limits) -> Predicates:
     """Return the questions that look neither at the seller's doing nor at what a rule of fixed points looks at."""
     asked = askable(dataset, fit)
     fixed = [place for place, rule in enumerate(dataset.card.rules) if rule.id in limits.fixed]
     columns = np.column_stack([asked.holds[fit], dataset.counts[fit][:, fixed] > 0])
     stands_in = _overlapping(columns, np.arange(columns.shape[1]) >= len(asked), STANDS_IN)
-    return asked.chosen([place for place, atom in enumerate(asked.items) if not (atom.seller or stands_in[place])])
+    return asked.chosen(
+        [place for place, predicate in enumerate(asked.items) if not (predicate.seller or stands_in[place])]
+    )
 
 
 def believable(searched: Searched, fit: Rows) -> tuple[CandidateRule, ...]:

@@ -2,7 +2,7 @@
 
 What a lead is comes from the catalogue's features, what it did from counts that the card's own language makes.
 Nothing the seller did, and nothing that only follows it, is asked about, except where a rule of the card already counts
-it; such atoms are flagged. Nothing that may be a leak is asked about at all.
+it; such predicates are flagged. Nothing that may be a leak is asked about at all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
+class Predicate:
     """One question about a lead.
 
     Attributes
@@ -46,7 +46,7 @@ class Atom:
     when:
         The question in the card's language.
     topic:
-        What is asked about; atoms of one topic differ in a threshold, level, window or number of times.
+        What is asked about; predicates of one topic differ in a threshold, level, window or number of times.
     simple:
         How long it takes to say: 0 = a rule of the card or one comparison, more = longer.
     rule:
@@ -66,21 +66,21 @@ class Atom:
 
 
 @dataclass(frozen=True)
-class Atoms:
-    """Atoms and their answers, shape (rows, atoms), of all rows of a data set."""
+class Predicates:
+    """Predicates and their answers, shape (rows, predicates), of all rows of a data set."""
 
-    items: tuple[Atom, ...]
+    items: tuple[Predicate, ...]
     holds: Flags
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def chosen(self, keep: Sequence[int] | Rows) -> Atoms:
+    def chosen(self, keep: Sequence[int] | Rows) -> Predicates:
         """Return some of them."""
-        return Atoms(tuple(self.items[i] for i in keep), self.holds[:, list(keep)])
+        return Predicates(tuple(self.items[i] for i in keep), self.holds[:, list(keep)])
 
 
-def atoms(dataset: Dataset, rows: Rows, *, least: float) -> Atoms:
+def predicates(dataset: Dataset, rows: Rows, *, least: float) -> Predicates:
     """Ask everything that can be asked; thresholds are round numbers near the quantiles of some rows.
 
     Parameters
@@ -88,32 +88,30 @@ def atoms(dataset: Dataset, rows: Rows, *, least: float) -> Atoms:
     rows:
         What may be looked at (the rows learned from).
     least:
-        How many of these rows must answer yes, and how many no. Of atoms with the same answers on them the
+        How many of these rows must answer yes, and how many no. Of predicates with the same answers on them the
         simplest stays, the card's own rules first.
     """
     if len(rows) < 2 * least:
-        return Atoms((), np.zeros((len(dataset), 0), dtype=bool))
-    predicates = [
-        predicate
-        for predicate in (*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset))
-        if not _leaks(dataset, predicate[0])
+        return Predicates((), np.zeros((len(dataset), 0), dtype=bool))
+    pairs = [
+        pair
+        for pair in (*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset))
+        if not _leaks(dataset, pair[0])
     ]
-    holds = (
-        np.column_stack([column for _, column in predicates]) if predicates else np.zeros((len(dataset), 0), dtype=bool)
-    )
+    holds = np.column_stack([column for _, column in pairs]) if pairs else np.zeros((len(dataset), 0), dtype=bool)
     yes = holds[rows].sum(axis=0)
     usual = (yes >= least) & (yes <= len(rows) - least)
     seen: set[bytes] = set()
     keep = []
-    for i in sorted(np.flatnonzero(usual), key=lambda i: (predicates[i][0].rule is None, predicates[i][0].simple, i)):
+    for i in sorted(np.flatnonzero(usual), key=lambda i: (pairs[i][0].rule is None, pairs[i][0].simple, i)):
         same = np.packbits(holds[rows, i] ^ holds[rows[0], i]).tobytes()  # yes and no exchanged is the same question
         if same not in seen:
             seen.add(same)
             keep.append(int(i))
-    return Atoms(tuple(predicates[i][0] for i in keep), holds[:, keep])
+    return Predicates(tuple(pairs[i][0] for i in keep), holds[:, keep])
 
 
-def question(rule: Rule) -> Condition:
+def condition_of(rule: Rule) -> Condition:
     """Return a rule's ``when`` as a condition: a counted event asks whether there is one."""
     if isinstance(rule.when, EventMatch):
         return CountTest(rule.when, Op.GTE, (1.0,), rule.within_days)
@@ -127,17 +125,17 @@ def by_seller(card: Scorecard, condition: Condition, following: Collection[str] 
     return any(match.kinds & sellers or (sellers and not match.kinds) for match in matches)
 
 
-def _of_rules(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
+def _of_rules(dataset: Dataset) -> Iterator[tuple[Predicate, Flags]]:
     for i, rule in enumerate(dataset.card.rules):
-        when = question(rule)
+        when = condition_of(rule)
         seller = by_seller(dataset.card, when, dataset.following)
         yield (
-            Atom(rule.id, rule.label, when, rule.axis, f"rule {rule.id}", rule=i, seller=seller),
+            Predicate(rule.id, rule.label, when, rule.axis, f"rule {rule.id}", rule=i, seller=seller),
             dataset.counts[:, i] > 0,
         )
 
 
-def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]:
+def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Predicate, Flags]]:
     for feature, x in zip(dataset.features, dataset.x.T, strict=True):
         name, label = attribute_of(feature), _attribute_label(dataset.card, feature)
         if name is None:
@@ -153,19 +151,19 @@ def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]
             questions = _thresholds(x, x[rows])
         for op, value, part, words, holds in questions:
             yield (
-                Atom(f"{name}_{part}", said(label, words), Test(name, op, (value,)), Axis.ATTRIBUTE, topic),
+                Predicate(f"{name}_{part}", said(label, words), Test(name, op, (value,)), Axis.ATTRIBUTE, topic),
                 holds,
             )
         if isinstance(feature.source, SeenText):
             yield _other_values(name, said(label, _other_words(feature.levels[:-1])), feature, x)
         if unknown[rows].mean() >= LEAST_UNKNOWN:
             words = said(label, Message("training-not-known"))
-            yield (Atom(f"{name}_unknown", words, Test(name, Op.EXISTS, (False,)), Axis.ATTRIBUTE, topic), unknown)
+            yield (Predicate(f"{name}_unknown", words, Test(name, Op.EXISTS, (False,)), Axis.ATTRIBUTE, topic), unknown)
 
 
-def _leaks(dataset: Dataset, atom: Atom) -> bool:
-    rule = None if atom.rule is None else dataset.card.rules[atom.rule].id
-    return rule in dataset.leaking or not topics(atom.when).isdisjoint(dataset.leaking)
+def _leaks(dataset: Dataset, predicate: Predicate) -> bool:
+    rule = None if predicate.rule is None else dataset.card.rules[predicate.rule].id
+    return rule in dataset.leaking or not topics(predicate.when).isdisjoint(dataset.leaking)
 
 
 def _type(feature: Feature) -> ValueType:
@@ -190,12 +188,12 @@ def _level_words(level: str, *, from_data: bool) -> Label:
     return Message("training-level-however-written", level=level) if alike else Label(level, level)
 
 
-def _other_values(name: str, label: Label, feature: Feature, x: Floats) -> tuple[Atom, Flags]:
+def _other_values(name: str, label: Label, feature: Feature, x: Floats) -> tuple[Predicate, Flags]:
     """Ask whether a text has a value that too few leads share to be a level."""
     levels = feature.levels[:-1]
     when = And((Test(name, Op.EXISTS, (True,)), Not(Test(name, Op.IN, levels))))
-    atom = Atom(f"{name}_other", label, when, Axis.ATTRIBUTE, f"attribute {name}", simple=1)
-    return atom, x == len(levels)
+    predicate = Predicate(f"{name}_other", label, when, Axis.ATTRIBUTE, f"attribute {name}", simple=1)
+    return predicate, x == len(levels)
 
 
 def _other_words(levels: Sequence[str]) -> Label:
@@ -262,12 +260,12 @@ def _sorts(card: Scorecard, following: frozenset[str]) -> tuple[_Sort, ...]:
     for rule in card.rules:
         if isinstance(rule.when, EventMatch) and rule.when not in known:
             known.add(rule.when)
-            seller = by_seller(card, question(rule), following)
+            seller = by_seller(card, condition_of(rule), following)
             sorts.append(_Sort(f"rule_{rule.id}", rule.label, rule.when, seller))
     return tuple(sorts)
 
 
-def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
+def _of_events(dataset: Dataset) -> Iterator[tuple[Predicate, Flags]]:
     """Count every sort of event in every window through the card's language, then ask about the counts.
 
     On a card that resets points after silences these are counts since then, as a rule that gives points sees them; a
@@ -292,7 +290,7 @@ def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
                 yield from _sequences(first, then, column)
 
 
-def _often(sort: _Sort, days: float | None, counts: Ints) -> Iterator[tuple[Atom, Flags]]:
+def _often(sort: _Sort, days: float | None, counts: Ints) -> Iterator[tuple[Predicate, Flags]]:
     window = "ever" if days is None else f"{days:g}d"
     for times in TIMES:
         when = CountTest(sort.match, Op.GTE, (float(times),), days)
@@ -300,7 +298,7 @@ def _often(sort: _Sort, days: float | None, counts: Ints) -> Iterator[tuple[Atom
         label = _windowed(sort.label, days, times)
         simple = (times > 1) + (days is not None)
         yield (
-            Atom(name, label, when, Axis.BEHAVIOUR, f"event {sort.name}", simple, seller=sort.seller),
+            Predicate(name, label, when, Axis.BEHAVIOUR, f"event {sort.name}", simple, seller=sort.seller),
             counts >= times,
         )
 
@@ -311,7 +309,9 @@ def _windowed(label: Label, days: float | None, times: int) -> Label:
     return words if days is None else Message("training-in-last-days", words=words, days=f"{days:g}")
 
 
-def _sequences(first: _Sort, then: _Sort, column: dict[tuple[str, float | None], Ints]) -> Iterator[tuple[Atom, Flags]]:
+def _sequences(
+    first: _Sort, then: _Sort, column: dict[tuple[str, float | None], Ints]
+) -> Iterator[tuple[Predicate, Flags]]:
     """Ask for one event, none of its sort in the last days, and another in these days: the other came later."""
     for days in GAPS:
         when = And(
@@ -325,4 +325,4 @@ def _sequences(first: _Sort, then: _Sort, column: dict[tuple[str, float | None],
         label = Message("training-then-in-last-days", first=first.label, then=then.label, days=f"{days:g}")
         name = f"{first.name}_then_{then.name}_{days:g}d"
         topic = f"sequence {first.name} {then.name}"
-        yield Atom(name, label, when, Axis.BEHAVIOUR, topic, 3, seller=first.seller or then.seller), holds
+        yield Predicate(name, label, when, Axis.BEHAVIOUR, topic, 3, seller=first.seller or then.seller), holds

@@ -63,7 +63,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Scan:
-    """Gains (nats, 0 where there is too little to see) and signs by form: shape (atoms,), else (atoms, atoms)."""
+    """Gains (nats, 0 where there is too little to see) and signs by form.
+
+    Shape (predicates,), for pairs (predicates, predicates).
+    """
 
     gain: dict[PairForm, Floats]
     sign: dict[PairForm, Floats]
@@ -79,7 +82,7 @@ def scan(holds: Flags, ground: Ground, *, least: float, pairs: bool = True) -> S
     Parameters
     ----------
     holds:
-        Shape (rows, atoms).
+        Shape (rows, predicates).
     least:
         Rows that a column must hold on, fail on, and that must tell a pair from each of its parts.
     """

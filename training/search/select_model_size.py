@@ -31,7 +31,7 @@ class ModelSizeChoice:
     criteria: tuple[float, ...]
 
 
-def choose(
+def select_model_size(
     real: SearchProblem,
     path: Sequence[Found],
     labels: float,

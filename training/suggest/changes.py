@@ -12,7 +12,7 @@ from training.data.totals import Arithmetic, named
 from training.metrics.evaluate import figures
 from training.metrics.evaluator import Evaluator
 from training.metrics.intervals import point_intervals
-from training.rules.predicates import by_seller, question
+from training.rules.predicates import by_seller, condition_of
 from training.search.search import Card, Found
 from training.suggest.line import moved_line
 
@@ -57,7 +57,7 @@ def point_changes(dataset: Dataset, points: Card, own: int, cost: Callable[[int]
             support=int((d.counts[:, i] > 0).sum()),
             share=crowd.share(crowd.counts[:, i] > 0),
             gain=cost(i),
-            seller_action=by_seller(card, question(card.rules[i]), d.following),
+            seller_action=by_seller(card, condition_of(card.rules[i]), d.following),
         )
         for i in changed
         if i < own

@@ -30,7 +30,7 @@ STARTS = (0.60, 0.7333, 0.8667)
 BY_CHANCE = 0.10
 """Of the changed rules so many (0 to 1) may have been changed by chance, on the average."""
 
-Lesson = Callable[[Rows], TeacherFit]
+TeacherOf = Callable[[Rows], TeacherFit]
 """Teach on some rows."""
 
 
@@ -46,19 +46,19 @@ class Maker:
     ``limits`` are those of one round without the blocks' word on it.
     """
 
-    teach: Lesson
+    teacher_of: TeacherOf
     limits: Limits
     points_only: bool
 
     def make(
-        self, lesson: TeacherFit, limits: Limits | None = None, plain: Searched | None = None
+        self, teacher_fit: TeacherFit, limits: Limits | None = None, plain: Searched | None = None
     ) -> tuple[Searched, Searched]:
         """Return what the search finds with the card's own rules (``plain`` where that is known), and with new ones."""
         limits = limits or self.limits
-        plain = plain or lesson.search(lesson.dataset, limits)
+        plain = plain or teacher_fit.search(teacher_fit.dataset, limits)
         if self.points_only:
             return plain, plain
-        return plain, search_with_new(plain, lesson.fit, limits, lesson.search, zone=lesson.dataset.zone)
+        return plain, search_with_new(plain, teacher_fit.fit, limits, teacher_fit.search, zone=teacher_fit.dataset.zone)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class BlockCard:
     """
 
     rows: Rows
-    lesson: TeacherFit
+    teacher_fit: TeacherFit
     plain: Searched
     searched: Searched
     limits: Limits
@@ -83,7 +83,7 @@ class BlockCard:
     def problem(self) -> SearchProblem:
         """The card against what its teacher says of the rows learned from."""
         d, own = self.searched.dataset, len(self.plain.dataset.card.rules)
-        return self.lesson.problem(d, replace(self.limits, new=frozenset(range(own, len(d.card.rules)))))
+        return self.teacher_fit.problem(d, replace(self.limits, new=frozenset(range(own, len(d.card.rules)))))
 
     @cached_property
     def points(self) -> Ints:
@@ -111,7 +111,7 @@ class BlockCard:
         So cards of several blocks can be ordered together, and one that changes nothing orders as the current card.
         """
         now, then = self.plain.dataset.totals, self.totals(self.points)
-        fit = self.lesson.fit
+        fit = self.teacher_fit.fit
         spread = then[fit].std()
         if spread == 0:
             return np.full(len(then), now[fit].mean())
@@ -134,20 +134,20 @@ class ForwardBlocks:
 
     @classmethod
     def of(cls, dataset: Dataset, judge: Evaluator, maker: Maker, first: TeacherFit) -> ForwardBlocks:
-        """Make a card for each block; ``first`` is the lesson of the first one.
+        """Make a card for each block; ``first`` is the teacher_fit of the first one.
 
         The first one is searched as widely as the card of all labels, since the path and its proofs stand on it.
         """
-        lessons = [first, *(maker.teach(split(dataset, share).fit) for share in STARTS[1:])]
+        teacher_fits = [first, *(maker.teacher_of(split(dataset, share).fit) for share in STARTS[1:])]
         block = np.searchsorted([first_row(dataset, share) for share in STARTS[1:]], judge.rows, side="right")
         cards = [
             BlockCard(
                 judge.rows[block == place],
-                lesson,
-                *maker.make(lesson, narrow(maker.limits) if place else None),
+                teacher_fit,
+                *maker.make(teacher_fit, narrow(maker.limits) if place else None),
                 maker.limits,
             )
-            for place, lesson in enumerate(lessons)
+            for place, teacher_fit in enumerate(teacher_fits)
         ]
         return cls(dataset, judge, tuple(cards))
 
@@ -230,25 +230,25 @@ class ForwardBlocks:
         return values[self.judge.rows]
 
 
-def made_of_all(blocks: ForwardBlocks, maker: Maker, lesson: TeacherFit) -> tuple[Searched, Searched]:
+def made_of_all(blocks: ForwardBlocks, maker: Maker, teacher_fit: TeacherFit) -> tuple[Searched, Searched]:
     """Return the card of all labels, of changes that most blocks' cards made, without and with new rules.
 
     What comes along with other changes and has no labels of its own that speak for it is taken away
     (``perhaps_by_chance``), and the rest is searched again.
     """
-    whole = lesson.search(lesson.dataset, narrow(maker.limits)).card.points
+    whole = teacher_fit.search(teacher_fit.dataset, narrow(maker.limits)).card.points
     limits = blocks.within(maker.limits, whole)
-    plain = lesson.search(lesson.dataset, limits)
+    plain = teacher_fit.search(teacher_fit.dataset, limits)
     while by_chance := perhaps_by_chance(plain):
         limits = replace(limits, fixed=limits.fixed | by_chance)
-        plain = lesson.search(lesson.dataset, limits)
-    plain, wider = maker.make(lesson, limits, plain)
+        plain = teacher_fit.search(teacher_fit.dataset, limits)
+    plain, wider = maker.make(teacher_fit, limits, plain)
     own = len(plain.dataset.card.rules)
     while wider.new and (kept := _supported(blocks, wider, own)) != wider.new:
         if not kept:
             return plain, plain
         again = replace(limits, new=frozenset(range(own, own + len(kept))))
-        wider = lesson.search(extend(plain.dataset, kept), again, kept)
+        wider = teacher_fit.search(extend(plain.dataset, kept), again, kept)
     return plain, wider
 
 

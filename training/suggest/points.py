@@ -23,7 +23,7 @@ from training.model.teacher import (
 from training.rules.candidates import CandidateRule
 from training.rules.new_rules import Searched, prices
 from training.search.search import Limits, SearchProblem, choices, search, start
-from training.search.select_model_size import FEW_LABELS, choose
+from training.search.select_model_size import FEW_LABELS, select_model_size
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class TeacherFit:
 
 
 def fit_and_search_inputs(
-    dataset: Dataset, fit: Rows, opinion: Challenger | None, *, choice: TeacherChoice | None = None, seed: int = 0
+    dataset: Dataset, fit: Rows, challenger: Challenger | None, *, choice: TeacherChoice | None = None, seed: int = 0
 ) -> TeacherFit:
     """Fit the logistic on some rows, and let the model take its place where it is the better teacher.
 
@@ -89,13 +89,13 @@ def fit_and_search_inputs(
     logistic = teacher.log_odds(d.counts, d.totals)
     target = None
     if choice is None:
-        usable = opinion is not None and effective(d.learning[fit]) >= FEWEST_FOR_MODEL
-        target = cross_fitted(d, fit, opinion, seed=seed) if usable and opinion is not None else None
+        usable = challenger is not None and effective(d.learning[fit]) >= FEWEST_FOR_MODEL
+        target = cross_fitted(d, fit, challenger, seed=seed) if usable and challenger is not None else None
         choice = _choice(d, fit, target, seed)
-    if choice.source is TeacherSource.LOGISTIC or opinion is None:
+    if choice.source is TeacherSource.LOGISTIC or challenger is None:
         target = None
     elif target is None:
-        target = cross_fitted(d, fit, opinion, seed=seed)
+        target = cross_fitted(d, fit, challenger, seed=seed)
     return TeacherFit(d, fit, seed, teacher, choice, logistic, target)
 
 
@@ -147,7 +147,9 @@ def search_points(
     real = SearchProblem.of(dataset.card, rows, weight, label, limits)
     own = len(dataset.card.rules) - len(new)
     labels = effective(weight)
-    chosen = choose(real, path, labels, own=own, looked=prices(path, new), doubt=_doubt(dataset, fit, limits, seed))
+    chosen = select_model_size(
+        real, path, labels, own=own, looked=prices(path, new), doubt=_doubt(dataset, fit, limits, seed)
+    )
     return Searched(dataset, path, chosen.criteria, chosen.chosen, tuple(new))
 
 

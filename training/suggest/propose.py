@@ -15,7 +15,7 @@ from training.data.dataset import Dataset, Rows, TimeSplit, split
 from training.data.totals import Floats, Ints, effective, named
 from training.metrics.evaluate import Later, MeasuredGain, figures, gain
 from training.metrics.evaluator import Evaluator
-from training.model.challenger import Challenger, challenger
+from training.model.challenger import Challenger, fit_challenger
 from training.model.tuning_plan import TuningPlan
 from training.rules.new_rules import Searched, describe
 from training.search.search import Limits, start
@@ -70,13 +70,13 @@ class Option:
 class Learned:
     """What was learned from, for whoever looks further into a suggestion.
 
-    ``lesson`` and ``plain`` are those of all labels, ``plain`` with the card's own rules only; ``limits`` those of one
-    round without the blocks' word; ``look`` says how many of the labels that judge do so for the first time.
+    ``teacher_fit`` and ``plain`` are those of all labels, ``plain`` with the card's own rules only; ``limits`` those of
+    one round without the blocks' word; ``look`` says how many of the labels that judge do so for the first time.
     """
 
     parts: TimeSplit
     judge: Evaluator
-    lesson: TeacherFit
+    teacher_fit: TeacherFit
     plain: Searched
     limits: Limits
     blocks: ForwardBlocks
@@ -87,7 +87,7 @@ class Learned:
         """Whether any card changes rules: one of a block, or the card of all labels without the blocks' word."""
         if any(card.searched.card.changes for card in self.blocks.cards):
             return True
-        return self.lesson.search(self.lesson.dataset, narrow(self.limits)).card.changes > 0
+        return self.teacher_fit.search(self.teacher_fit.dataset, narrow(self.limits)).card.changes > 0
 
     @property
     def first(self) -> Searched:
@@ -112,7 +112,7 @@ class Suggestion:
     current: Figures = UNKNOWN
     suggested: Figures | None = None
     logistic: Figures | None = None
-    opinion: Challenger | None = None
+    challenger: Challenger | None = None
     gain: MeasuredGain | None = None
     path: tuple[PathStep, ...] = ()
     examined: Mapping[str, int] = field(default_factory=dict)
@@ -160,24 +160,24 @@ def suggest(
     judge = Evaluator.of(dataset, parts)
     look = looks.look(judge.look_key, judge.digests)
     judge = replace(judge, later=replace(judge.later, chance=look.chance))
-    opinion = challenger(dataset, parts.fit, judge, plan)
+    challenger = fit_challenger(dataset, parts.fit, judge, plan)
     progress.step("points", 0, 4)
-    first = fit_and_search_inputs(dataset, parts.fit, opinion, seed=seed)
+    first = fit_and_search_inputs(dataset, parts.fit, challenger, seed=seed)
 
-    def teach(rows: Rows) -> TeacherFit:
-        return fit_and_search_inputs(dataset, rows, opinion, choice=first.choice, seed=seed)
+    def teacher_of(rows: Rows) -> TeacherFit:
+        return fit_and_search_inputs(dataset, rows, challenger, choice=first.choice, seed=seed)
 
-    maker = Maker(teach, limits, points_only)
+    maker = Maker(teacher_of, limits, points_only)
     blocks = ForwardBlocks.of(dataset, judge, maker, first)
     progress.step("points", 2, 4)
-    lesson = teach(np.arange(len(dataset)))
-    plain, searched = made_of_all(blocks, maker, lesson)
+    teacher_fit = teacher_of(np.arange(len(dataset)))
+    plain, searched = made_of_all(blocks, maker, teacher_fit)
     progress.step("points", 3, 4)
-    learned = Learned(parts, judge, lesson, plain, limits, blocks, look)
+    learned = Learned(parts, judge, teacher_fit, plain, limits, blocks, look)
     option = _option_of(blocks, searched, seed)
     if not points_only and 2 * look.fresh >= look.judged:
         option = _with_setting(learned, option, seed)
-    suggestion = _described(dataset, option, learned, opinion)
+    suggestion = _described(dataset, option, learned, challenger)
     progress.step("points", 4, 4)
     return suggestion
 
@@ -195,7 +195,7 @@ def _option_of(blocks: ForwardBlocks, searched: Searched, seed: int) -> Option:
     """Return the card made of all labels, judged by what the blocks' cards came to."""
     base = searched.dataset
     then = replace(base, card=with_points(base.card, searched.card.points))
-    return Option(then, searched, blocks.judge.curved(blocks.score), blocks.measured(seed))
+    return Option(then, searched, blocks.judge.calibrated_scores(blocks.score), blocks.measured(seed))
 
 
 def _with_setting(learned: Learned, option: Option, seed: int) -> Option:
@@ -213,13 +213,13 @@ def _with_setting(learned: Learned, option: Option, seed: int) -> Option:
         card = with_setting(option.dataset.card, setting)
         return replace(option, dataset=option.searched.dataset.under(card), setting=setting)
     then = first.dataset.under(with_setting(first.dataset.card, setting))
-    scored = judge.curved(then.totals)
-    measured_gain = gain(judge.curved(first.dataset.totals), scored, judge.later, seed=seed)
+    scored = judge.calibrated_scores(then.totals)
+    measured_gain = gain(judge.calibrated_scores(first.dataset.totals), scored, judge.later, seed=seed)
     alone = Option(then, replace(first, chosen=0), scored, measured_gain, setting)
     return alone if passes(alone.reason) else option
 
 
-def _described(dataset: Dataset, option: Option, learned: Learned, opinion: Challenger | None) -> Suggestion:
+def _described(dataset: Dataset, option: Option, learned: Learned, challenger: Challenger | None) -> Suggestion:
     """Say what an option changes, and how everything compares on later data."""
     searched, judge, blocks, first = option.searched, learned.judge, learned.blocks, learned.first
     own, points = len(dataset.card.rules), searched.card.points
@@ -230,7 +230,10 @@ def _described(dataset: Dataset, option: Option, learned: Learned, opinion: Chal
     wider = judge if searched.dataset is dataset else Evaluator.of(searched.dataset, learned.parts)
     left_alone, changed = bool(learned.limits.fixed), not option.changes and learned.changed
     text: Texts = said(option.reason, option.changes, option.gain, left_alone=left_alone, changed=changed)
-    now, logistic = judge.curved(dataset.totals), judge.curved(blocks.cards[0].lesson.logistic)
+    now, logistic = (
+        judge.calibrated_scores(dataset.totals),
+        judge.calibrated_scores(blocks.cards[0].teacher_fit.logistic),
+    )
     scores: dict[str, Scored] = {"current": now, "suggested": option.scored, "logistic": logistic}
     changes = point_changes(wider.dataset, points, own, blocks.cost) if through else ()
     return Suggestion(
@@ -243,12 +246,12 @@ def _described(dataset: Dataset, option: Option, learned: Learned, opinion: Chal
         current=figures(*now, judge.later),
         suggested=figures(*option.scored, judge.later) if through else None,
         logistic=figures(*logistic, judge.later),
-        opinion=opinion,
+        challenger=challenger,
         gain=option.gain if option.changes else None,
         path=path_steps(judge, first.path, first.criteria),
         examined=named(searched.dataset.card, points),
         later=judge.later,
-        scores=scores if opinion is None else {**scores, "model": opinion.scored},
+        scores=scores if challenger is None else {**scores, "model": challenger.scored},
         facts=_facts(dataset, option, learned, line) | {"silence": silence_gains(dataset, changes)},
         option=option,
         learned=learned,
@@ -267,7 +270,7 @@ def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dic
         "volume_kind": "handed_off" if judge.later.volume == dataset.share_at_line(rows) else "simulated",
         "gain_logloss": measured_gain.logloss,
         "gain_logloss_interval": [measured_gain.logloss_interval.low, measured_gain.logloss_interval.high],
-        "teacher": learned.lesson.facts(),
+        "teacher": learned.teacher_fit.facts(),
         "unidentified": unidentified_facts(dataset),
         "look": plain(learned.look),
         "path_chosen": learned.first.chosen,

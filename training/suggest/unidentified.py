@@ -16,7 +16,7 @@ from training.data.dataset import Dataset
 from training.data.leaks import leaking
 from training.data.totals import Arithmetic, points_of
 from training.metrics.intervals import point_intervals
-from training.rules.predicates import by_seller, question
+from training.rules.predicates import by_seller, condition_of
 from training.search.search import Limits
 from training.suggest.time_halves import changed_halfway
 
@@ -88,7 +88,7 @@ def _own_choices(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
     """
     for place, rule in enumerate(dataset.card.rules):
         has = dataset.counts[:, place] > 0
-        if 0 < has.sum() < len(has) and by_seller(dataset.card, question(rule), dataset.following):
+        if 0 < has.sum() < len(has) and by_seller(dataset.card, condition_of(rule), dataset.following):
             yield rule.id, Unidentified(UnidentifiedReason.OWN_CHOICE, _hot_shares(dataset, has))
 
 

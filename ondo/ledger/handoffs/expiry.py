@@ -99,7 +99,8 @@ def end(tx: Tx, handoff: Overdue, card: Scorecard, zone: ZoneInfo) -> bool:
     then = score(card, lead, events, handoff.at, zone=zone, closed_at=None if closed is None else closed.closed_at)
     if not expire(tx, handoff.handoff_id, then.temperature, handoff.at):
         return False
-    handoffs.set_heat(tx, lead.lead_id, handoff.card_id, Temperature.COLD, tx.now)  # it has left hot, and may come back
+    # It has left hot, and may come back.
+    handoffs.set_temperature_state(tx, lead.lead_id, handoff.card_id, Temperature.COLD, tx.now)
     return True
 
 

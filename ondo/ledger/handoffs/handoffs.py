@@ -42,7 +42,6 @@ __all__ = [
     "handoff_ids",
     "handoffs",
     "handoffs_of",
-    "heat",
     "hold",
     "import_handoffs",
     "join_open",
@@ -52,7 +51,8 @@ __all__ = [
     "open_handoff",
     "open_handoffs",
     "part_open",
-    "set_heat",
+    "set_temperature_state",
+    "temperature_state",
 ]
 
 OWN = "ondo"
@@ -288,14 +288,14 @@ def last_closed(tx: Tx, lead_id: str, card_id: str, at: Micros | None = None) ->
     return None if row is None else ClosedHandOff(*row)
 
 
-def heat(tx: Tx, lead_id: str, card_id: str) -> TemperatureState | None:
+def temperature_state(tx: Tx, lead_id: str, card_id: str) -> TemperatureState | None:
     """Return the temperature last set for a lead and since when it has been so."""
     query = sa.select(_heat.c.temperature, _heat.c.since)
     row = tx.conn.execute(query.where(_heat.c.lead_id == lead_id, _heat.c.card_id == card_id)).first()
     return None if row is None else TemperatureState(Temperature(row[0]), Micros(row[1]))
 
 
-def set_heat(tx: Tx, lead_id: str, card_id: str, temperature: Temperature, at: Micros) -> None:
+def set_temperature_state(tx: Tx, lead_id: str, card_id: str, temperature: Temperature, at: Micros) -> None:
     """Set a lead's temperature; ``since`` moves only when the temperature does."""
     values = {"temperature": Temperature(temperature).value, "since": at}
     insert_new(tx, _heat, {"lead_id": lead_id, "card_id": card_id, **values})

@@ -68,7 +68,7 @@ class LeadContext:
 
     known: LeadFacts
     at: Micros
-    heat: Mapping[str, TemperatureState]
+    temperature_states: Mapping[str, TemperatureState]
     handoffs: Sequence[HandOffState]
 
     def open(self, card_id: str) -> HandOffState | None:
@@ -132,11 +132,11 @@ def standings(tx: Tx, leads: Sequence[str], horizon: SummarySpec) -> LeadContext
     standing = LeadContexts()
     groups, facts = _facts_at(tx, leads, horizon, tx.now, standing.news)
     everybody = sorted({*facts, *(text for top, group in groups.values() for text in (top, *group))})
-    heats = _heats(tx, everybody)
+    states = _temperature_states(tx, everybody)
     held = _handoffs(tx, everybody)
     for lead_id, (top, group) in groups.items():
         handoff_states = held.get(group[0], []) if len(group) == 1 else _latest_first(held, group)
-        standing.by_lead[lead_id] = LeadContext(facts[lead_id], tx.now, heats.get(top, {}), handoff_states)
+        standing.by_lead[lead_id] = LeadContext(facts[lead_id], tx.now, states.get(top, {}), handoff_states)
     return standing
 
 
@@ -200,7 +200,7 @@ def _pasts(
     return pasts
 
 
-def _heats(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, TemperatureState]]:
+def _temperature_states(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, TemperatureState]]:
     temperature_states: dict[str, dict[str, TemperatureState]] = {}
     for lead_id, card_id, temperature, since in _HEATS.rows(tx, leads=leads):
         temperature_states.setdefault(lead_id, {})[card_id] = TemperatureState(Temperature(temperature), Micros(since))

@@ -90,7 +90,7 @@ def money(result: Quarters, up: float, down: float) -> np.ndarray:
     now = np.array([np.broadcast_to(row, DAYS) for row in plain])
     reference = hits.sum(1) / then, counts.sum(1) / then
     by_day = [part / now for part in result.days]
-    return evidence(reference, *by_day, up=up, down=down, days=DAYS).log_money
+    return evidence(reference, *by_day, up=up, down=down, days=DAYS).log_e_value
 
 
 def false_alarms(rng, runs: int, monthly: float, kinds=COMPANY) -> np.ndarray:

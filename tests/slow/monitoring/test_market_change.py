@@ -22,7 +22,7 @@ from monitoring.checks.findings import judge
 from monitoring.checks.quality import stopped
 from monitoring.checks.shares import KINDS, judgements, watched_shares
 from monitoring.inputs.look_spans import CARRIED_DAYS
-from monitoring.inputs.weekly_leads import looks
+from monitoring.inputs.weekly_leads import weekly_decisions
 from monitoring.stats.alarm_budget import AlarmBudget
 from monitoring.stats.estimate import calibration
 from monitoring.windows.periods import CompanyCalendar
@@ -65,7 +65,7 @@ def live_and_watch(seed: int) -> Course:
     changed = Micros(calendar.origin + company.market.changed_at * SECOND)
     end = Micros(int(calendar.micros(np.int64(calendar.end))))
     agreed = Micros(changed - 365 * DAY)
-    asked = looks(frames, card, Window("all", Micros(agreed - 365 * DAY), end), JST)
+    asked = weekly_decisions(frames, card, Window("all", Micros(agreed - 365 * DAY), end), JST)
     answers = score_frame(frames, card, asked, zone=JST)
     watched = watched_shares(frames, card, answers, end)
     kinds = Counter(row.kind for row in watched)

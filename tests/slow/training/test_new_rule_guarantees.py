@@ -21,7 +21,7 @@ from tests.training.test_candidates import base, with_attributes
 from training.data.dataset import Dataset, Rows, build_dataset, split
 from training.rules.candidates import CandidateRule, candidates
 from training.rules.new_rules import Searched, extend, search_with_new
-from training.rules.predicates import atoms
+from training.rules.predicates import predicates
 from training.search.search import Limits
 from training.suggest.points import search_points
 
@@ -55,9 +55,9 @@ def test_on_a_company_the_language_counts_what_the_search_saw():
     company = simulate(2, company_card(), leads=700, months=12)
     end = Micros(int(company.calendar.micros(company.calendar.end)))
     data = build_dataset(tables(company), company.card, end, zone=ZONE)
-    asked = atoms(data, np.arange(len(data)), least=3)
-    sequences = [i for i, atom in enumerate(asked.items) if atom.topic.startswith("sequence")]
-    shown = sorted({*sequences[:3], *[i for i, atom in enumerate(asked.items) if atom.rule is None][::9]})
+    asked = predicates(data, np.arange(len(data)), least=3)
+    sequences = [i for i, predicate in enumerate(asked.items) if predicate.topic.startswith("sequence")]
+    shown = sorted({*sequences[:3], *[i for i, predicate in enumerate(asked.items) if predicate.rule is None][::9]})
     assert sequences
     rules = tuple(Rule(f"q{i}", Axis.BEHAVIOUR, asked.items[i].label, asked.items[i].when, 0) for i in shown)
     again = data.under(replace(data.card, rules=(*data.card.rules, *rules)))

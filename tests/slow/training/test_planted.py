@@ -22,7 +22,7 @@ from tests.training.builders import planted, twenty_five_rules
 from training.data.totals import Arithmetic, merge
 from training.model.teacher import fit_teacher
 from training.search.search import Limits, SearchProblem, search, start
-from training.search.select_model_size import choose
+from training.search.select_model_size import select_model_size
 from training.suggest.points import search_points
 
 LABELS = 4000
@@ -53,7 +53,7 @@ def world(seed: int, changes: int) -> tuple[int, int]:
     smooth = teacher.probability(rows.counts, totals)[rows.of_row]
     path = search(SearchProblem.of(card, rows, data.weight, smooth, LIMITS), base, LIMITS)
     real = SearchProblem.of(card, rows, data.weight, data.label.astype(np.float64), LIMITS)
-    chosen = path[choose(real, path, LABELS).chosen].points
+    chosen = path[select_model_size(real, path, LABELS).chosen].points
     suggested = {rule.id: points for rule, points in zip(card.rules, chosen, strict=True) if points != rule.points}
     right = [
         rule

@@ -1,4 +1,4 @@
-"""Calibration game: whether the model's probability still holds, with the doubt that its own curve left.
+"""E-process of calibration: whether the model's probability still holds, with the doubt that its own curve left.
 
 The curve of a model was fitted on few labels, so that its probability is off by chance before anything has changed.
 What is bet against is therefore not "the chance is what the model says" but "it is what the model says, moved and
@@ -31,7 +31,7 @@ _SURE = 6e-6
 """No model is taken to be surer than this, 12 log-odds from even: a curve of an older bundle may say 0 or 1."""
 
 
-def log_money(probability: Floats, label: Floats, error: CurveError) -> Floats:
+def log_e_value(probability: Floats, label: Floats, error: CurveError) -> Floats:
     """Return the logarithm of the bettor's money after each judgement.
 
     Parameters

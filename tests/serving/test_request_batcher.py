@@ -13,13 +13,13 @@ from serving.scoring.request_batcher import RequestBatcher
 
 def gathered(answer, questions: Sequence[int]) -> list[object]:
     async def everything() -> list[object]:
-        gather = RequestBatcher[int, int](answer)
-        gather.start()
+        batcher = RequestBatcher[int, int](answer)
+        batcher.start()
         try:
-            return await asyncio.gather(*(gather.ask(question) for question in questions), return_exceptions=True)
+            return await asyncio.gather(*(batcher.ask(question) for question in questions), return_exceptions=True)
         finally:
-            gather.stop()
-            gather.stop()
+            batcher.stop()
+            batcher.stop()
 
     return asyncio.run(everything())
 
@@ -51,12 +51,12 @@ def test_one_that_fails_spoils_only_itself():
 
 def test_nobody_is_left_without_an_answer_when_it_stops():
     async def late() -> int:
-        gather = RequestBatcher[int, int](list)
-        gather.start()
-        asked = asyncio.ensure_future(gather.ask(7))
+        batcher = RequestBatcher[int, int](list)
+        batcher.start()
+        asked = asyncio.ensure_future(batcher.ask(7))
         await asyncio.sleep(0)
-        await asyncio.to_thread(gather.stop)
-        assert not gather.runs
+        await asyncio.to_thread(batcher.stop)
+        assert not batcher.runs
         return await asyncio.wait_for(asked, 10)
 
     assert asyncio.run(late()) == 7

@@ -14,10 +14,10 @@ from tests.serving.builders import BASE, Company
 
 
 def test_a_leaving_replica_is_not_ready_and_still_answers(company: Company):
-    leaving = Draining()
-    with TestClient(create_app(company.ledger, company.settings, leaving), base_url=BASE) as http:
+    draining = Draining()
+    with TestClient(create_app(company.ledger, company.settings, draining), base_url=BASE) as http:
         before = http.get("/v1/health/ready")
-        leaving.begin()
+        draining.begin()
         ready, other, health = (http.get(f"/v1/{path}") for path in ("health/ready", "cards", "health"))
     assert (before.status_code, before.headers.get("connection")) == (200, None)
     assert (ready.status_code, ready.headers["connection"]) == (503, "close")
