@@ -313,7 +313,10 @@ def verdict_of(rows: Iterable[Row]) -> FeedbackVerdict | None:
     """Return the verdict on one hand-off; ``rows`` hold ``rater``, ``label``, ``reason``, instants and ``seq``."""
     return verdict(
         Feedback(
-            *(FeedbackLabel(row["label"]), row["rater"] or "", Micros(row["happened_at"]), Micros(row["known_at"])),
+            FeedbackLabel(row["label"]),
+            row["rater"] or "",
+            Micros(row["happened_at"]),
+            Micros(row["known_at"]),
             reason=send_back_reason(row.get("reason")),
             key=f"{row['seq']:012}",
         )

@@ -191,7 +191,12 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: Zone
         single = len(in_force(tx, now)) == 1  # the promise is about all cards together
         agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None
         return KnownAtRun(
-            *(until, version, frames, asked, signed, agreed),
+            until,
+            version,
+            frames,
+            asked,
+            signed,
+            agreed,
             looks=earlier_looks(tx, version.card.card_id),
             facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": at_end},
         )

@@ -59,7 +59,10 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
     frames, card, spans = known.frames, known.card, known.spans
     budget = AlarmBudget(plan.false_alarms)
     watched = watched_shares(
-        *(frames, card, seen.answers, at),
+        frames,
+        card,
+        seen.answers,
+        at,
         at_landmarks=_at_landmarks(known, at, zone),
         contacts=sales.contact_rows(known.duties, at),
     )
@@ -87,8 +90,11 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
         *quality.quality(frames, card, seen.answers, spans, plan.late_after_days),
         *quality.outside(known.outside, Window("outside", spans.reference.start, at)),
         *quality.stopped(
-            *(known.sources, Window("heard", spans.reference.start, at), at),
-            *(budget.of("stopped_source", KINDS), plan.stopped_after_days),
+            known.sources,
+            Window("heard", spans.reference.start, at),
+            at,
+            budget.of("stopped_source", KINDS),
+            plan.stopped_after_days,
         ),
         *_people(known, at),
     ]

@@ -18,7 +18,9 @@ def look_spans(tx: Tx, version: CardVersion, at: Micros, calendar: CompanyCalend
     """Return the spans of a look at an instant; nothing of before ``reference.start`` is read but facts."""
     made_from = None if version.proposal_id is None else proposal(tx, version.proposal_id).as_of
     return spans_of(
-        *(at, made_from or version.effective_from, calendar),
+        at,
+        made_from or version.effective_from,
+        calendar,
         current=plan.current or plan.current_days,
         reference_days=plan.reference_days,
         carried_days=CARRIED_DAYS,

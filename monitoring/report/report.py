@@ -185,7 +185,7 @@ def _head(known: ReportInputs, quarter: FiscalQuarter, previous: FiscalQuarter, 
 def _named(conversion: Conversion) -> Conversion:
     groups = (
         NamedConversionGroup(
-            *(group.group, group.closed, group.conversion, group.expired), label=conversion_group_label(group.group)
+            group.group, group.closed, group.conversion, group.expired, label=conversion_group_label(group.group)
         )
         for group in conversion.groups
     )

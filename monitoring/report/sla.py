@@ -109,9 +109,14 @@ def kept(known: ReportInputs, quarter: FiscalQuarter, due: Due) -> SlaSection:
 def _promises(agreement: Agreement) -> PromisesKept:
     sales, marketing = agreement.sales, agreement.marketing
     return PromisesKept(
-        *(sales.first_contact_hours, sales.attempts, sales.outcome_days, sales.reason_on_send_back),
-        *(marketing.hot_leads_per_month, marketing.hot_leads_per_week),
-        *(marketing.attributes_filled, marketing.handoff_minutes),
+        sales.first_contact_hours,
+        sales.attempts,
+        sales.outcome_days,
+        sales.reason_on_send_back,
+        marketing.hot_leads_per_month,
+        marketing.hot_leads_per_week,
+        marketing.attributes_filled,
+        marketing.handoff_minutes,
     )
 
 
@@ -151,8 +156,14 @@ def _months(known: ReportInputs, quarter: FiscalQuarter) -> list[MonthKept]:
         leads, attributes, minutes = kept_in_month(known.agreements, supplied, month.end, whole=whole)
         months.append(
             MonthKept(
-                *(month.key, whole, supplied.hot_leads, leads, supplied.filled, attributes),
-                *(supplied.minutes, minutes),
+                month.key,
+                whole,
+                supplied.hot_leads,
+                leads,
+                supplied.filled,
+                attributes,
+                supplied.minutes,
+                minutes,
             )
         )
     return months

@@ -220,7 +220,8 @@ def publish_file(
         if rows or current is None or among.replaces:
             with opened.begin() as tx:
                 made, among = card_set.publish_among(
-                    *(tx, edited),
+                    tx,
+                    edited,
                     approved_by=names,
                     effective_from=tx.now,
                     note=reason,

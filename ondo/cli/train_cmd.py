@@ -221,7 +221,9 @@ def review(
         print_json({**asdict(waiting), "overtaken_by": overtaken_by})
     else:
         context = ProposalContext.whole(
-            *(waiting, card, work.settings.timezone),
+            waiting,
+            card,
+            work.settings.timezone,
             new_rules=proposed_rules(card, waiting),
             agreement=Agreed.of(agreed),
             overtaken_by=overtaken_by,

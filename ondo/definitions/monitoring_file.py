@@ -22,4 +22,4 @@ def check_plan(path: Path | str, columns: Collection[str] | None = None) -> tupl
 
 def load_plan(path: Path | str, columns: Collection[str] | None = None) -> WatchPlan:
     """Read a plan; ``DefinitionError`` with all findings when it has errors."""
-    return sound(*(path, check_plan(path, columns)), Message("definition-see-watch-check", path=str(path)))
+    return sound(path, check_plan(path, columns), Message("definition-see-watch-check", path=str(path)))

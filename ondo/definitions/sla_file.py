@@ -24,7 +24,7 @@ def check_agreement(
 
 def load_agreement(path: Path | str, countries: Container[str] | None = None) -> Agreement:
     """Read an agreement file; ``DefinitionError`` with all findings when it has errors."""
-    return sound(*(path, check_agreement(path, countries)), Message("definition-see-agreement-check", path=str(path)))
+    return sound(path, check_agreement(path, countries), Message("definition-see-agreement-check", path=str(path)))
 
 
 def default_agreement() -> Agreement:

@@ -113,8 +113,14 @@ def conversion(card: Scorecard, cases: Iterable[Case], warm: WarmLeads | None = 
     banded = [case for case in every if case.via is not Via.FAST_TRACK]
     by = {group.group: group.conversion for group in groups}
     return Conversion(
-        *(card.card_id, card.hot_line, card.warm_line, tuple(shown), bands(card, banded)),
-        *(sum(case.total is None for case in banded), warm, proof(by[Via.HOT], by[Via.EXPLORATION])),
+        card.card_id,
+        card.hot_line,
+        card.warm_line,
+        tuple(shown),
+        bands(card, banded),
+        sum(case.total is None for case in banded),
+        warm,
+        proof(by[Via.HOT], by[Via.EXPLORATION]),
     )
 
 

@@ -165,7 +165,10 @@ class Run:
         self.client.finalize_logged_model(model_id, "READY")
         self.client.log_outputs(self.run_id, [LoggedModelOutput(model_id, 0)])
         version = self.client.create_model_version(
-            *(model, place, self.run_id, dict(tags)),
+            model,
+            place,
+            self.run_id,
+            dict(tags),
             description=note[:LONGEST_NOTE] or None,
             model_id=model_id,
         )

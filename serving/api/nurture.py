@@ -56,7 +56,8 @@ def list_nurture(
     """For the MA tool to fetch, as JSON or CSV: the rows of `ondo nurture`."""
     with services.ledger.read() as tx:
         nurturing = nurture(
-            *(tx, services.settings.timezone),
+            tx,
+            services.settings.timezone,
             card_id=card_id,
             extent=Extent(limit, days, LOOKED_AT),
             horizon=_horizon(tx, services),

@@ -268,7 +268,9 @@ def decide(tx: Tx, proposal_id: str, message: DecisionIn, actor: str) -> Decided
     if message.recompute_line:
         decision, effect = with_line(tx, decision, message.confirm)
     made = proposals.decide(
-        *(tx, decision, starts),
+        tx,
+        decision,
+        starts,
         lock=message.lock,
         actor=actor,
         confirmed=message.confirm,

@@ -43,7 +43,8 @@ def decide(ledger: Ledger, definitions: Definitions, request: Request, form: For
                 if fields[_NEW_LINE] != str(decision.hot_line):  # the night worked out another one since it was shown
                     return _ask_again(ledger, proposal, decision.rule_ids, form, voice)
             made = proposals.decide(
-                *(tx, decision),
+                tx,
+                decision,
                 lock=meeting.locks_of(form),
                 actor=caller_of(request).actor,
                 confirmed=fields.get(_CONFIRMED),
@@ -67,7 +68,10 @@ def _ask_again(
     effect, fields = effect_of(proposal, chosen), dict(form)
     again = [(name, value) for name, value in form if name not in (_CONFIRMED, _NEW_LINE, _SHOW, "decision")]
     return render(
-        *("meeting_confirm.html", voice, "/meeting", 200 if _SHOW in fields else 409),
+        "meeting_confirm.html",
+        voice,
+        "/meeting",
+        200 if _SHOW in fields else 409,
         signed=_SHOW not in fields,
         effect=voice.of(effect_words(effect)),
         whole=voice.of(effect_words(effect_of(proposal, None))),

@@ -61,7 +61,9 @@ class WorkbenchPages:
             answer = difference(tx, self._definitions, row.card_id, between, voice.lang)
             numbers = [version.version for version in every_version(tx, row.card_id)]
         return render(
-            *("card_diff.html", voice, "/card"),
+            "card_diff.html",
+            voice,
+            "/card",
             card_id=row.card_id,
             name=voice.of(row.version.card.name),
             answer=answer,

@@ -355,9 +355,8 @@ class Scoring:
             _tell_hot(tx, score, now)
         if now.open is not None:
             held = handoffs.handoff(tx, now.open.handoff_id)
-            return replace(
-                score, decision=replace(now, open=settle(tx, self._settings, score, held, standing.known.leads))
-            )
+            settled = settle(tx, self._settings, score, held, standing.known.leads)
+            return replace(score, decision=replace(now, open=settled))
         if now.opening is None:
             self._note(tx, current, score, None)
             return score
@@ -378,21 +377,17 @@ class Scoring:
         return lead_facts(tx, scored.lead.lead_id, scored.score.at, current.horizon.declared)[1]
 
     def _new_handoff(self, tx: Tx, scored: Scored, why: Opening) -> NewHandOff:
-        version, at = scored.definition.version, scored.score.at
+        version, at, zone = scored.definition.version, scored.score.at, self._settings.timezone
         prediction = scored.prediction
         model = {} if prediction is None else {"probability": prediction.probability, "bundle_id": bundle_of(scored)}
-        contacts = contacts_of(tx, scored.lead.lead_id, at)
+        contacts, tracks = contacts_of(tx, scored.lead.lead_id, at), known_fast_tracks(scored, zone)
         return NewHandOff(
             lead_id=scored.lead.lead_id,
             card_id=version.card.card_id,
             card_version=version.version,
             via=why.via,
             opened_at=at,
-            snapshot=snapshot.take(
-                *(scored.score, version.card, scored.events, contacts, model),
-                known_fast_tracks(scored, self._settings.timezone),
-                zone=self._settings.timezone,
-            )
+            snapshot=snapshot.take(scored.score, version.card, scored.events, contacts, model, tracks, zone=zone)
             | ({} if scored.definition.draw is None else {EITHER: [rule.id for rule in reasons_of_either(scored)]}),
             propensity=why.propensity,
             due_at=DeadlineCalendar(tx, self._settings).due_at(at),

@@ -310,6 +310,18 @@ def test_a_local_is_called_by_what_it_is():
     assert places == []
 
 
+def packed_calls(tree: ast.Module) -> list[int]:
+    """Lines of calls that unpack a tuple written in the call, so that several arguments stand on a line."""
+    calls = (node for node in nodes_of(tree) if isinstance(node, ast.Call))
+    starred = (arg for call in calls for arg in call.args if isinstance(arg, ast.Starred))
+    return [arg.lineno for arg in starred if isinstance(arg.value, ast.Tuple)]
+
+
+def test_a_call_names_its_arguments_and_packs_none():
+    assert packed_calls(ast.parse("f(*(a, b), c=1)"))
+    assert [f"{name_of(file)}:{line}" for file in python_files(*PACKAGES) for line in packed_calls(tree_of(file))] == []
+
+
 def documented_parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """Names under ``Parameters`` in a docstring; several may share a line."""
     _, _, section = (ast.get_docstring(function) or "").partition("Parameters\n----------\n")

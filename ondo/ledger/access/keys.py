@@ -166,8 +166,16 @@ def _ended(api_key: ApiKey, at: Micros) -> Conflict:
 
 _k, _e = _key.c, _end.c
 _SELECT = sa.select(
-    *(_k.key_id, _k.name, _k.role, _k.team, _k.made_by, _k.recorded_at, _k.expires_at, _k.key_hash),
-    *(_e.ended_at, _e.cause),
+    _k.key_id,
+    _k.name,
+    _k.role,
+    _k.team,
+    _k.made_by,
+    _k.recorded_at,
+    _k.expires_at,
+    _k.key_hash,
+    _e.ended_at,
+    _e.cause,
 ).outerjoin_from(_key, _end, _e.key_id == _k.key_id)
 
 
@@ -177,7 +185,12 @@ def _read(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[ApiKey]:
         if key_id in api_keys:  # rows come by their end: the earliest one counts
             continue
         api_keys[key_id] = ApiKey(
-            *(key_id, name, Role(role), team, made_by, Micros(made_at)),
+            key_id,
+            name,
+            Role(role),
+            team,
+            made_by,
+            Micros(made_at),
             expires_at=None if expires_at is None else Micros(expires_at),
             ended_at=None if ended_at is None else Micros(ended_at),
             cause=None if cause is None else EndCause(cause),

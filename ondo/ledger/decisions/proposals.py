@@ -363,7 +363,8 @@ def rollback(tx: Tx, card_id: str, to_version: int, signed: SignOff) -> CardVers
             Message("ledger-version-which-in-force-hint"),
         )
     made = cards.publish(
-        *(tx, old.card),
+        tx,
+        old.card,
         approved_by=signed.names,
         effective_from=tx.now,
         note=signed.reason,

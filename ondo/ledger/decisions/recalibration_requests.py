@@ -61,8 +61,14 @@ def requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
     """Return every request, oldest first."""
     latest = sa.select(sa.func.max(_step.c.id)).group_by(_step.c.request_id)
     query = sa.select(
-        *(_request.c.request_id, _request.c.card_id, _request.c.cause, _request.c.reasons, _request.c.recorded_at),
-        *(_step.c.state, _step.c.recorded_at, _step.c.detail),
+        _request.c.request_id,
+        _request.c.card_id,
+        _request.c.cause,
+        _request.c.reasons,
+        _request.c.recorded_at,
+        _step.c.state,
+        _step.c.recorded_at,
+        _step.c.detail,
     ).outerjoin_from(_request, _step, sa.and_(_step.c.request_id == _request.c.request_id, _step.c.id.in_(latest)))
     if card_id is not None:
         query = query.where(_request.c.card_id == card_id)

@@ -110,8 +110,18 @@ def answer(tx: Tx, request_id: str, answer: RequestAnswer, signed: SignOff) -> R
 
 _r, _a = _request.c, _answer.c
 _SELECT = sa.select(
-    *(_r.request_id, _r.card_id, _r.choice, _r.asked_by, _r.rule_id, _r.lead_id, _r.note, _r.asked_at),
-    *(_a.answer, _a.reason, _a.names, _a.answered_at),
+    _r.request_id,
+    _r.card_id,
+    _r.choice,
+    _r.asked_by,
+    _r.rule_id,
+    _r.lead_id,
+    _r.note,
+    _r.asked_at,
+    _a.answer,
+    _a.reason,
+    _a.names,
+    _a.answered_at,
 ).outerjoin_from(_request, _answer, _a.request_id == _r.request_id)
 
 

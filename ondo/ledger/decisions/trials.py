@@ -23,7 +23,11 @@ _PLAIN = ("trial_id", "card_id", "version_a", "version_b", "proposal_id", "salt"
 _PLAIN_TOO = ("age_days", "per_block_a", "per_block_b", "reason")
 _SELECT = sa.select(
     *(_t[name] for name in (*_PLAIN, *_PLAIN_TOO, "names")),
-    *(_e.ended_at, _e.cause, _e.names.label("ended_by"), _e.reason.label("ended_because"), _e.version),
+    _e.ended_at,
+    _e.cause,
+    _e.names.label("ended_by"),
+    _e.reason.label("ended_because"),
+    _e.version,
 ).select_from(card_trial.outerjoin(card_trial_end, _e.trial_id == _t.trial_id))
 
 

@@ -31,8 +31,12 @@ def channels_of(tx: Tx, leads: Collection[str], kinds: Collection[str], at: Micr
     tops = {member: top for top, group in canonical_groups(tx, leads, at).values() for member in group}
     # Of each lead only the first rows of its own are read, by their index.
     first = sa.select(_e.id).where(
-        *(_e.lead_id == lead.c.lead_id, _e.kind.in_(sorted(kinds)), _e.channel.is_not(None)),
-        *(_e.happened_at <= at, _e.known_at <= at, not_retracted(event, at)),
+        _e.lead_id == lead.c.lead_id,
+        _e.kind.in_(sorted(kinds)),
+        _e.channel.is_not(None),
+        _e.happened_at <= at,
+        _e.known_at <= at,
+        not_retracted(event, at),
     )
     first_id = first.order_by(*_ORDER).limit(1).correlate(lead).scalar_subquery().label("event_id")
     firsts = sa.select(first_id).where(lead.c.lead_id.in_(in_list(tx, tops))).subquery("firsts")

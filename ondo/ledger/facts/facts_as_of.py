@@ -29,16 +29,14 @@ _LINKED = CompiledQuery(
 )
 _EVENTS = CompiledQuery(
     lambda among: (
-        sa.select(
-            *(_e.lead_id, _e.happened_at, _e.known_at, _e.kind, _e.properties, _e.channel, _e.key, _e.id, _e_back)
-        )
+        sa.select(_e.lead_id, _e.happened_at, _e.known_at, _e.kind, _e.properties, _e.channel, _e.key, _e.id, _e_back)
         .where(_e.lead_id.in_(among("leads")))
         .order_by(_e.happened_at, _e.known_at, _e.id)
     )
 )
 _ATTRIBUTES = CompiledQuery(
     lambda among: (
-        sa.select(*(_a.lead_id, _a.happened_at, _a.known_at, _a.name, _a.value, _a_back))
+        sa.select(_a.lead_id, _a.happened_at, _a.known_at, _a.name, _a.value, _a_back)
         .where(_a.lead_id.in_(among("leads")))
         .order_by(_a.happened_at, _a.known_at, _a.id)
     )

@@ -139,7 +139,9 @@ def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) 
     """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
     c = schema.attribute.c
     query = sa.select(c.happened_at).where(
-        *(c.source == source, c.key_space == key_space, c.key.in_(in_list(tx, [stored_key(tx, key) for key in keys]))),
+        c.source == source,
+        c.key_space == key_space,
+        c.key.in_(in_list(tx, [stored_key(tx, key) for key in keys])),
         not_retracted(schema.attribute),
     )
     value = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()

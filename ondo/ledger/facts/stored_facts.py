@@ -30,7 +30,7 @@ _AT = sa.bindparam("at", type_=sa.BigInteger)
 
 
 def _events(among: Listed) -> sa.Select[*tuple[Any, ...]]:
-    query = sa.select(*(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key))
+    query = sa.select(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key)
     return query.where(_e.lead_id.in_(among("leads")), not_retracted(event, _AT))
 
 

@@ -52,12 +52,27 @@ class NewContact:
 
 _f, _o, _c = schema.feedback.c, schema.outcome.c, schema.contact.c
 _FEEDBACK = known_rows_of(
-    *(schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater),
-    *(_f.happened_at, _f.known_at, _f.key_space),
+    schema.feedback,
+    _f.source,
+    _f.key,
+    _f.handoff_id,
+    _f.label,
+    _f.reason,
+    _f.rater,
+    _f.happened_at,
+    _f.known_at,
+    _f.key_space,
 )
 _CONTACTS = known_rows_of(
-    *(schema.contact, _c.source, _c.key, _c.handoff_id, _c.channel, _c.reached),
-    *(_c.happened_at, _c.known_at, _c.key_space),
+    schema.contact,
+    _c.source,
+    _c.key,
+    _c.handoff_id,
+    _c.channel,
+    _c.reached,
+    _c.happened_at,
+    _c.known_at,
+    _c.key_space,
 )
 
 

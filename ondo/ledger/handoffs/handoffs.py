@@ -201,8 +201,15 @@ _h = _handoff.c
 _COLUMNS = (_h.handoff_id, _h.lead_id, _h.card_id, _h.card_version, _h.via, _h.opened_at, _h.known_at)
 _TERMS = terms(_handoff)
 _SELECT = sa.select(
-    *(*_COLUMNS, _h.propensity, _TERMS.due_at.label("due_at"), _h.owner, _h.snapshot, _close.c.closed_at),
-    *(_close.c.cause, is_causeless().label("causeless"), _TERMS.restart.c.at.label("restarted_at")),
+    *_COLUMNS,
+    _h.propensity,
+    _TERMS.due_at.label("due_at"),
+    _h.owner,
+    _h.snapshot,
+    _close.c.closed_at,
+    _close.c.cause,
+    is_causeless().label("causeless"),
+    _TERMS.restart.c.at.label("restarted_at"),
 ).select_from(_TERMS.joined.outerjoin(_close, CLOSED_BY))
 
 

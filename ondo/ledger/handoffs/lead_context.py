@@ -109,8 +109,17 @@ _TERMS = terms(handoff)
 _HANDOFFS = CompiledQuery(
     lambda among: (
         sa.select(
-            *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at, _TERMS.due_at),
-            *(_c.closed_at, _c.cause, _c.known_at, is_causeless(), _TERMS.restart.c.at),
+            _h.lead_id,
+            _h.handoff_id,
+            _h.card_id,
+            _h.via,
+            _h.opened_at,
+            _TERMS.due_at,
+            _c.closed_at,
+            _c.cause,
+            _c.known_at,
+            is_causeless(),
+            _TERMS.restart.c.at,
         )
         .select_from(_TERMS.joined.outerjoin(handoff_close, CLOSED_BY))
         .where(_h.lead_id.in_(among("leads")), not_withdrawn())
@@ -164,8 +173,12 @@ def _facts_at(
     together = lead_state.rebuilt_together(tx, several, horizon, at) if several else {}
     return groups, {
         lead_id: _known(
-            *(top, group, [together[top]] if top in together else [pasts[member] for member in group]),
-            *(horizon, at, rows[lead_id]),
+            top,
+            group,
+            [together[top]] if top in together else [pasts[member] for member in group],
+            horizon,
+            at,
+            rows[lead_id],
         )
         for lead_id, (top, group) in groups.items()
     }

@@ -149,8 +149,18 @@ def standing_outcomes(tx: Tx, where: sa.ColumnElement[bool]) -> list[StandingOut
 def selected() -> sa.Select[Any]:
     """Select outcomes for ``read_outcome``, in the order told."""
     return sa.select(
-        *(_o.id, _o.source, _o.key_space, _o.key, _o.lead_id, _o.handoff_id, _o.outcome),
-        *(_o.amount_minor, _o.currency, _o.happened_at, _o.known_at, _o.import_id),
+        _o.id,
+        _o.source,
+        _o.key_space,
+        _o.key,
+        _o.lead_id,
+        _o.handoff_id,
+        _o.outcome,
+        _o.amount_minor,
+        _o.currency,
+        _o.happened_at,
+        _o.known_at,
+        _o.import_id,
     ).order_by(_o.id)
 
 

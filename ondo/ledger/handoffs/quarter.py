@@ -137,7 +137,9 @@ def _opened(tx: Tx, at: Micros, since: Micros | None) -> Sequence[Any]:
         then.due_at.label("due_at"),
         then.restart.c.at.label("restarted_at"),
         sa.func.coalesce(then.claim.c.owner, h.owner).label("owner"),
-        *(then.claim.c.team, c.closed_at, c.cause),
+        then.claim.c.team,
+        c.closed_at,
+        c.cause,
         *COLUMNS,
     )
     query = query.select_from(then.joined.outerjoin(schema.handoff_close, closed_by(at)))
@@ -170,7 +172,14 @@ def _duty(
         missed_before=missed_before(again, made),
     )
     return HandOffSla(
-        *(row.handoff_id, lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
+        row.handoff_id,
+        lead_id,
+        row.card_id,
+        Via(row.via),
+        row.owner,
+        row.team,
+        course,
+        row.cause,
         reason_missing=reason_missing(about),
         outcomes=about.outcomes,
         moved=None if row.move_due_at is None else move_of(row),

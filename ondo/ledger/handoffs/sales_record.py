@@ -65,7 +65,12 @@ def sales_record(tx: Tx, lead_id: str, limit: int, notes_since: int = 0) -> list
     entries = [
         SalesEntry(
             "feedback",
-            *(number, source, rater, handoff_id, FeedbackLabel(word), Micros(at)),
+            number,
+            source,
+            rater,
+            handoff_id,
+            FeedbackLabel(word),
+            Micros(at),
             reason=reason_of(reason),
             retracted_at=back,
             retracted_by=by,
@@ -77,7 +82,12 @@ def sales_record(tx: Tx, lead_id: str, limit: int, notes_since: int = 0) -> list
     entries += [
         SalesEntry(
             "outcomes",
-            *(number, source, None, handoff_id, OutcomeKind(word), Micros(at)),
+            number,
+            source,
+            None,
+            handoff_id,
+            OutcomeKind(word),
+            Micros(at),
             amount=None if minor is None or currency is None else (minor, currency),
             retracted_at=back,
             retracted_by=by,
@@ -89,7 +99,12 @@ def sales_record(tx: Tx, lead_id: str, limit: int, notes_since: int = 0) -> list
     entries += [
         SalesEntry(
             "contacts",
-            *(number, source, None, handoff_id, channel, Micros(at)),
+            number,
+            source,
+            None,
+            handoff_id,
+            channel,
+            Micros(at),
             reached=reached,
             retracted_at=back,
             retracted_by=by,
@@ -101,7 +116,12 @@ def sales_record(tx: Tx, lead_id: str, limit: int, notes_since: int = 0) -> list
     entries += [
         SalesEntry(
             NOTES,
-            *(note.number, "", note.author, None, note.text, note.written_at),
+            note.number,
+            "",
+            note.author,
+            None,
+            note.text,
+            note.written_at,
             retracted_at=note.taken_back_at,
             retracted_by=note.taken_back_by,
         )

@@ -66,11 +66,21 @@ def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> DutiesQ
     """Build the query of what is owed on some hand-offs; ``read_duties`` reads its rows."""
     tries, clauses = _tries(base, *where), terms(base)
     query = sa.select(
-        *(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at),
+        _h.handoff_id,
+        _h.lead_id,
+        _h.card_id,
+        _h.via,
+        _h.opened_at,
         sa.func.coalesce(clauses.claim.c.owner, _h.owner).label("owner"),
-        *(clauses.claim.c.team, clauses.due_at.label("due_at"), clauses.restart.c.at.label("restarted_at")),
+        clauses.claim.c.team,
+        clauses.due_at.label("due_at"),
+        clauses.restart.c.at.label("restarted_at"),
         *COLUMNS,
-        *(_close.c.closed_at, _close.c.cause, tries.c.attempts, tries.c.first_at, tries.c.reached),
+        _close.c.closed_at,
+        _close.c.cause,
+        tries.c.attempts,
+        tries.c.first_at,
+        tries.c.reached,
     )
     joined = clauses.joined.outerjoin(_close, CLOSED_BY).outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
     return DutiesQuery(query.select_from(joined).where(*where), tries, clauses)
@@ -99,7 +109,14 @@ def _duty(row: sa.Row[*tuple[Any, ...]], about: Statements, *, missed_before: bo
         missed_before=missed_before,
     )
     return HandOffSla(
-        *(row.handoff_id, row.lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
+        row.handoff_id,
+        row.lead_id,
+        row.card_id,
+        Via(row.via),
+        row.owner,
+        row.team,
+        course,
+        row.cause,
         reason_missing=reason_missing(about),
         outcomes=about.outcomes,
         moved=None if row.move_due_at is None else move_of(row),

@@ -119,7 +119,7 @@ def remove(tx: Tx, recipient_id: str, removed_by: str) -> None:
     audit.record(tx, removed_by, "notice.removed", recipient_id, {})
 
 
-_SELECT = sa.select(*(_r.webhook_id, _r.form, _r.address, _r.lang, _r.owner, _r.team, _r.any_hour, _w.kinds)).join_from(
+_SELECT = sa.select(_r.webhook_id, _r.form, _r.address, _r.lang, _r.owner, _r.team, _r.any_hour, _w.kinds).join_from(
     _recipient, _webhook, _w.webhook_id == _r.webhook_id
 )
 

@@ -86,8 +86,14 @@ _same = _rotation.alias("later_rotation")
 _LATEST = sa.select(sa.func.max(_same.c.generation)).where(_same.c.webhook_id == _w.webhook_id).scalar_subquery()
 _SELECT = (
     sa.select(
-        *(_w.webhook_id, _w.url, _w.kinds, _w.made_by, _w.recorded_at),
-        *(_end.c.ended_at, _rotation.c.rotated_at, _rotation.c.old_until),
+        _w.webhook_id,
+        _w.url,
+        _w.kinds,
+        _w.made_by,
+        _w.recorded_at,
+        _end.c.ended_at,
+        _rotation.c.rotated_at,
+        _rotation.c.old_until,
     )
     .outerjoin_from(_webhook, _end, _end.c.webhook_id == _w.webhook_id)
     .outerjoin(_rotation, sa.and_(_rotation.c.webhook_id == _w.webhook_id, _rotation.c.generation == _LATEST))

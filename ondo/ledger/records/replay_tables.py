@@ -122,8 +122,14 @@ def read_table(artifacts: Path, name: str) -> ReplayTable:
     except (OSError, msgspec.MsgspecError) as error:
         raise _missing(name) from error
     return ReplayTable(
-        *(read_card(file.card), file.version, tuple(file.new_rules), Micros(file.as_of)),
-        *(file.weeks, file.per_week, tuple(_patterns(file)), file.stock_each),
+        read_card(file.card),
+        file.version,
+        tuple(file.new_rules),
+        Micros(file.as_of),
+        file.weeks,
+        file.per_week,
+        tuple(_patterns(file)),
+        file.stock_each,
         groupings=tuple(Grouping(each.name, each.label, tuple(each.values)) for each in file.groupings),
         suggested=file.suggested,
     )

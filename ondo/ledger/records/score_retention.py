@@ -57,12 +57,18 @@ def old_scores(tx: Tx, before: Micros) -> list[OldScores]:
 def _left_alone(tx: Tx, card_id: str, before: Micros) -> tuple[Micros, ...]:
     """Return the openings of hand-offs whose last answer of a model, of the day before them, is an old one."""
     last = sa.select(sa.func.max(_l.at)).where(
-        *(_l.lead_id == _h.lead_id, _l.card_id == _h.card_id, _l.probability.is_not(None)),
-        *(_l.at <= _h.opened_at, _l.at >= _h.opened_at - DAY),
+        _l.lead_id == _h.lead_id,
+        _l.card_id == _h.card_id,
+        _l.probability.is_not(None),
+        _l.at <= _h.opened_at,
+        _l.at >= _h.opened_at - DAY,
     )
     query = sa.select(_h.opened_at).where(
-        *(_h.card_id == card_id, _h.opened_at < before + DAY, _h.via.in_([via.value for via in HOT_VIA])),
-        *(last.correlate(_handoff).scalar_subquery() < before, not_retracted(_handoff)),
+        _h.card_id == card_id,
+        _h.opened_at < before + DAY,
+        _h.via.in_([via.value for via in HOT_VIA]),
+        last.correlate(_handoff).scalar_subquery() < before,
+        not_retracted(_handoff),
     )
     return tuple(Micros(at) for at in tx.conn.execute(query.order_by(_h.opened_at)).scalars())
 
