@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
-from scipy import stats
+from scipy.special import bdtrc
 
 from features.engine import Frames
 from features.machine import aside_from, columns_of
@@ -159,7 +159,7 @@ def _more_than_usual(before: pd.Series, new: int, count: int) -> bool:
     if len(before) < FEWEST:
         return False
     once = int((before.value_counts() == 1).sum())
-    return bool(stats.binom.sf(new - 1, count, min(1.0, (once + 1) / (len(before) + 1))) < DOUBT)
+    return bool(bdtrc(new - 1, count, min(1.0, (once + 1) / (len(before) + 1))) < DOUBT)
 
 
 def _without_action(frames: Frames, card: Scorecard, spans: Spans) -> WatchFinding:

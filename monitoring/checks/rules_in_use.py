@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import betaln
 
 from features.points import COUNT
 from monitoring.checks import findings
@@ -65,7 +66,7 @@ def _gone(normal: pd.DataFrame, now: pd.DataFrame, count: str) -> float:
     """
     leads, ahead = normal["lead_id"].nunique(), now["lead_id"].nunique()
     hits = float((normal[count] > 0).mean()) * leads
-    return float(stats.betabinom.pmf(0, ahead, hits + 0.5, leads - hits + 0.5))
+    return float(np.exp(betaln(hits + 0.5, ahead + leads - hits + 0.5) - betaln(hits + 0.5, leads - hits + 0.5)))
 
 
 def _names(rules: Sequence[Rule]) -> Label:

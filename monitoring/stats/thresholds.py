@@ -1,6 +1,7 @@
 """Thresholds: how far a share usually strays from what was normal.
 
-A measure does not know when it is alarming; a threshold does not know what it bounds.
+A measure does not know when it is alarming; a threshold does not know what it bounds. The distributions are worked out
+from ``scipy.special``: importing ``scipy.stats`` takes a sixth of the time of a look.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import betaln, chdtrc
 
 from monitoring.stats.measures import Share
 from monitoring.windows.window import Window
@@ -80,7 +82,7 @@ def spread_of(parts: Sequence[Share], clustered: float = 1.0) -> MonthClustering
     squares = sum((part.hits - part.count * share) ** 2 / part.count for part in counted)
     squares, freedom = squares / clustered / (share * (1 - share)), len(sizes) - 1
     usual = (whole - sum(size**2 for size in sizes) / whole) / freedom
-    if stats.chi2.sf(squares, freedom) > DOUBT or usual <= 1:
+    if chdtrc(freedom, squares) > DOUBT or usual <= 1:
         return MonthClustering(clustered)
     return MonthClustering(clustered, min(1.0, max(0.0, squares / freedom - 1) / (usual - 1)))
 
@@ -94,5 +96,8 @@ def usual_range(reference: Share, count: int, spread_then: float = 1.0, spread_n
     """
     ahead = max(1, round(count / spread_now))
     hits, misses = reference.hits / spread_then, (reference.count - reference.hits) / spread_then
-    expected = stats.betabinom(ahead, hits + 0.5, misses + 0.5)
-    return Bounds(float(expected.ppf(USUAL / 2)) / ahead, float(expected.isf(USUAL / 2)) / ahead)
+    a, b, k = hits + 0.5, misses + 0.5, np.arange(ahead + 1)
+    chosen = -betaln(ahead - k + 1, k + 1) - np.log(ahead + 1)
+    below = np.cumsum(np.exp(chosen + betaln(k + a, ahead - k + b) - betaln(a, b)))
+    low, high = np.searchsorted(below, [USUAL / 2, 1 - USUAL / 2])
+    return Bounds(float(low) / ahead, float(min(high, ahead)) / ahead)

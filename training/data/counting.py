@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -43,18 +43,31 @@ class CountingInputs:
     ----------
     decisions, crowd:
         Columns ``decision_id``, ``lead_id``, ``at`` (int64 microseconds); ``crowd`` is ``None`` without hand-offs.
+    kept:
+        The last counts of the decisions alone, by card: each forward block asks for all that may become a rule.
     """
 
     frames: Mapping[str, pa.Table]
     decisions: pd.DataFrame
     crowd: pd.DataFrame | None
     zone: ZoneInfo
+    kept: dict[str, Counted] = field(default_factory=dict, compare=False, repr=False)
 
     def count(self, card: Scorecard, /, *, crowd: bool = True) -> Counted:
         """Return what a card sees, in the order of the decisions and of the crowd; without ``crowd`` of decisions only.
 
         Counts are int64; with a rule that fades all are float64, thousandths of fresh events.
         """
+        if crowd:
+            return self._counted(card, crowd=True)
+        asked = repr(card)
+        if asked not in self.kept:
+            counted = self._counted(card, crowd=False)
+            self.kept.clear()
+            self.kept[asked] = counted
+        return self.kept[asked]
+
+    def _counted(self, card: Scorecard, *, crowd: bool) -> Counted:
         from features.points import score_frame
 
         others = [self.crowd] if crowd and self.crowd is not None and len(self.crowd) else []

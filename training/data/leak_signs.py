@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from ondo.domain.evidence import LeakReason
 from training.data.totals import Flags, Floats, Ints, binned, effective
@@ -74,7 +74,7 @@ def standing_alone(columns: Sequence[BinnedColumn], outcomes: Outcomes) -> dict[
     areas = {place: _auc(score, label, weight) for place, score in scores.items()}
     labels = [effective(binned(outcomes.account, weight * kind, len(label))) for kind in (label, 1 - label)]
     chance = CHANCE / len(columns)
-    low = {place: area - norm.isf(chance) * _error(area, *labels) for place, area in areas.items()}
+    low = {place: area + ndtri(chance) * _error(area, *labels) for place, area in areas.items()}
     ranked = sorted(low, key=lambda place: -low[place])
     subjects = list(dict.fromkeys(_subject(columns[place]) for place in ranked))
     named: dict[str, Leak] = {}
@@ -83,8 +83,8 @@ def standing_alone(columns: Sequence[BinnedColumn], outcomes: Outcomes) -> dict[
         taken = frozenset[str]().union(*(columns[place].topics for place in chosen.values()))
         rest = [place for place, column in enumerate(columns) if column.topics.isdisjoint(taken)]
         others = _auc(np.sum([scores[place] for place in rest], axis=0), label, weight) if rest else 0.5
-        next_best = norm.ppf(max([areas[place] for place in rest], default=0.5))
-        if all(low[p] > max(LEAST_AUC, others) and norm.ppf(low[p]) > BEYOND * next_best for p in chosen.values()):
+        next_best = ndtri(max([areas[place] for place in rest], default=0.5))
+        if all(low[p] > max(LEAST_AUC, others) and ndtri(low[p]) > BEYOND * next_best for p in chosen.values()):
             named = {s: Leak(LeakReason.ALONE, {"auc": areas[p], "auc_rest": others}) for s, p in chosen.items()}
     return named
 
@@ -148,4 +148,4 @@ def _nearly_alone(counts: Ints, chance: float) -> bool:
     alone = bool((counts.min(axis=1) <= NEARLY_ALONE * counts.sum(axis=1)).any())
     (a, b), (c, d) = counts + 0.5
     ratio, error = abs(np.log(a * d / (b * c))), np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
-    return alone and bool(ratio - norm.isf(chance) * error > np.log(HONEST_ODDS))
+    return alone and bool(ratio + ndtri(chance) * error > np.log(HONEST_ODDS))

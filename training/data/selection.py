@@ -218,10 +218,10 @@ def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> Repor
     """
     if not seen or e >= 1:
         return ReportingRate(drawn, seen, 1.0, 0.0, 0.0, 0.0)
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     a, b = drawn + PRIOR, seen + PRIOR
-    ends = beta.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2], a, b)
+    ends = betaincinv(a, b, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     value, low, high = (float((1 / max(share, e) - 1) * e / (1 - e)) for share in (a / (a + b), ends[1], ends[0]))
     return ReportingRate(drawn, seen, max(e, a / (a + b)), value, low, high, apart)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from training.data.dataset import Dataset, first_row
 from training.data.totals import Arithmetic, Floats, Ints, binned, points_of
@@ -51,7 +51,7 @@ def changed_halfway(dataset: Dataset) -> Mapping[int, HalvesOfTime]:
     scores = {place: _score(d, late, counted.effect[:, place], counted.totals, place) for place in asked}
     named: dict[int, HalvesOfTime] = {}
     for rank, place in enumerate(sorted(asked, key=lambda place: -abs(scores[place]))):
-        chance = min(1.0, 2 * float(norm.sf(abs(scores[place]))) * (len(asked) - rank))
+        chance = min(1.0, 2 * float(ndtr(-abs(scores[place]))) * (len(asked) - rank))
         if chance > CHANCE:
             break
         early, after, points = _worths(d, late, counted.effect[:, place], counted.totals, place)

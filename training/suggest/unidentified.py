@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from ondo.domain.evidence import UnidentifiedReason, UnidentifiedRule, plain
 from ondo.text.unidentified_text import unidentified_text
@@ -136,7 +136,7 @@ def _one_raters(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
             continue
         elsewhere = named & ~(dataset.counts[:, place] > 0)
         usual = float((rater[elsewhere] == names[judged.argmax()]).mean()) if elsewhere.any() else 1.0
-        if binom.sf(judged.max() - 1, has.sum(), usual) < CHANCE / len(dataset.card.rules):
+        if bdtrc(judged.max() - 1, has.sum(), usual) < CHANCE / len(dataset.card.rules):
             facts = {"labels": float(has.sum()), "share_one": float(judged.max() / has.sum())}
             yield rule.id, Unidentified(UnidentifiedReason.ONE_RATER, facts)
 
