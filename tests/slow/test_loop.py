@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def environment(home: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stage") / "demo"
-    done = ondo(folder, "demo", "--out", str(folder), "--leads", "4000", "--trials", "3", "--lang", "en")
+    done = ondo(folder, "demo", "--out", str(folder), "--leads", "2000", "--trials", "1", "--lang", "en")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -58,8 +59,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
     summary = json.loads((demo / "summary.json").read_text(encoding="utf-8"))
     assert set(SUMMARY_KEYS) | {"seconds"} <= set(summary)
-    assert 2000 < summary["leads"] < 4000, "those that were known when the decided proposal was made"
-    assert summary["labels"] > 200
+    assert 1000 < summary["leads"] < 2000, "those that were known when the decided proposal was made"
+    assert summary["labels"] > 100
     yesterday = datetime.now(ZoneInfo("Asia/Tokyo")).date() - timedelta(days=1)
     assert date.fromisoformat(summary["until"]) in {yesterday, yesterday - timedelta(days=1)}, (
         "midnight may have passed"
@@ -117,17 +118,19 @@ def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo
     assert kept == [f"{quarter}-default-en.html", f"{quarter}-default-ja.html"]
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[Path, Service]]:
-    assert ondo(tmp_path, "init").returncode == 0
-    with service(tmp_path) as running:
-        yield tmp_path, running
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Service]]:
+    home = tmp_path_factory.mktemp("served")
+    assert ondo(home, "init").returncode == 0
+    with service(home) as running:
+        yield home, running
 
 
 def test_an_edited_rule_changes_the_next_score_of_a_running_server(served: tuple[Path, Service]):
     home, running = served
     assert running.post("/v1/score", LEAD)["total"] == 25
-    edited = home / "card.yaml"
+    edited = home / "edited.yaml"
+    shutil.copy(home / "card.yaml", edited)
     text = dump_card(load_card(edited))
     edited.write_text(text.replace("points: 15", "points: 20", 1), encoding="utf-8")
     approved = ondo(home, "approve", "--card", str(edited), "--name", "marketing", "--name", "sales")
@@ -138,15 +141,16 @@ def test_an_edited_rule_changes_the_next_score_of_a_running_server(served: tuple
 
 def test_a_broken_card_is_refused_with_file_and_line(served: tuple[Path, Service]):
     home, running = served
+    before = running.post("/v1/score", LEAD)["card"]
     lines = (home / "card.yaml").read_text(encoding="utf-8").splitlines()
     place = next(number for number, line in enumerate(lines, 1) if line.startswith("hot_line:"))
     lines[place - 1] = "hot_lime: 100"
-    (home / "card.yaml").write_text("\n".join(lines), encoding="utf-8")
-    refused = ondo(home, "approve", "--card", str(home / "card.yaml"), "--name", "marketing")
+    (home / "broken.yaml").write_text("\n".join(lines), encoding="utf-8")
+    refused = ondo(home, "approve", "--card", str(home / "broken.yaml"), "--name", "marketing")
     assert refused.returncode == 2
-    assert f"card.yaml:{place}" in refused.stderr
+    assert f"broken.yaml:{place}" in refused.stderr
     assert "hot_line" in refused.stderr
-    assert running.post("/v1/score", LEAD)["card"]["version"] == 1
+    assert running.post("/v1/score", LEAD)["card"] == before
 
 
 @pytest.mark.parametrize("seen", ["facts", "mlflow", *more(["points"])])  # nothing is written between points and model
@@ -158,11 +162,11 @@ def test_a_recalibration_killed_at_any_step_leaves_the_ledger_as_it_was(demo: Pa
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert counts(home) == before
     if seen == "mlflow":
-        again = ondo(home, "recalibrate", "--trials", "1", "--quarters", "1", "--json")
+        again = ondo(home, "recalibrate", "--trials", "0", "--quarters", "0", "--json")
         assert again.returncode == 0, again.stderr
         figures = json.loads(again.stdout)
         assert set(SUMMARY_KEYS) | {"seconds"} <= set(figures)
-        assert figures["labels"] > 300
+        assert figures["labels"] > 150
 
 
 KILLED = """
@@ -180,7 +184,7 @@ class Deadly:
 work = session()
 with work.ledger() as ledger:
     given = {{"zone": work.settings.timezone, "tracking": tracking_of(work)}}
-    recalibrate(ledger, RecalibrationPlan(trials=1, quarters=1), **given, progress=Deadly())
+    recalibrate(ledger, RecalibrationPlan(trials=1, quarters=0), **given, progress=Deadly())
 """
 
 

@@ -83,6 +83,7 @@ def test_ma_events_turn_leads_hot_there_and_what_reps_do_comes_back(crm: RealCrm
     assert [crm.lead(lead) for lead in ids] == there, "not even the instant of the last change moved"
 
 
+@pytest.mark.long  # test_killed_at_crms.py has the short case
 def test_killed_at_random_moments_nothing_is_lost_or_doubled(crm: RealCrm, tmp_path: Path):
     ondo, chance = Ondo(tmp_path / "home", crm), random.Random(7)
     leads = [row for row in crm.open_leads() if row["email"] and row["status"] != "recycled"][-6:]

@@ -142,17 +142,19 @@ def test_the_company_has_every_measure_that_can_alarm():
     assert set(COMPANY) | {"calibration", "stopped_source"} == set(KINDS)
 
 
+@pytest.mark.parametrize("runs", [500, *more([1000])])
 @pytest.mark.parametrize("monthly", [100, *more((20, 400, 2000))])
-def test_at_most_one_quarter_in_twenty_has_a_false_alarm(monthly: int):
-    """1,000 quarters of daily looks at every measure.
+def test_at_most_one_quarter_in_twenty_has_a_false_alarm(monthly: int, runs: int):
+    """Quarters of daily looks at every measure; the manual quotes the thousand.
 
-    At 5 % 50 would alarm, with a standard error of 6.9; more than 66 would come in 1 % of such tests.
+    At 5 % 50 of 1,000 would alarm, with a standard error of 6.9; more than 66 would come in 1 % of such tests, more
+    than 37 of 500 in 0.8 %.
     """
     rng = np.random.default_rng([21, monthly])
-    result = false_alarms(rng, 1000, monthly) | probability_doubted(rng, 1000, monthly) | sources_missed(rng, 1000)
+    result = false_alarms(rng, runs, monthly) | probability_doubted(rng, runs, monthly) | sources_missed(rng, runs)
     alarms = int(result.sum())
-    answer(f"{monthly} leads a month: {alarms / 1000:.1%} of quarters with a false alarm")
-    assert alarms <= 66
+    answer(f"{monthly} leads a month: {alarms / runs:.1%} of quarters with a false alarm")
+    assert alarms <= {500: 37, 1000: 66}[runs]
 
 
 @pytest.mark.parametrize(

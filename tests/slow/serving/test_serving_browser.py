@@ -47,6 +47,12 @@ WINDOWS = (
     *(("ja", 390), ("en", 1280)),
     *(pytest.param(lang, width, marks=pytest.mark.long) for lang, width in (("ja", 1280), ("en", 390))),
 )
+PAGES = [
+    pytest.param(path, lang, width, marks=() if (number + place) % 4 == 0 else pytest.mark.long)
+    for number, path in enumerate(PATHS)
+    for place, (lang, width) in enumerate((("ja", 390), ("en", 1280), ("en", 390), ("ja", 1280)))
+]
+"""Each page in one of the four windows, the next page in the next one, and in the other three by `make test-long`."""
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +112,7 @@ def in_lang(path: str, lang: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={lang}"
 
 
-@pytest.mark.parametrize(("lang", "width"), WINDOWS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "lang", "width"), PAGES)
 def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, draft, axe, path, lang, width):
     running, lead = served
     browser.open(running.url + in_lang(path.format(lead=lead, draft=draft), lang), width)

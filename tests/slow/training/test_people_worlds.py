@@ -10,16 +10,15 @@ from benchmarks.guarantees.people import TRUE_CARD, random_answers, true_card
 
 @pytest.mark.parametrize("name", TRUE_CARD)
 def test_a_true_card_is_left_alone_and_what_cannot_be_told_is_named(name: str):
-    """At a rate of 5 % two of three draws suggest something with probability 0.007."""
-    outcomes = [true_card(name, seed).counts for seed in range(3)]
+    """At a rate of 5 % both draws suggest something with probability 0.0025."""
+    outcomes = [true_card(name, seed).counts for seed in range(2)]
     assert sum(counts["suggested"][0] for counts in outcomes) <= 1
     assert all(counts.get("named", (1, 1))[0] for counts in outcomes)
 
 
 def test_answers_missing_at_random_cost_little_power():
-    """12 of 25 rules are wrong, 1,000 answers: seven of ten draws are to suggest something."""
-    outcomes = [random_answers(seed).counts for seed in range(3)]
-    assert sum(counts["random"][0] for counts in outcomes) >= 1
+    """12 of 25 rules are wrong, 1,000 answers: seven of ten draws are to suggest something; none of three has 0.027."""
+    assert any(random_answers(seed).counts["random"][0] for seed in range(3))
 
 
 def test_a_rule_that_turns_round_is_named_and_steady_ones_are_not():

@@ -38,16 +38,16 @@ def test_every_alternative_is_counted_as_its_own_card_would_be():
     assert np.array_equal(np.column_stack([look.column(gate) for gate in gates]), alone.counts)
 
 
-@pytest.mark.parametrize("runs", [6, *more([20])])
+@pytest.mark.parametrize("runs", [4, *more([20])])
 def test_a_true_card_gets_no_other_setting(runs: int):
     """Of all runs none: the price asks for a likelihood ratio above 14, and later data have to agree."""
     assert [seed for seed in range(runs) if suggested(CARD, seed, 3000) is not None] == []
 
 
 def test_planted_settings_are_found_and_no_other():
-    """Measured over ten other seeds each: 39 of 40 found, none wrong. Of 16 at least 14: fewer has probability 1 %."""
+    """Measured over ten other seeds each: 39 of 40 found, none wrong. Fewer than 10 of 12 has probability 0.3 %."""
     planted = {"counts:r4": THRICE, "fade:r4": FADING, "decay": STEEPER, "cap:behaviour": CAPPED}
-    result = [(name, suggested(truth, seed)) for name, truth in planted.items() for seed in range(20, 24)]
+    result = [(name, suggested(truth, seed)) for name, truth in planted.items() for seed in range(20, 23)]
     right = [name for name, setting in result if setting is not None and setting.change_id == name]
     assert [name for name, setting in result if setting is not None and setting.change_id != name] == []
-    assert len(right) >= 14
+    assert len(right) >= 10
