@@ -1,8 +1,8 @@
 """Replay of a recalibration: a past run repeated from its record, and where the outcome differs from what was kept.
 
 Nothing is written. What was known at the run's instant is read again, so what a later import says to have been known by
-then shows as another data set. What was retracted or erased since does not: it was known then, and nothing is learned
-from names.
+then shows as another data set; so does one made after that instant and taken back since, which was assumed to be known.
+What else was retracted or erased since does not: it was known then, and nothing is learned from names.
 """
 
 from __future__ import annotations

@@ -136,7 +136,8 @@ def test_an_old_ledger_whose_keys_hold_the_value_finds_its_file_again(company):
 def test_a_value_of_an_import_taken_back_does_not_hide_the_next(company):
     company.mapping(LEADS)
     export(company, "2026-01-31", "it", "staff")
-    from ondo.ledger.facts.retraction import RetractionCause, retract
+    from ondo.ledger.facts.retracted import RetractionCause
+    from ondo.ledger.facts.retraction import retract
 
     with company.ledger.begin() as tx:
         retract(tx, attribute, tx.conn.execute(sa.select(attribute.c.id)).scalars().all(), RetractionCause.DELETED, "x")

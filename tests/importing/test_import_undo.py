@@ -8,10 +8,12 @@ import pytest
 
 from ondo.definitions.card_file import default_card
 from ondo.domain.errors import Conflict, NotFound
-from ondo.domain.instant import Micros, parse_instant
+from ondo.domain.instant import DAY, Micros, parse_instant
 from ondo.ledger.access import audit
 from ondo.ledger.decisions.cards import publish
 from ondo.ledger.facts.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.facts.facts_as_of import facts_then
+from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import start_import, started_imports
 from ondo.ledger.handoffs.handoffs import handoffs
 from ondo.ledger.identity.lead_keys import find_lead, lead_for
@@ -59,6 +61,25 @@ def test_an_import_is_taken_back_by_the_id_it_printed(visits: Company):
         undo(visits, number)
     with pytest.raises(NotFound):
         undo(visits, 99)
+
+
+def test_an_import_that_was_taken_back_told_nothing_of_the_past_either(visits: Company):
+    before, past = Micros(NOW - DAY), parse_instant("2026-09-10T00:00:00+09:00")
+    report = visits.run(visits.file("visits.csv", VISITS))
+    with visits.ledger.read() as tx:
+        lead = find_lead(tx, "crm", "A")
+    assert (seen(visits, lead, past), seen(visits, lead, before)) == ((2, 2, 3), (2, 2, 3)), "assumed to be known then"
+    visits.ledger._clock = lambda: Micros(NOW + DAY)
+    undo(visits, report.imports[0])
+    assert (seen(visits, lead, past), seen(visits, lead, before)) == ((0, 0, 0), (0, 0, 0))
+    assert seen(visits, lead, NOW) == (2, 2, 3), "in between they were there"
+
+
+def seen(company: Company, lead: str, at: Micros) -> tuple[int, int, int]:
+    """Count the events of a lead by both readers of leads, and those of everybody by the one of batch work."""
+    with company.ledger.read() as tx:
+        by_itself, among_many = lead_facts(tx, lead, at)[1], facts_then(tx, [(lead, at)])[lead, at][1]
+        return len(by_itself), len(among_many), read_frames(tx, default_card(), at, zone=ZONE)["events"].num_rows
 
 
 def test_an_import_of_leads_known_by_their_address_only_is_taken_back(visits: Company):

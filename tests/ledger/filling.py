@@ -46,7 +46,8 @@ from ondo.ledger.facts.append import record_deliveries
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
 from ondo.ledger.facts.imports import record_import, start_import
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause
+from ondo.ledger.facts.retraction import retract
 from ondo.ledger.handoffs import follow_ups, sla
 from ondo.ledger.handoffs.claims import NewClaim, append_claims
 from ondo.ledger.handoffs.deadline_moves import append_move

@@ -23,7 +23,8 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.db import schema
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
 from ondo.ledger.facts.frames import read_frames
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause
+from ondo.ledger.facts.retraction import retract
 from ondo.ledger.facts.segments import FOLDER, FactStore, SegmentManifest
 from ondo.ledger.facts.typed_facts import FactTypes
 from ondo.ledger.identity.lead_keys import lead_for, merge

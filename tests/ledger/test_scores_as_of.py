@@ -18,8 +18,8 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.activity import acted
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.links import canonical
-from ondo.ledger.facts.retracted import not_withdrawn
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause, not_withdrawn
+from ondo.ledger.facts.retraction import retract
 from ondo.ledger.facts.scores_as_of import scores_then
 from ondo.ledger.facts.statements import known_rows
 from ondo.ledger.handoffs.conversions import ACTIVE, MOST_LOOKED_AT, landmarks, warm_leads

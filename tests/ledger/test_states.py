@@ -13,7 +13,8 @@ from ondo.ledger.db.schema import outcome
 from ondo.ledger.facts.append import Appended
 from ondo.ledger.facts.attribute_states import NewValue, append_values, begin_telling, settle, tell_values, wait
 from ondo.ledger.facts.facts import lead_facts
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause
+from ondo.ledger.facts.retraction import retract
 from ondo.ledger.handoffs.deals import begin_deals, settle_deals, tell_deals, tell_outcomes
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for, merge

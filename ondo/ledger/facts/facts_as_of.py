@@ -16,27 +16,39 @@ from ondo.ledger.db.schema import attribute, event, lead
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT, lead_facts
 from ondo.ledger.facts.links import named_in_links
-from ondo.ledger.facts.retracted import retracted_at
+from ondo.ledger.facts.retracted import standing_between
 from ondo.ledger.facts.stored_facts import undeclared_of
 
 Moment = tuple[str, Micros]
 """A lead and the instant as of which it is looked at."""
 
 _e, _a = event.c, attribute.c
-_e_back, _a_back = retracted_at(event), retracted_at(attribute)
+_e_since, _e_until = standing_between(event)
+_a_since, _a_until = standing_between(attribute)
 _LINKED = CompiledQuery(
     lambda among: sa.select(lead.c.lead_id, named_in_links()).where(lead.c.lead_id.in_(among("leads")))
 )
 _EVENTS = CompiledQuery(
     lambda among: (
-        sa.select(_e.lead_id, _e.happened_at, _e.known_at, _e.kind, _e.properties, _e.channel, _e.key, _e.id, _e_back)
+        sa.select(
+            _e.lead_id,
+            _e.happened_at,
+            _e.known_at,
+            _e.kind,
+            _e.properties,
+            _e.channel,
+            _e.key,
+            _e.id,
+            _e_since,
+            _e_until,
+        )
         .where(_e.lead_id.in_(among("leads")))
         .order_by(_e.happened_at, _e.known_at, _e.id)
     )
 )
 _ATTRIBUTES = CompiledQuery(
     lambda among: (
-        sa.select(_a.lead_id, _a.happened_at, _a.known_at, _a.name, _a.value, _a_back)
+        sa.select(_a.lead_id, _a.happened_at, _a.known_at, _a.name, _a.value, _a_since, _a_until)
         .where(_a.lead_id.in_(among("leads")))
         .order_by(_a.happened_at, _a.known_at, _a.id)
     )
@@ -68,14 +80,14 @@ def _by_lead(rows: Collection[Any]) -> dict[str, list[Any]]:
     return by_lead
 
 
-def _stands(happened: int, known: int, retracted: int | None, at: Micros) -> bool:
-    return max(happened, known) <= at and (retracted is None or retracted > at)
+def _stands(happened: int, known: int, since: int | None, until: int | None, at: Micros) -> bool:
+    return max(happened, known, since or 0) <= at and (until is None or until > at)
 
 
 def _lead(lead_id: str, facts: Collection[Any], at: Micros) -> Lead:
     values: dict[str, Value] = {}
-    for happened, known, name, text, retracted in facts:
-        if not _stands(happened, known, retracted, at):
+    for happened, known, name, text, since, until in facts:
+        if not _stands(happened, known, since, until, at):
             continue
         if text is None:
             values.pop(name, None)
@@ -87,8 +99,8 @@ def _lead(lead_id: str, facts: Collection[Any], at: Micros) -> Lead:
 
 def _events(lead_id: str, facts: Collection[Any], at: Micros, beside: Mapping[int, str]) -> list[Event]:
     events = []
-    for happened, known, kind, text, channel, key, number, retracted in facts:
-        if _stands(happened, known, retracted, at):
+    for happened, known, kind, text, channel, key, number, since, until in facts:
+        if _stands(happened, known, since, until, at):
             properties = {} if text == "{}" else read_values(text)
             if number in beside:
                 properties = {**read_values(beside[number]), **properties}

@@ -21,7 +21,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.fact_scan import FactScan, FactSource
 from ondo.ledger.facts.imports import is_arrival_order
 from ondo.ledger.facts.links import moved_at
-from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
+from ondo.ledger.facts.retracted import known_by, not_retracted, not_withdrawn, uncounted_cause
 from ondo.ledger.facts.segments import FactStore, Segments
 from ondo.ledger.facts.typed_facts import ATTRIBUTES, EVENTS, FactTypes, arrow_type
 
@@ -192,7 +192,8 @@ def _scan(tx: Tx, types: FactTypes, table: str, segments: Segments | None, until
     if table == ATTRIBUTES:  # what no card declares is in no segment
         rest.append(types.undeclared_attributes(tx, (0, newest)))
     r = schema.retraction.c
-    back = sa.select(r.fact_id).where(r.fact_kind == table, r.known_at <= until)
+    back = sa.select(r.fact_id).join(rows, rows.c.id == r.fact_id)
+    back = back.where(r.fact_kind == table, known_by(r, rows, until))
     retracted = list(tx.conn.execute(back).scalars())
     extra = [(PROPERTY + name, arrow_type(kind)) for name, kind in types.properties.items()] if table == EVENTS else []
     source = FactSource(

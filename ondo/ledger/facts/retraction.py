@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ondo.domain.closing import CAUSELESS
 from ondo.domain.instant import Micros
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.schema import attribute, event, handoff, retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts import lead_changes
-from ondo.ledger.facts.retracted import not_retracted
-
-
-class RetractionCause(StrEnum):
-    """Why a fact counts no more."""
-
-    UNDONE = "undone"
-    """Its import was taken back."""
-    DELETED = "deleted"
-    """Its sender took it back."""
-    CORRECTED = "corrected"
-    """A later word of the same person, or about the same deal, took its place."""
-    DUPLICATE = "duplicate"
-    """The same fact stands under another key."""
-    CAUSE_RETRACTED = CAUSELESS
-    """Of a hand-off: without facts that were taken back it would not have opened."""
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted
 
 
 def retract(

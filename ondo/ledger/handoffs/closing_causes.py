@@ -14,7 +14,7 @@ from ondo.ledger.db.schema import handoff_close as _close
 from ondo.ledger.db.schema import retraction as _retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonicals
-from ondo.ledger.facts.retraction import RetractionCause
+from ondo.ledger.facts.retracted import RetractionCause
 from ondo.ledger.handoffs.handoff_rows import STANDS
 
 if TYPE_CHECKING:

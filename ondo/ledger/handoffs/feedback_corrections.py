@@ -13,8 +13,8 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values
 from ondo.ledger.db.schema import feedback
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.retracted import not_retracted
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted
+from ondo.ledger.facts.retraction import retract
 
 _VERDICTS = (FeedbackLabel.ACCURATE_HOT.value, FeedbackLabel.FALSE_HOT.value)
 

@@ -19,8 +19,8 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.links import canonical_group
-from ondo.ledger.facts.retracted import not_retracted
-from ondo.ledger.facts.retraction import RetractionCause, retract_rows
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted
+from ondo.ledger.facts.retraction import retract_rows
 from ondo.ledger.handoffs.handoffs import OWN, last_closed
 
 

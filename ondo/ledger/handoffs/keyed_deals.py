@@ -19,7 +19,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import retraction as _retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, Name, Refused, append, record_deliveries, same_lead
-from ondo.ledger.facts.retraction import RetractionCause
+from ondo.ledger.facts.retracted import RetractionCause
 from ondo.ledger.handoffs.outcomes import (
     ENDS,
     OUTCOME_FACTS,

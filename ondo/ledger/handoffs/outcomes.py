@@ -15,8 +15,8 @@ from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import FactTable, Name, Refused, check_instants
-from ondo.ledger.facts.retracted import not_retracted
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted
+from ondo.ledger.facts.retraction import retract
 from ondo.ledger.handoffs.closing_causes import follow_corrections
 from ondo.ledger.handoffs.handoff_rows import close_by_facts
 from ondo.text.messages import Message

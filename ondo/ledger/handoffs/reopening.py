@@ -16,8 +16,8 @@ from ondo.ledger.db.schema import handoff_close as _close
 from ondo.ledger.db.schema import open_handoff as _open
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_group
-from ondo.ledger.facts.retracted import not_retracted, not_withdrawn
-from ondo.ledger.facts.retraction import RetractionCause, retract_rows
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted, not_withdrawn
+from ondo.ledger.facts.retraction import retract_rows
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.outbox import outbox

@@ -14,8 +14,8 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.retracted import not_retracted
-from ondo.ledger.facts.retraction import RetractionCause, restore_corrected, retract, retract_rows
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted
+from ondo.ledger.facts.retraction import restore_corrected, retract, retract_rows
 from ondo.ledger.handoffs.handoff_rows import close_many, closing
 from ondo.ledger.integrations.connections import forget_dated_facts
 from ondo.ledger.records.take_back import Consequences, consequences

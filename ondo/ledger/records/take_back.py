@@ -14,8 +14,8 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts import arrivals
-from ondo.ledger.facts.retracted import not_retracted
-from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.facts.retracted import RetractionCause, not_retracted
+from ondo.ledger.facts.retraction import retract
 from ondo.ledger.handoffs.handoff_causes import mark_causeless
 from ondo.ledger.handoffs.reopening import reopen
 from ondo.text.messages import Message
