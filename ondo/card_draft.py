@@ -18,6 +18,7 @@ from ondo.domain.conditions import Condition, EventMatch, Op, Test, normalise
 from ondo.domain.errors import NotFound
 from ondo.domain.events import Event
 from ondo.domain.leads import Lead, Value
+from ondo.domain.plain_names import NAME
 from ondo.domain.rate import wilson
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang
 from ondo.text.messages import Message, in_list
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 FEWEST_OF_A_KIND = 30
 MOST_LEADS = 10_000
+MOST_NAMES = 12
+"""So many words that are no names are told."""
 MOST_RULES = {Axis.ATTRIBUTE: 5, Axis.BEHAVIOUR: 10}
 DOUBT = 0.05
 """Probability (0 to 1) that any rule at all is proposed where nothing tells won from lost (Bonferroni)."""
@@ -110,16 +113,39 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     if not any(example.lead.attributes or example.events for example in examples):
         nothing = (Message("draft-nothing-known"), Message("draft-nothing-known-hint"))
         return DraftCard(None, (), *(text.of(lang) for text in nothing))
-    history = _History(_declared(base, examples), examples)
+    usable, unnamed = _nameable(examples)
+    names = ", ".join(sorted(unnamed)[:MOST_NAMES])
+    left_out = Message("draft-names-left-out", names=names).of(lang) if unnamed else ""
+    history = _History(_declared(base, usable), usable)
     candidates = history.chosen()
     if not any(candidate.log_odds > 0 for candidate in candidates):
-        return DraftCard(None, (), Message("draft-nothing-tells", won=won, lost=lost).of(lang))
+        return DraftCard(None, (), Message("draft-nothing-tells", won=won, lost=lost).of(lang), left_out)
     card = history.card(candidates)
     evidence = tuple(history.evidence(c, rule) for c, rule in zip(candidates, card.rules, strict=True))
-    head = Message("draft-drafted-from", won=won, lost=lost, rate=f"{won / len(examples):.0%}")
+    head = Message("draft-drafted-from", won=won, lost=lost, rate=f"{won / len(examples):.0%}").of(lang)
     idle = sum(not example.won and not example.events for example in examples)
-    doubt = [Message("draft-lost-without-event", idle=idle).of(lang)] if idle else []
-    return DraftCard(card, evidence, "\n".join([head.of(lang), *doubt, *(_line(row, lang) for row in evidence)]))
+    doubt = Message("draft-lost-without-event", idle=idle).of(lang) if idle else ""
+    lines = [head, doubt, left_out, *(_line(row, lang) for row in evidence)]
+    return DraftCard(card, evidence, "\n".join(filter(None, lines)))
+
+
+def _nameable(examples: Sequence[Example]) -> tuple[list[Example], set[str]]:
+    """Return the past leads without what a card cannot name, and what that was: words of a file instead of names."""
+    unnamed = set[str]()
+
+    def those(values: Mapping[str, Value]) -> dict[str, Value]:
+        unnamed.update(name for name in values if not NAME.fullmatch(name))
+        return {name: value for name, value in values.items() if name not in unnamed}
+
+    kept = []
+    for example in examples:
+        lead = replace(example.lead, attributes=those(example.lead.attributes))
+        unnamed.update(event.kind for event in example.events if not NAME.fullmatch(event.kind))
+        events = [
+            replace(event, properties=those(event.properties)) for event in example.events if event.kind not in unnamed
+        ]
+        kept.append(replace(example, lead=lead, events=events))
+    return kept, unnamed
 
 
 def _too_few(won: int, lost: int) -> tuple[Message, Message]:

@@ -25,14 +25,16 @@ def _group() -> None:
 
 
 def draft(
-    file: Annotated[Path, typer.Argument(help="CSV, JSON lines, Excel workbook, Parquet or Arrow.", metavar="FILE")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, JSON lines, Excel workbook, Parquet or Arrow.", metavar="FILE…")
+    ],
     lang: Language = "",
 ) -> None:
-    """Propose a mapping from the header and the first rows of a file: ondo mapping draft leads.csv > mapping.yaml.
+    """Propose a mapping from header and first rows of files: ondo mapping draft leads.csv deals.csv > mapping.yaml.
 
     It says of each column what it was taken for, and leaves out what names a person. Read it line by line: when a value
     became known stands in no file. Nothing is imported.
     """
     from ondo.importing.draft import draft_mapping
 
-    typer.echo(draft_mapping(file, session(lang=lang).settings.lang), nl=False)
+    typer.echo(draft_mapping(files, session(lang=lang).settings.lang), nl=False)

@@ -15,12 +15,12 @@ from operator import ge, gt, le
 from typing import TypeGuard, TypeVar
 
 from ondo.domain.finding import Finding, Key, Level, Path
+from ondo.domain.plain_names import NAME
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message, Value
 
 Read = TypeVar("Read")
 Word = TypeVar("Word", bound=StrEnum)
-NAME = re.compile(r"[a-z0-9_]+")
 
 _MAPPING = (dict, Mapping)
 """What keys can be asked of: a dict first, which is what files give, and by far the cheaper question."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+NAME = re.compile(r"[a-z0-9_]+")
+"""What a card can name an attribute, a kind, a property."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[\W_]+")
 

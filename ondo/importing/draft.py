@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape
 from itertools import islice
@@ -20,12 +20,12 @@ from ondo.definitions.mapping import AUTO, FileMap, Take
 from ondo.domain.card import ValueType
 from ondo.domain.conditions import normalise
 from ondo.domain.errors import InputError
-from ondo.domain.plain_names import plain_name
+from ondo.domain.plain_names import NAME, plain_name
 from ondo.domain.sender_id import holds_address
 from ondo.domain.value_types import NO, YES, decimal_of
 from ondo.domain.vocabulary import Label, Lang, OutcomeKind
 from ondo.importing.cells import BadCell, read_time, read_value
-from ondo.importing.header_words import ColumnRole, attribute_name, outcome_of, role_of
+from ondo.importing.header_words import ColumnRole, attribute_name, kind_name, outcome_of, role_of
 from ondo.importing.readers import is_text, open_table, settled
 from ondo.importing.spreadsheets import formats_of, unit_of
 from ondo.importing.tables import is_delta, is_json_lines, is_parquet
@@ -36,6 +36,7 @@ LOOKED_AT = 5_000
 """Rows that a draft looks at."""
 _MOST_DISTINCT = 1_000
 _FEW, _LONG = 12, 100
+_MOST_KINDS = 100
 _MOST_STAGES = 30
 """A column of more values is no status."""
 _FILL_IN = "…"
@@ -123,14 +124,24 @@ class DraftColumn:
             return False
 
 
-def draft_mapping(path: Path, lang: Lang) -> str:
-    """Propose a mapping of one file as YAML, with a remark at every column in the reader's language.
+def draft_mapping(paths: Sequence[Path], lang: Lang) -> str:
+    """Propose one mapping of some files as YAML, with a remark at every column in the reader's language.
 
     Raises
     ------
     InputError, NotFound
-        The file cannot be read.
+        A file cannot be read.
     """
+    names = set[str]()
+    drafts = [_draft_of(path, lang, names) for path in paths]
+    ids = {header for draft in drafts if (header := draft.own_id) is not None}
+    for draft in drafts:
+        draft.join(ids)
+    return "\n".join([*_head(drafts, lang), *(line for draft in drafts for line in draft.lines())]) + "\n"
+
+
+def _draft_of(path: Path, lang: Lang, names: set[str]) -> _Draft:
+    """Look at a file and its first rows; its entry gets a name that no other in ``names`` has."""
     how = _how_to_read(path)
     with open_table(path, how) as table:
         columns = [DraftColumn(header, role_of(header)) for header in table.header]
@@ -143,9 +154,17 @@ def draft_mapping(path: Path, lang: Lang) -> str:
     times = Counter(table.header)
     usable = [column for column in columns if column.header.strip() and times[column.header] == 1]
     if not usable:
-        names = ", ".join(dict.fromkeys(table.header))
-        raise InputError(Message("import-columns-twice", path=str(path), names=names), Message("import-rename-columns"))
-    return "\n".join(_Draft(path, how, usable, lang).lines(rows)) + "\n"
+        twice = ", ".join(dict.fromkeys(table.header))
+        raise InputError(Message("import-columns-twice", path=str(path), names=twice), Message("import-rename-columns"))
+    return _Draft(path, replace(how, name=_free(how.name, names)), usable, rows, lang)
+
+
+def _free(name: str, names: set[str]) -> str:
+    """Return a name that is not taken yet, and take it."""
+    while name in names:
+        name += "_2"
+    names.add(name)
+    return name
 
 
 def _how_to_read(path: Path) -> FileMap:
@@ -180,15 +199,32 @@ def _header_of(path: Path, how: FileMap) -> tuple[int, int]:
     return width, next(line for line, cells in filled if 2 * cells > width)
 
 
+def _head(drafts: Sequence[_Draft], lang: Lang) -> Iterator[str]:
+    """Write what holds for all files."""
+    for draft in drafts:
+        yield f"# {draft.head}"
+    yield "schema: 1"
+    yield f"source: crm  # {Message('mapping-draft-source').of(lang)}"
+    yield f"timezone: Asia/Tokyo  # {Message('mapping-draft-zone').of(lang)}"
+    if any(draft.is_undated_in_part for draft in drafts):
+        yield f"# exported_at: 2026-01-31T18:00:00+09:00  # {Message('mapping-draft-exported').of(lang)}"
+    if any(draft.is_dated for draft in drafts):
+        yield f"# observed_until: max  # {Message('mapping-draft-observed').of(lang)}"
+    if any(draft.knows_leads_by_address for draft in drafts):
+        yield f"ids: address  # {Message('mapping-draft-ids').of(lang)}"
+    yield "files:"
+
+
 class _Draft:
     """Lines of a draft, from the columns of a file."""
 
-    def __init__(self, path: Path, how: FileMap, columns: Sequence[DraftColumn], lang: Lang) -> None:
-        self._path, self._how, self._lang = path, how, lang
+    def __init__(self, path: Path, how: FileMap, columns: Sequence[DraftColumn], rows: int, lang: Lang) -> None:
+        self._path, self._how, self._rows, self._lang = path, how, rows, lang
         self._columns = list(columns)
         self._id = self._choose(ColumnRole.ID) or self._choose(ColumnRole.EMAIL) or self._first_unique()
         self._since = self._dated(ColumnRole.SINCE)
         self._happened, self._kind = self._dated(ColumnRole.HAPPENED), self._choose(ColumnRole.KIND)
+        self._joined = False
         self._names: set[str] = set()
         self._told: list[DraftColumn | None] = []
         able = (column for column in self._columns if column is not self._id and column.outcomes)
@@ -208,19 +244,38 @@ class _Draft:
         able = (column for column in self._columns if column.role is None and column.is_unique)
         return next(able, self._columns[0])
 
-    def lines(self, rows: int) -> Iterator[str]:
-        name = self._path.name
-        yield f"# {self._text(Message('mapping-draft-head', file=name, rows=f'{rows:,}'))}"
-        yield "schema: 1"
-        yield f"source: crm  # {self._text(Message('mapping-draft-source'))}"
-        yield f"timezone: Asia/Tokyo  # {self._text(Message('mapping-draft-zone'))}"
-        if self._proposed():
-            yield f"# exported_at: 2026-01-31T18:00:00+09:00  # {self._text(Message('mapping-draft-exported'))}"
-        if any(column.dated_formats is not None for column in self._columns):
-            yield f"# observed_until: max  # {self._text(Message('mapping-draft-observed'))}"
-        if self._id.role is ColumnRole.EMAIL:
-            yield f"ids: address  # {self._text(Message('mapping-draft-ids'))}"
-        yield "files:"
+    @property
+    def own_id(self) -> str | None:
+        """The header of the column that tells its rows apart; ``None`` without one."""
+        return self._id.header if self._id.is_unique else None
+
+    def join(self, ids: Collection[str]) -> None:
+        """Take the id of another file where a column has its header and none of its own tells rows apart."""
+        if self.own_id is None:
+            shared = next((column for column in self._columns if column.header in ids), None)
+            self._id, self._joined = shared or self._id, shared is not None
+
+    @property
+    def head(self) -> str:
+        """Say of which file it is, and how much of it was looked at."""
+        return self._text(Message("mapping-draft-head", file=self._path.name, rows=f"{self._rows:,}"))
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a column holds instants."""
+        return any(column.dated_formats is not None for column in self._columns)
+
+    @property
+    def is_undated_in_part(self) -> bool:
+        """Whether it proposes attributes, of which no file says when they became known."""
+        return bool(self._proposed())
+
+    @property
+    def knows_leads_by_address(self) -> bool:
+        """Whether its leads have no other id than an address."""
+        return self._id.role is ColumnRole.EMAIL
+
+    def lines(self) -> Iterator[str]:
         yield f"  - name: {_quoted(self._how.name)}"
         yield f"    pattern: {_quoted(self._how.pattern)}"
         if self._how.encoding != "utf-8-sig":
@@ -237,7 +292,8 @@ class _Draft:
 
     def _lead(self, lead: DraftColumn) -> Iterator[str]:
         yield "    lead:"
-        usual, repeated = lead.role in (ColumnRole.ID, ColumnRole.EMAIL), bool(lead.filled) and not lead.is_unique
+        usual = self._joined or lead.role in (ColumnRole.ID, ColumnRole.EMAIL)
+        repeated = bool(lead.filled) and not lead.is_unique
         guessed = Message("mapping-draft-no-id") if repeated else Message("mapping-draft-id-guessed")
         yield f"      id: {_quoted(lead.header)}  # {self._text(Message('mapping-draft-id') if usual else guessed)}"
         if usual and repeated:
@@ -255,7 +311,8 @@ class _Draft:
         if self._kind is not None and self._happened is not None:
             self._told = [self._kind, self._happened, channel]
             yield "    events:"
-            yield f"      - kind: {{column: {_quoted(self._kind.header)}}}  # {self._values(self._kind)}"
+            kind = f"{{column: {_quoted(self._kind.header)}{_names_of(self._kind)}}}"
+            yield f"      - kind: {kind}  # {self._values(self._kind)}"
             yield f"        at: {_time(self._happened)}"
         elif channel is not None and self._since is not None:
             self._told = [channel]
@@ -327,11 +384,7 @@ class _Draft:
         return None
 
     def _name(self, column: DraftColumn, number: int) -> str:
-        name = (attribute_name(column.header) or f"column_{number}")[:_LONGEST_ATTRIBUTE]
-        while name in self._names:
-            name += "_2"
-        self._names.add(name)
-        return name
+        return _free((attribute_name(column.header) or f"column_{number}")[:_LONGEST_ATTRIBUTE], self._names)
 
     def _attribute(self, column: DraftColumn) -> str:
         start = f"{{column: {_quoted(column.header)}"
@@ -356,6 +409,16 @@ class _Draft:
 
     def _text(self, label: Label) -> str:
         return label.of(self._lang)
+
+
+def _names_of(kind: DraftColumn) -> str:
+    """Write the name of each kind of action, where the words of the file are none that a card can have."""
+    if all(map(NAME.fullmatch, kind.values)):
+        return ""
+    taken = set[str]()
+    numbered = enumerate(islice(kind.values, _MOST_KINDS), start=1)
+    names = {text: _free(kind_name(text) or f"kind_{number}", taken) for number, text in numbered}
+    return f", values: {{{', '.join(f'{_quoted(text)}: {name}' for text, name in names.items())}}}"
 
 
 def _time(column: DraftColumn) -> str:

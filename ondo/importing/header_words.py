@@ -64,6 +64,12 @@ def attribute_name(header: str) -> str | None:
     return _words("attributes").get(word) or (word if _LATIN.fullmatch(word) else None)
 
 
+def kind_name(cell: str) -> str | None:
+    """Return a name for the kind of action that a word stands for; ``None`` for one without Latin letters."""
+    word = header_word(cell)
+    return _words("kinds").get(word) or (word if _LATIN.fullmatch(word) else None)
+
+
 def outcome_of(cell: str) -> OutcomeKind | None:
     """Return what a word usually says of how it ended; ``None`` for every other."""
     word = _words("outcomes").get(header_word(cell))

@@ -28,7 +28,7 @@ EXPORTED = parse_instant("2026-09-01T00:00:00+09:00")
 
 
 def drafted(company, name: str, content: str | bytes, lang: Lang = Lang.EN) -> str:
-    text = draft_mapping(company.file(name, content), lang)
+    text = draft_mapping([company.file(name, content)], lang)
     (company.folder / "mapping.yaml").write_text(text, encoding="utf-8")
     assert [each for each in check_mapping(company.folder / "mapping.yaml")[1] if each.level is Level.ERROR] == []
     return text
@@ -159,7 +159,7 @@ def test_ids_that_are_addresses_are_taken_without_regard_to_case(company):
 
 def test_a_file_without_a_column_to_name_is_refused(company):
     with pytest.raises(InputError, match="more than once"):
-        draft_mapping(company.file("l.csv", "a,a\n1,2\n"), Lang.EN)
+        draft_mapping([company.file("l.csv", "a,a\n1,2\n")], Lang.EN)
 
 
 HEADERS = st.sampled_from(
@@ -247,7 +247,7 @@ def test_every_draft_is_sound_and_every_row_with_an_id_is_read_by_it(company, da
     text = io.StringIO()
     csv.writer(text).writerows([header, *rows])
     file = company.file("leads.csv", text.getvalue().encode())
-    draft = draft_mapping(file, data.draw(st.sampled_from(Lang)))
+    draft = draft_mapping([file], data.draw(st.sampled_from(Lang)))
     mapping, findings = mapping_from_data(parse_yaml(draft)[0].data)
     assert mapping is not None, (draft, findings)
     (company.folder / "mapping.yaml").write_text(draft, encoding="utf-8")
@@ -258,6 +258,28 @@ def test_every_draft_is_sound_and_every_row_with_an_id_is_read_by_it(company, da
 
 def test_names_that_begin_with_digits_are_no_numbers_with_units(company):
     file = company.file("leads.csv", "id,level,size\na,02.Medium,100名\nb,01.High,20名\nc,03.Low,8名\n")
-    text = draft_mapping(file, Lang.EN)
+    text = draft_mapping([file], Lang.EN)
     assert text.count("type: number") == 1
     assert 'size: {column: "size", type: number, unit: "名"}' in text
+
+
+def test_files_of_one_system_are_drafted_into_one_mapping(company):
+    leads = company.file("一覧.csv", "受付番号,初回問合せ日,業種\na,2026/2/1,IT\nb,2026/2/2,製造業\n".encode("cp932"))
+    actions = company.file("行動.csv", "行動,日時,受付番号\nseminar,2026/2/3 10:00,a\nseminar,2026/2/3 10:00,b\n")
+    text = draft_mapping([leads, actions], Lang.EN)
+    assert 'since: "初回問合せ日"' in text
+    (company.folder / "mapping.yaml").write_text(text, encoding="utf-8")
+    assert company.run(leads, actions, exported_at=EXPORTED).refused == 0
+    counts = company.counts()
+    assert (counts["lead"], counts["attribute"], counts["event"]) == (2, 2, 2)
+
+
+def test_actions_get_names_that_a_card_can_have(company):
+    rows = "id,行動,日時\na,資料請求,2026/2/3 10:00\na,A_SENT,2026/2/3 11:00\nb,工場見学,2026/2/4 10:00\n"
+    drafted(company, "actions.csv", rows)
+    company.run(company.folder / "actions.csv")
+    assert company.rows("SELECT kind FROM event ORDER BY happened_at") == [
+        ("document_request",),
+        ("a_sent",),
+        ("kind_3",),
+    ]

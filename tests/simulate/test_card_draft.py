@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -77,6 +79,18 @@ def test_a_draft_is_a_card_that_can_be_checked_written_and_scored(tmp_path):
     hot = totals >= draft.card.hot_line
     assert 0.05 < hot.mean() <= 0.35
     assert won[hot].mean() > 2 * won[~hot].mean()
+
+
+def test_what_a_card_cannot_name_is_left_out_and_said(tmp_path):
+    examples = [
+        replace(example, events=[*example.events, Event(example.lead.lead_id, "資料請求", Micros(0), Micros(0))])
+        for example in past(2, signal=True)
+    ]
+    draft = draft_from(default_card(), examples)
+    assert draft.card is not None
+    (tmp_path / "card.yaml").write_text(dump_card(draft.card), encoding="utf-8")
+    assert check_card(tmp_path / "card.yaml") == (draft.card, [])
+    assert "資料請求. Give them such names" in draft.reason
 
 
 def test_evidence_says_support_and_win_rate():

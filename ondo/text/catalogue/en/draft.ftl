@@ -18,6 +18,7 @@ draft-drafted-from = Drafted from { $won } won and { $lost ->
    *[other] { $lost } lost leads
   } (win rate { $rate }).
 draft-lost-without-event = { $idle } of those not won have no event before: perhaps nobody ever touched them. See that they are lost.
+draft-names-left-out = Left out, since names on a card have only a-z, digits and _: { $names }. Give them such names in the mapping (a kind under values:), take the import back by ondo import --undo, and import again.
 draft-rule-odds = { $rule }: { $points }; { $support ->
     [one] { $support } lead
    *[other] { $support } leads

@@ -9,6 +9,7 @@ draft-nothing-known-hint = 属性がいつ分かったかをマッピングに�
 draft-nothing-tells = 受注{ $won }件と非受注{ $lost }件を見分ける属性・行動が見つかりません。会議で基準を決めてください。
 draft-drafted-from = 受注{ $won }件・非受注{ $lost }件（受注率{ $rate }）から下書きしました。
 draft-lost-without-event = 非受注のうち{ $idle }件には、その時点までの行動がありません。営業が手を付けなかっただけかもしれません。
+draft-names-left-out = 基準の名前に使えるのは半角の小文字 a-z、数字、_ だけのため、次のものは下書きに入れていません：{ $names }。マッピングで名前を付け（行動の種類は values: に書きます）、ondo import --undo で取り消してから、もう一度取り込んでください。
 draft-rule-odds = { $rule }: { $points }点 該当{ $support }件の受注率{ $rate }（90%区間 { $low }〜{ $high }）、非該当{ $without }
 draft-or-more = { $name }が{ $cut }以上
 draft-card-name = 自社の実績から下書きしたスコアリング基準
