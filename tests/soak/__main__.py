@@ -156,6 +156,10 @@ class Soak:
         self.site.command("watch", "--no-drift", "--no-start", "--no-mlflow", ends=(0, 10, 11, 6))
         if month % 3 == 2:
             self.site.command("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow", ends=(0, 6))
+        self.roll_back()
+
+    def roll_back(self) -> None:
+        """Bring the card of before back."""
         with self.opened() as ledger, ledger.read() as tx:
             card_id = cards.only_card(tx)
             to = cards.versions(tx, card_id)[-2]
