@@ -16,12 +16,13 @@ from typing import cast
 from ondo.definitions.card_file import COMMENTS
 from ondo.definitions.card_schema import read_draft
 from ondo.definitions.condition_schema import COUNT_OPS, DeclaredScope, read_match
-from ondo.definitions.document import NAME, DefinitionKind, DocumentReader, Node, Read, Word
+from ondo.definitions.document import DefinitionKind, DocumentReader, Node, Read, Word
 from ondo.definitions.mapping_schema import read_mapping
 from ondo.definitions.monitoring_schema import read_plan
 from ondo.definitions.sla_schema import agreement_at
 from ondo.domain.conditions import Op
 from ondo.domain.finding import Key
+from ondo.domain.plain_names import NAME
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
 

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.definitions.condition_schema import is_date
-from ondo.definitions.document import NAME, Node, shown
+from ondo.definitions.document import Node, shown
 from ondo.definitions.mapping import InstantPart, KnownAt, Only, Other, Take, Time
 from ondo.domain.card import ValueType
 from ondo.domain.conditions import normalise
 from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Micros, bounded, parse_instant
 from ondo.domain.leads import Value
+from ondo.domain.plain_names import NAME
 
 MAX = "max"
 NO_TEXTS: frozenset[str] = frozenset()
