@@ -10,6 +10,7 @@ from ondo.deadlines.follow_up_rows import csv_of, rows_of
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.handoffs import follow_ups
+from ondo.ledger.identity.lead_names import names_of
 from ondo.text.words import label
 from serving.handoffs.follow_ups import AskedRow, asked_rows, follow_up_counts
 from serving.scoring.ledger_view import LedgerView
@@ -24,9 +25,12 @@ def view(look: LedgerView) -> dict[str, Any]:
     drawn, weeks = follow_ups.drawn(tx), follow_ups.weeks(tx)
     waiting, judged = ([row for row in drawn if row.answered == done] for done in (False, True))
     shown = [asked_rows(look, rows[:ROWS]) for rows in (waiting[::-1], judged)]
+    rows = [asked.row for part in shown for asked in part]
+    unnamed = names_of(tx, [row.lead_id for row in rows if not row.company and not row.name])
     return {
         "waiting": [_shown(row, look) for row in shown[0]],
         "judged": [_shown(row, look) for row in shown[1]],
+        "unnamed": unnamed,
         "beyond": [max(0, len(rows) - ROWS) for rows in (waiting, judged)],
         "without_card": sum(len(rows[:ROWS]) for rows in (waiting, judged)) - sum(map(len, shown)),
         "numbers": follow_up_counts(drawn),

@@ -22,6 +22,7 @@ from ondo.domain.sla import Agreement, AgreementVersion
 from ondo.domain.vocabulary import Axis
 from ondo.domain.what_if import ReplayTable, replayed
 from ondo.ledger import Ledger
+from ondo.ledger.identity.lead_names import names_of
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.words import label
@@ -57,10 +58,11 @@ def who(look: LedgerView, artifacts: Path, table_name: TableName, query: QueryPa
     except Conflict as error:
         return {"who": {"missing": " ".join(said(error, voice.lang)), "leads": [], "following": "", "looked": ""}}
     asked = [(name, value) for name, value in query.multi_items() if name != "after"]
+    unnamed = names_of(look.tx, [lead.lead_id for lead in answer.leads if not lead.company and not lead.name])
     leads = [
         {
             "lead_id": lead.lead_id,
-            "who": lead.company or lead.name or lead.lead_id[-12:],
+            "who": lead.company or lead.name or unnamed.get(lead.lead_id, lead.lead_id[-12:]),
             "name": (lead.name or "") if lead.company else "",
             "enters": lead.move is WhatIfMove.ENTERS,
             "points": totals(lead.total_now, lead.total_then, voice),

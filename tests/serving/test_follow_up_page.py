@@ -49,6 +49,7 @@ def test_the_service_draws_and_the_hot_list_says_that_some_wait(company: Company
     page = company.page("/follow-up?lang=en")
     assert "4 unanswered hand-offs, 2 drawn (50 % each)" in page
     assert len(re.findall(r'<article class="lead"', page)) == 2
+    assert len(re.findall(r">ma:L-\d<", page)) == 2, "of whom no person is known goes by the id of its sender"
 
 
 def test_a_word_in_two_clicks_answers_it_and_stays_asked_for_by_draw(company: Company):

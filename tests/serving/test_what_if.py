@@ -362,18 +362,22 @@ def test_who_enters_and_drops_is_told_by_name_and_in_pages(company: Company, tab
         make_hot(company, f"H-{number}", person={"company": f"例示工業{number}"})
     company.lead("W-1", attributes=HOT, person={"company": "見本商事"})
     company.event("w", "demo_request", external_id="W-1")
+    make_hot(company, "H-3")
     assert company.score("W-1")["total"] == 85
     scoring = Scoring(company.ledger, Definitions(), company.settings)
     BulkScoring(company.ledger, scoring, company.settings).run(lambda *_: None)
     first = company.post("/v1/what-if/leads?limit=2", {"hot_line": 110})
     assert [(row["move"], row["total_now"], row["handed_over"]) for row in first["leads"]] == [("drops", 105, True)] * 2
     rest = company.post(f"/v1/what-if/leads?limit=2&cursor={first['next']}", {"hot_line": 110})
-    assert (len(rest["leads"]), rest["next"]) == (1, None)
+    assert (len(rest["leads"]), rest["next"]) == (2, None)
     [enters] = company.post("/v1/what-if/leads", {"hot_line": 80})["leads"]
     assert (enters["company"], enters["move"], enters["total_then"]) == ("見本商事", "enters", 85)
     page = company.page("/what-if?lang=ja&moved=1&hot_line=80&who=1&needed.timeline=on")
     assert "見本商事" in page
     assert "リード名を見る" in page
+    assert ">ma:H-3<" in company.page("/what-if?lang=ja&moved=1&hot_line=110&who=1&needed.timeline=on"), (
+        "no person is known"
+    )
     company.publish(replace(default_card(), hot_line=120))
     company.clock.forward(2 * SECOND)
     assert company.post("/v1/what-if/leads", {"proposal_id": "p-1"}, 409)["code"] == "conflict"
