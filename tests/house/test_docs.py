@@ -108,3 +108,9 @@ def test_links_inside_the_project_lead_somewhere(document: Path):
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
     assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+def test_every_revision_of_the_ledger_has_its_row_in_the_table_of_upgrades():
+    page = (REPOSITORY / "docs" / "operating.md").read_text(encoding="utf-8")
+    versions = REPOSITORY / "ondo" / "ledger" / "migrations" / "versions"
+    assert re.findall(r"^\| (\d{4}) \|", page, re.MULTILINE) == sorted(file.name[:4] for file in versions.glob("0*.py"))
