@@ -48,11 +48,11 @@ def add(
     handoff.reopened, card.approved, proposal.ready, lead.erased, feedback.waiting, follow_up.drawn,
     draft.handed_over. A receiver gets what happens from now on.
     """
-    from serving.webhooks import webhooks as hooks
+    from serving.webhooks import receivers
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
-        made, secret = hooks.add(tx, work.settings, url, kind or [], LOCAL)
+        made, secret = receivers.add(tx, work.settings, url, kind or [], LOCAL)
     _present(made, secret, work.settings, as_json=as_json)
 
 
@@ -68,11 +68,11 @@ def rotate(
     Until then each message carries both signatures, so that the receiver can change over without losing one. With
     [b]--grace 0m[/b] the old secret ends now.
     """
-    from serving.webhooks import webhooks as hooks
+    from serving.webhooks import receivers
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
-        made, secret = hooks.rotate(tx, work.settings, webhook, LOCAL, span_option(grace, "--grace"))
+        made, secret = receivers.rotate(tx, work.settings, webhook, LOCAL, span_option(grace, "--grace"))
     _present(made, secret, work.settings, as_json=as_json)
 
 
@@ -140,11 +140,11 @@ def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
 
 def try_out(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
     """Send a receiver one signed test message now and say whether it was accepted; exit code 7 when not."""
-    from serving.webhooks import webhooks as hooks
+    from serving.webhooks import receivers
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened:
-        answer = hooks.try_out(opened, work.settings, webhook)
+        answer = receivers.try_out(opened, work.settings, webhook)
     if not answer.accepted:
         raise Unavailable(Message("cli-not-accepted", error=answer.error), Message("cli-not-accepted-hint"))
     out.print(sentence(work.settings.lang, "cli-receiver-accepted"))

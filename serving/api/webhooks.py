@@ -26,7 +26,7 @@ from serving.schemas.webhooks import (
     webhook_out,
     with_secret,
 )
-from serving.webhooks import webhooks as hooks
+from serving.webhooks import receivers
 
 router = APIRouter(tags=["webhooks"], route_class=StrictRoute)
 
@@ -41,7 +41,7 @@ def add_webhook(message: WebhookIn, ledger: LedgerDep, settings: SettingsDep, ca
     """It gets what happens from now on."""
 
     def work(tx: Tx) -> WebhookAdded:
-        receiver, secret = hooks.add(tx, settings, message.url, message.kinds, caller.actor)
+        receiver, secret = receivers.add(tx, settings, message.url, message.kinds, caller.actor)
         return with_secret(receiver, None, secret)
 
     return write(ledger, work)
@@ -68,7 +68,7 @@ def rotate_webhook_secret(
 
     def work(tx: Tx) -> WebhookAdded:
         grace = Micros(round(message.grace_hours * HOUR))
-        receiver, secret = hooks.rotate(tx, settings, webhook_id, caller.actor, grace)
+        receiver, secret = receivers.rotate(tx, settings, webhook_id, caller.actor, grace)
         return with_secret(receiver, webhooks.ways(tx).get(webhook_id), secret)
 
     return write(ledger, work)
@@ -88,7 +88,7 @@ def end_webhook(webhook_id: str, ledger: LedgerDep, caller: CallerDep) -> Webhoo
 @router.post("/webhooks/{webhook_id}/test", responses=writing(404), summary="Send a signed test message now, once")
 def test_webhook(webhook_id: str, ledger: LedgerDep, settings: SettingsDep) -> WebhookTestOut:
     """It goes past the queue, and is not tried again."""
-    answer = hooks.try_out(ledger, settings, webhook_id)
+    answer = receivers.try_out(ledger, settings, webhook_id)
     return WebhookTestOut(accepted=answer.accepted, error=answer.error)
 
 

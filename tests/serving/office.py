@@ -25,13 +25,13 @@ from tests.support.ledgers import lay_empty
 
 @dataclass
 class Office:
-    """A ledger with couriers that run only when a test says so."""
+    """A ledger with dispatchers that run only when a test says so."""
 
     ledger: Ledger
     clock: Clock
     settings: Settings
 
-    def courier(self, sender: WebhookSender | None = None) -> Dispatcher:
+    def dispatcher(self, sender: WebhookSender | None = None) -> Dispatcher:
         return Dispatcher(self.ledger, self.settings, sender=sender, chance=lambda: 0.5)
 
     def add(self, url: str) -> str:
@@ -51,7 +51,7 @@ class Office:
         """Send one message to a new receiver and return why it was not accepted, giving it up at once."""
         to = self.add(url)
         self.tell()
-        assert self.courier(sender).deliver_due() == 0
+        assert self.dispatcher(sender).deliver_due() == 0
         with self.ledger.begin() as tx:
             error = tx.conn.execute(sa.select(delivery.c.last_error).where(delivery.c.webhook_id == to)).scalar_one()
             webhooks.end(tx, to, "local")

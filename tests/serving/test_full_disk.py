@@ -122,7 +122,7 @@ def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
         webhooks.add(tx, "https://example.com", [], "local")
         outbox.put(tx, outbox.Kind.LEAD_HOT, lead_id, {"total": 100})
         arrivals.note(tx, [lead_id])
-    courier = Dispatcher(company.ledger, replace(company.settings, webhook_secret=MASTER))
+    dispatcher = Dispatcher(company.ledger, replace(company.settings, webhook_secret=MASTER))
     refused = 0
 
     def refuse(connection: sa.Connection) -> None:
@@ -137,7 +137,7 @@ def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
             worker.start()
             while refused < before + 3:  # several attempts of this one, or of those before it
                 pass
-        assert courier._try_to_drain("none") is None
+        assert dispatcher._try_to_drain("none") is None
     finally:
         sa.event.remove(company.ledger._engine, "begin", refuse)
         for worker in workers:

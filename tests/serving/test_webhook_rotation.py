@@ -15,7 +15,7 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.outbox import webhook_rotations, webhooks
 from ondo.ledger.outbox.webhook_rotations import MOST_GRACE, MOST_SECRETS
 from serving.schemas.webhooks import WebhookAdded
-from serving.webhooks import webhooks as hooks
+from serving.webhooks import receivers
 from serving.webhooks.sender import signing_secret
 from serving.workers.dispatcher import Dispatcher
 from tests.serving.builders import Company
@@ -39,19 +39,19 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_its_grace(office: Office)
         to = office.add(receiver.url)
         old = signing_secret(MASTER, to)
         with office.ledger.begin() as tx:
-            shown, new = hooks.rotate(tx, office.settings, to, "key-1", Micros(HOUR))
+            shown, new = receivers.rotate(tx, office.settings, to, "key-1", Micros(HOUR))
         assert (shown.rotated_at, shown.old_until) == (office.clock.at, office.clock.at + HOUR)
         assert new != old
         office.tell()
-        assert office.courier().deliver_due() == 1
-        assert hooks.try_out(office.ledger, office.settings, to).accepted
+        assert office.dispatcher().deliver_due() == 1
+        assert receivers.try_out(office.ledger, office.settings, to).accepted
         for request in receiver.got:
             assert len(request.headers["webhook-signature"].split(" ")) == 2
             assert signed_by(request, new)
             assert signed_by(request, old)
         office.clock.forward(HOUR)
         office.tell()
-        assert office.courier().deliver_due() == 1
+        assert office.dispatcher().deliver_due() == 1
         last = receiver.got[-1]
     # The real clock has not moved with ours, so the library would refuse the instant: the signature itself is compared.
     at, signature = int(last.headers["webhook-timestamp"]), last.headers["webhook-signature"]
@@ -88,11 +88,11 @@ def test_a_previous_master_secret_signs_beside_the_new_one(office: Office):
     with receiving() as receiver:
         to = office.add(receiver.url)
         changed = replace(office.settings, webhook_secret=MASTER[::-1], webhook_secret_previous=MASTER)
-        assert hooks.try_out(office.ledger, changed, to).accepted
+        assert receivers.try_out(office.ledger, changed, to).accepted
         office.tell()
         assert Dispatcher(office.ledger, changed).deliver_due() == 1
         after = replace(changed, webhook_secret_previous="")
-        assert hooks.try_out(office.ledger, after, to).accepted
+        assert receivers.try_out(office.ledger, after, to).accepted
     old, new = signing_secret(MASTER, to), signing_secret(MASTER[::-1], to)
     assert [(signed_by(request, old), signed_by(request, new)) for request in receiver.got] == [
         (True, True),

@@ -65,7 +65,7 @@ def test_a_message_about_a_lead_links_to_its_page_where_the_pages_have_a_public_
         lead_id, _ = office.tell()
         Dispatcher(office.ledger, public).deliver_due()
         office.tell()
-        office.courier().deliver_due()
+        office.dispatcher().deliver_due()
     links = [json.loads(request.body)["data"].get("link") for request in receiver.got]
     assert links == [f"https://ondo.example.com/leads/{lead_id}", None]
 
@@ -90,11 +90,11 @@ def test_a_receiver_that_is_down_for_an_hour_gets_everything_in_the_order_of_eac
         office.add(receiver.url)
         for minute in range(60):
             tell(f"L-{minute % 7}", minute)
-            assert office.courier().deliver_due() == 0
+            assert office.dispatcher().deliver_due() == 0
             office.clock.forward(MINUTE)
         down[0] = False
         tell("L-7", 60)  # it finds the receiver up, and what failed before need not wait for two hours
-        assert office.courier().deliver_due() == 61
+        assert office.dispatcher().deliver_due() == 61
         tries = Counter(receiver.messages)
     assert len(accepted) == 61
     for lead_id, messages in reply.items():
@@ -109,7 +109,7 @@ def test_what_is_given_up_is_seen_and_sent_again(office: Office):
         to = office.add(receiver.url)
         _, message = office.tell()
         for wait in (*deliveries.BACK_OFF, 0):
-            assert office.courier().deliver_due() == 0
+            assert office.dispatcher().deliver_due() == 0
             office.clock.forward(wait)
         assert len(receiver.got) == len(deliveries.BACK_OFF) + 1
         assert office.states() == {to: WebhookBacklog(0, 1)}
@@ -118,7 +118,7 @@ def test_what_is_given_up_is_seen_and_sent_again(office: Office):
             assert (lost.message_id, lost.last_error) == (message, "HTTP 500")
             assert deliveries.replay(tx, "local", to) == 1
         status[0] = 200
-        assert office.courier().deliver_due() == 1
+        assert office.dispatcher().deliver_due() == 1
         assert {*receiver.messages} == {message}
         assert len({request.body for request in receiver.got}) == 1
 
@@ -127,7 +127,7 @@ def test_a_receiver_that_is_gone_is_not_tried_again(office: Office):
     with receiving(lambda _: 410) as receiver:
         to = office.add(receiver.url)
         office.tell()
-        office.courier().deliver_due()
+        office.dispatcher().deliver_due()
         assert office.states() == {to: WebhookBacklog(0, 1)}
 
 
@@ -136,7 +136,7 @@ def test_a_slow_or_dead_receiver_keeps_nobody_else_waiting(office: Office):
         port = silent.getsockname()[1]
         both = [office.add(f"http://127.0.0.1:{port}/"), office.add(receiver.url)]
         _, message = office.tell()
-        assert office.courier(WebhookSender(private=True, deadline=0.3)).deliver_due() == 1
+        assert office.dispatcher(WebhookSender(private=True, deadline=0.3)).deliver_due() == 1
         assert receiver.messages == [message]
         with office.ledger.begin() as tx:
             assert [webhooks.end(tx, each, "local") for each in both] == [True, True]
@@ -162,7 +162,7 @@ def test_the_checked_address_is_the_one_that_is_connected_to(office: Office):
         port = receiver.url.split(":")[2].split("/")[0]
         office.add(f"http://crm.test:{port}/hooks")
         office.tell()
-        assert office.courier(WebhookSender(private=True, lookup=lookup)).deliver_due() == 1
+        assert office.dispatcher(WebhookSender(private=True, lookup=lookup)).deliver_due() == 1
         assert asked == ["crm.test"]
         assert receiver.got[0].headers["host"] == f"crm.test:{port}"
 
@@ -208,27 +208,27 @@ def test_a_certificate_is_checked_against_the_name_and_not_the_address(
         assert receiver.got == []
         office.add(f"https://crm.test:{port}/")
         office.tell()
-        assert office.courier(sender).deliver_due() == 1
+        assert office.dispatcher(sender).deliver_due() == 1
 
 
 @pytest.mark.slow
-def test_two_couriers_never_send_the_same_message(office: Office):
+def test_two_dispatchers_never_send_the_same_message(office: Office):
     with receiving() as receiver, ThreadPoolExecutor(2) as pool:
         office.add(receiver.url)
         reply = [office.tell(f"L-{number % 5}")[1] for number in range(40)]
-        accepted = pool.map(Dispatcher.deliver_due, [office.courier(), office.courier()])
+        accepted = pool.map(Dispatcher.deliver_due, [office.dispatcher(), office.dispatcher()])
         assert sum(accepted) == 40
     assert sorted(receiver.messages) == sorted(reply)
 
 
-def test_a_courier_ends_after_the_request_that_is_on_its_way(office: Office):
-    courier = office.courier()
+def test_a_dispatcher_ends_after_the_request_that_is_on_its_way(office: Office):
+    dispatcher = office.dispatcher()
     with receiving() as receiver:
         office.add(receiver.url)
-        courier.start()
+        dispatcher.start()
         office.tell()
         receiver.wait_for(1)
-        courier.stop()
+        dispatcher.stop()
         office.tell()
         assert len(receiver.got) == 1
     assert office.states() != {}

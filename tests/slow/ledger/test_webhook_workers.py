@@ -77,7 +77,7 @@ def tell(ledger: Ledger, receiver: Receiver, leads: int, rounds: int) -> list[st
         return [put(tx, "lead.hot", lead, {"total": number}) for number in range(rounds) for lead in ids]
 
 
-def test_a_message_whose_courier_was_killed_is_sent_again_under_the_same_id(
+def test_a_message_whose_dispatcher_was_killed_is_sent_again_under_the_same_id(
     url: str, open_one: Open, clock: Clock, tmp_path: Path
 ):
     ledger = open_one(url)

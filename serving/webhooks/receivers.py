@@ -1,4 +1,4 @@
-"""Webhooks for routes and command: add one with its secret, test it, show how it stands."""
+"""Receivers of webhooks, for routes and command: add one with its secret, rotate it, send it a test."""
 
 from __future__ import annotations
 
