@@ -14,7 +14,7 @@ from features.labels import LabelView, labels
 from monitoring.checks import findings
 from monitoring.checks.all_checks import TOTAL, ScoredLeads, measure, score_weekly
 from monitoring.checks.evidently_report import ColumnDrift, drift_report
-from monitoring.inputs.known import WatchInputs, read_known
+from monitoring.inputs.watch_inputs import WatchInputs, read_watch_inputs
 from monitoring.inputs.weekly_leads import once_each, sample
 from monitoring.stats.measures import FEWEST
 from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
@@ -134,7 +134,7 @@ def watch(
     progress.step("facts", 0, 1)
     with ledger.read() as tx:
         of_plan = replace(calendar, fiscal_start=plan.fiscal_start_month)
-        known = read_known(tx, scope.card_id, at, of_plan, plan)
+        known = read_watch_inputs(tx, scope.card_id, at, of_plan, plan)
     if scope.due is not None:
         known = known.with_deadlines(scope.due)
     progress.step("facts", 1, 1)
@@ -159,7 +159,7 @@ def watch(
 def _situation(
     known: WatchInputs, watch_findings: Sequence[WatchFinding], at: Micros, maturity_days: float, plan: WatchPlan
 ) -> Situation:
-    quarter = known.spans.game.key
+    quarter = known.spans.quarter.key
     return Situation(
         at=at,
         reviewed_at=known.learned_at or known.version.effective_from,
@@ -184,7 +184,7 @@ def _drift(
     year would show an older lead than its last look in a month, though nothing had changed.
     """
     spans = known.spans
-    windows = spans.alike, (spans.current,)
+    windows = spans.matched_windows, (spans.current,)
     both = [sample(once_each(seen.answers, part), plan.drift.sample) for part in windows]
     if min(len(part) for part in both) < FEWEST:
         return []
@@ -254,7 +254,7 @@ def _digest(
     facts = {
         "window": describe(known.spans.current),
         "reference_window": describe(known.spans.reference),
-        "quarter": known.spans.game.key,
+        "quarter": known.spans.quarter.key,
         "new_labels": situation.new_labels,
         "due": decision.due,
         "causes": [cause.key for cause in decision.causes],

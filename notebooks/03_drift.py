@@ -192,7 +192,7 @@ decision = decide(
         reviewed_at=learned_at or company.version.effective_from,
         card_version=company.version.version,
         new_labels=len(ripe),
-        alarms=tuple(Alarm(share.kind, share.message, spans.game.key) for share in judged.values() if share.alarm),
+        alarms=tuple(Alarm(share.kind, share.message, spans.quarter.key) for share in judged.values() if share.alarm),
     ),
     company.zone,
 )

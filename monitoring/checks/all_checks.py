@@ -15,7 +15,7 @@ from features.points import score_frame
 from monitoring.checks import explain, findings, quality, sales
 from monitoring.checks.rules_in_use import rules_in_use
 from monitoring.checks.shares import KINDS, judgements, watched_shares
-from monitoring.inputs.known import WatchInputs
+from monitoring.inputs.watch_inputs import WatchInputs
 from monitoring.inputs.weekly_leads import weekly_decisions
 from monitoring.stats import estimate
 from monitoring.stats.alarm_budget import AlarmBudget

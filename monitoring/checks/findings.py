@@ -77,7 +77,7 @@ class _Alarm:
 def judge(watched: WatchedShare, spans: Spans, chance: float) -> WatchFinding:
     """Compare a share now with what was normal, and play the quarter's game of ``sequential`` up to now."""
     subject = watched.subject or watched.kind
-    parts = [measures.share(watched.rows, part) for part in spans.parts]
+    parts = [measures.share(watched.rows, part) for part in spans.chunks]
     normal, now = pooled(parts, spans.reference), measures.share(watched.rows, spans.current)
     facts: dict[str, object] = {
         **_words(watched),
@@ -126,7 +126,9 @@ def _game(
     apart = np.array([spread.of(month) for month in measures.monthly(counts, MONTH_DAYS)])
     both = watched.too_low is not None and watched.too_high is not None
     up = 0.0 if watched.too_high is None else (0.6 if both else 1.0)
-    seen = sequential.evidence(reference, hits / apart, counts / apart, up=up, down=1 - up, days=round(spans.game.days))
+    seen = sequential.evidence(
+        reference, hits / apart, counts / apart, up=up, down=1 - up, days=round(spans.quarter.days)
+    )
     needed = sequential.needed(chance)
     first = max(0, int((spans.counting_from - spans.stream.start) // DAY))
     over = np.flatnonzero(seen.log_e_value[first:] >= needed)
@@ -198,7 +200,7 @@ def _too_few(watched: WatchedShare, now: Share, normal: Share, spans: Spans) -> 
     return Message(
         "monitoring-too-few-to-say",
         name=watched.name,
-        window=spans.lately if now.value is None else Message("monitoring-the-reference"),
+        window=spans.current_words if now.value is None else Message("monitoring-the-reference"),
         unit=watched.unit,
         count=now.count if now.value is None else normal.count,
         fewest=FEWEST,

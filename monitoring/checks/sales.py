@@ -128,7 +128,7 @@ def _contacts(
     at: Micros,
 ) -> WatchFinding:
     kept = tally(checked(duties, versions, at, lambda _: at))
-    hours, lately = agreement.sales.first_contact_hours, spans.lately
+    hours, lately = agreement.sales.first_contact_hours, spans.current_words
     value = kept.kept if kept.judged >= FEWEST else None
     if value is None:
         text = Message("monitoring-sales-too-few", lately=lately, judged=kept.judged)
@@ -161,7 +161,7 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans)
         "minutes": supply_of_window.minutes,
         "kept": {"supply": hot_leads >= bound, "filled": kept[1], "minutes": kept[2]},
     }
-    hot: dict[str, Value] = {"lately": spans.lately, "hot_leads": f"{hot_leads:,}", "promised": promised}
+    hot: dict[str, Value] = {"lately": spans.current_words, "hot_leads": f"{hot_leads:,}", "promised": promised}
     parts = [Message("monitoring-marketing-hot-leads", **hot)]
     if bound != promised:
         parts = [Message("monitoring-marketing-hot-leads-of-window", bound=f"{bound:.3g}", **hot)]

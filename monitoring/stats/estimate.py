@@ -72,7 +72,7 @@ def calibration(
     errors:
         How far the curve of each bundle may be off; of one that is not named nothing is known.
     """
-    window = Window(spans.game.key, spans.counting_from, spans.stream.end)
+    window = Window(spans.quarter.key, spans.counting_from, spans.stream.end)
     rows = _entered(known, judged, window)
     facts: dict[str, object] = {"window": describe(window), "count": len(rows), "chance": chance, "review": True}
     if len(rows) < FEWEST:

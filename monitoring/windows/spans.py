@@ -1,4 +1,4 @@
-"""The spans of one look: what is lately, what was normal, and what the alarm of the quarter has seen."""
+"""The spans of one look: the current window, what was normal, and what the alarm of the quarter has seen."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ class Spans:
 
     Attributes
     ----------
-    current, lately:
-        What is shown as "lately", and its words. The alarm does not look at it.
-    reference, parts, alike:
+    current, current_words:
+        The window that is shown, and what it is called. The alarm does not look at it.
+    reference, chunks, matched_windows:
         What was normal when the card was agreed, its months, and its stretches that are as long as ``current``.
     stream:
         What the sequential alarm has seen so far: from a little before the quarter (but not before the end of the
         reference) up to the look.
-    game:
+    quarter:
         The same to the quarter's end.
     counting_from:
         From when an alarm is one of this quarter.
     """
 
     current: Window
-    lately: Label
+    current_words: Label
     reference: Window
-    parts: tuple[Window, ...]
-    alike: tuple[Window, ...]
+    chunks: tuple[Window, ...]
+    matched_windows: tuple[Window, ...]
     stream: Window
-    game: Window
+    quarter: Window
     counting_from: Micros
     calendar: CompanyCalendar
 
@@ -71,7 +71,7 @@ def spans_of(
     reference_days: float,
     carried_days: float,
 ) -> Spans:
-    """Lay out the spans of a look; ``current`` is lately: so many days before it, or the last such period that ended.
+    """Lay out the spans of a look; ``current`` is so many days before it, or the last such period that ended.
 
     The reference ends when the card was agreed, but always before the current window: a card agreed after
     everything there is to see is compared with what came just before.
@@ -83,18 +83,20 @@ def spans_of(
     first = Micros(max(begin, quarter.start - int(carried_days * DAY)))
     return Spans(
         current=last,
-        lately=_lately(current, last, calendar),
+        current_words=_current_words(current, last, calendar),
         reference=reference,
-        parts=slices(reference, MONTH_DAYS),
-        alike=calendar.inside(current, reference) if isinstance(current, Period) else slices(reference, current),
+        chunks=slices(reference, MONTH_DAYS),
+        matched_windows=calendar.inside(current, reference)
+        if isinstance(current, Period)
+        else slices(reference, current),
         stream=Window("stream", first, at),
-        game=Window(quarter.key, first, quarter.end),
+        quarter=Window(quarter.key, first, quarter.end),
         counting_from=Micros(max(first, quarter.start)),
         calendar=calendar,
     )
 
 
-def _lately(current: float | Period, last: Window, calendar: CompanyCalendar) -> Label:
+def _current_words(current: float | Period, last: Window, calendar: CompanyCalendar) -> Label:
     if not isinstance(current, Period):
         return Message("monitoring-last-days", current=f"{current:.0f}")
     day, name = local_date(last.start, calendar.zone), _NAMES[current]

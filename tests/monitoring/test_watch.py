@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from monitoring.checks.shares import judgements
-from monitoring.inputs.known import read_known
+from monitoring.inputs.watch_inputs import read_watch_inputs
 from monitoring.inputs.weekly_leads import once_each, sample, weekly_decisions
 from monitoring.watch import AS_SHIPPED, WatchResult, WatchScope, watch
 from monitoring.windows.periods import CompanyCalendar
@@ -87,7 +87,7 @@ def test_the_answers_of_a_model_follow_their_lead_into_another_one(ledger: Ledge
         import_handoffs(tx, [NewHandOff(lead, "small", 1, Via.HOT, opened, source="crm", key="h", known_at=opened)])
         merge(tx, lead, other, Micros(NOW - DAY))
     with ledger.read() as tx:
-        known = read_known(tx, "small", NOW, CompanyCalendar(TOKYO), AS_SHIPPED)
+        known = read_watch_inputs(tx, "small", NOW, CompanyCalendar(TOKYO), AS_SHIPPED)
     assert known.frames["handoffs"]["lead_id"].to_pylist() == [other]
     assert known.probabilities == ((other, given, 0.4, ""),)
 

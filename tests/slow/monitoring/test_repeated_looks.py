@@ -40,8 +40,10 @@ def test_what_lately_means_changes_the_figures_shown_and_not_the_alarm(ledger: L
         assert alarms(result) == ["inflation"]
         assert actual.facts["count"] == days * 10
         assert spans.reference.end == min(AGREED, spans.current.start)
-        assert all(spans.reference.start <= part.start < part.end <= spans.reference.end for part in spans.alike)
-        assert len(spans.alike) == {Period.BUSINESS_WEEK: 51, Period.QUARTER: 4}[kind]
+        assert all(
+            spans.reference.start <= part.start < part.end <= spans.reference.end for part in spans.matched_windows
+        )
+        assert len(spans.matched_windows) == {Period.BUSINESS_WEEK: 51, Period.QUARTER: 4}[kind]
         assert result.decision.cause == "alarm:inflation:v1:2026Q4"
         if kind is Period.BUSINESS_WEEK:
             same = ("evidence", "chance", "alarm_since", "changed_about", "reference")

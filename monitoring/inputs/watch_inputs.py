@@ -1,4 +1,4 @@
-"""Knowledge of the ledger about a card and its leads, read once for one look."""
+"""Inputs of the watch: what the ledger knows of a card and its leads, read once for one look."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ class WatchInputs:
         return replace(self, duties=tuple(measured(duty, due) for duty in self.duties))
 
 
-def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalendar, plan: WatchPlan) -> WatchInputs:
+def read_watch_inputs(
+    tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalendar, plan: WatchPlan
+) -> WatchInputs:
     """Read everything known at an instant about the active card."""
     card_version = active(tx, card_id, Micros(max(tx.now, at)))
     name = card_version.card.card_id
