@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ondo.domain.hot_list import HotListGroup
+from ondo.domain.hot_list import HotListGroup, HotListSort
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Via
 from ondo.ledger import Ledger
@@ -64,3 +64,27 @@ def test_pages_of_any_size_give_each_open_hand_off_once_in_one_order(
             assert len(own) == counts.groups[group]
             assert own == [row for row in whole if row.group is group]
         before.rollback()
+
+
+def test_each_group_is_sorted_as_asked_and_paged_in_that_order(ledger: Ledger):
+    with ledger.begin() as tx:
+        leads = leads_for(tx, "crm", ["a", "b", "c"])
+        opened = {
+            name: open_handoff(tx, NewHandOff(lead_id, "default", 1, Via.HOT, Micros(tx.now - age)))
+            for age, (name, lead_id) in enumerate(leads.items())
+        }
+        names = {handoff_id: name for name, handoff_id in opened.items()}
+        totals = {str(opened["b"]): 90, str(opened["c"]): 120}
+
+        def listed(only: OpenFilter, size: int) -> str:
+            walked, after = "", None
+            while part := open_page(tx, (), size, after, only):
+                walked += "".join(names[row.duty.handoff_id] for row in part)
+                after = part[-1].place
+            return walked
+
+        for sort, order in (("newest", "abc"), ("oldest", "cba"), ("points", "cba")):
+            only = OpenFilter(sort=HotListSort(sort), totals=totals)
+            assert {listed(only, size) for size in (1, 2, 9)} == {order}, sort
+        assert listed(OpenFilter(ids=[str(opened["b"]), "none"]), 1) == "b"
+        assert open_counts(tx, (), OpenFilter(ids=[])).open == 0

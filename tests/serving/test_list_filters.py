@@ -56,6 +56,7 @@ def named(hot: dict[str, str], ids: list[str]) -> list[str]:
 def test_the_hot_list_by_channel_and_order(company: Company, hot: dict[str, str], query: str, names: list[str]):
     page = company.page(f"/?lang=en&{query}")
     assert named(hot, listed(page)) == names
+    assert ("Nearest deadline first" in page) is ("sort" not in query)
     if names:
         counts = re.findall(r'(?:group=waiting[^"]*"|<b)>[^<]* (\d+)</', page)
         assert counts[0] == f"{len(names)}", "the counts follow"

@@ -114,7 +114,7 @@ class Walk:
         return self.running.post("/v1/score", lead)
 
     def of_sales(self) -> None:
-        """Arrive, claim, contact, false hot, undo, accurate, outcome."""
+        """Arrive, claim, contact, false hot, undo, a note and undo, accurate, outcome."""
         answer = self.arrive("N-1", DEMO)
         lead_id, handoff = str(answer["lead_id"]), answer["handoff"]["handoff_id"]
         row, state = f"#h-{handoff}", lambda: self.running.get(f"/v1/handoffs/{handoff}")
@@ -136,6 +136,13 @@ class Walk:
         self.goes(f"a[href^='/leads/{lead_id}']")
         self.does("#record form:has([value=feedback]) button")
         assert not state()["closed_at"], "it is open again"
+        self.has_focus_in("#record")
+        self.hands.write("#note", "金曜の午後に電話")
+        self.does("form[action*='/note'] button")
+        assert [note["note"] for note in self.running.get(f"/v1/leads/{lead_id}/notes")["notes"]] == [
+            "金曜の午後に電話"
+        ]
+        self.does("#record form:has([value=notes]) button")
         self.has_focus_in("#record")
         self.does(f"form[action^='/handoffs/{handoff}/feedback'] button.yes")
         assert [row["label"] for row in state()["feedback"] if not row["retracted_at"]] == ["accurate_hot"]

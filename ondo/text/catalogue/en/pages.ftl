@@ -270,6 +270,7 @@ pages-lead-reached = reached
 pages-no-deadline = No deadline
 pages-leads-counted = { $count }
 pages-nearest-deadline-first-first-contact = Nearest deadline first. First contact within { $promise }.
+pages-first-contact-promised = First contact within { $promise }.
 pages-open-hand-offs-note = { $open ->
     [one] { $open } hand-off is
    *[other] { $open } hand-offs are

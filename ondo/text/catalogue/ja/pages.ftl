@@ -237,6 +237,7 @@ pages-lead-reached = つながりました
 pages-no-deadline = 期限なし
 pages-leads-counted = { $count }件
 pages-nearest-deadline-first-first-contact = 期限の近い順。初回コンタクトは引き渡しから{ $promise }以内です。
+pages-first-contact-promised = 初回コンタクトは引き渡しから{ $promise }以内です。
 pages-open-hand-offs-note = 対応中の引き渡しは全部で{ $open }件：ホット・ファストトラック・手動が{ $count }件（うち冷めたもの{ $cold }件）、探索サンプルが{ $samples }件。初回コンタクトの期限切れは全部で{ $overdue }件です。
 pages-no-hot-lead-waiting-leads = いま対応を待つホットリードはありません。スコアがホットラインに達するか、ファストトラックが発生すると、ここに並びます。
 pages-group-cold-note = 引き渡したあとに点数が下がり、現行の基準ではコールドのリードです。結果か差し戻しを入力すると一覧から外れます。
