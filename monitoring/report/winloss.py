@@ -229,7 +229,11 @@ def _edges(known: ReportInputs, name: str, values: Sequence[float]) -> list[floa
         if rule.axis is Axis.ATTRIBUTE and not isinstance(rule.when, EventMatch):
             for leaf in leaves(rule.when):
                 if isinstance(leaf, Test) and leaf.name == name:
-                    numbers |= {_edge(leaf.op, number) for number in leaf.operands if isinstance(number, float)}
+                    numbers |= {
+                        _edge(leaf.op, number, place)
+                        for place, number in enumerate(leaf.operands)
+                        if isinstance(number, float)
+                    }
     quartiles = {_round(quartile) for quartile in np.quantile(values, [0.25, 0.5, 0.75])}
     apart = [
         quartile for quartile in quartiles if all(abs(np.log((quartile + 1) / (own + 1))) > 0.4 for own in numbers)
@@ -237,9 +241,10 @@ def _edges(known: ReportInputs, name: str, values: Sequence[float]) -> list[floa
     return sorted({*numbers, *apart})
 
 
-def _edge(op: Op, number: float) -> float:
+def _edge(op: Op, number: float, place: int) -> float:
     """Return where the band above begins: at a threshold itself, behind it where "at most" so much is asked."""
-    return number + 1 if op is Op.LTE and number == int(number) else number
+    most = op is Op.LTE or (op is Op.BETWEEN and place == 1)
+    return number + 1 if most and number == int(number) else number
 
 
 def _round(value: float) -> float:

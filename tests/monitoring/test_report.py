@@ -14,6 +14,8 @@ from monitoring.report.figures import FigureWriter, data_of
 from monitoring.report.funnel import Cost
 from monitoring.report.page import page, spoken
 from monitoring.report.report import QuarterReport
+from ondo.domain.conditions import Op
+from ondo.domain.conditions import Test as Ask
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import (
@@ -103,6 +105,26 @@ def test_a_text_without_choices_is_shown_by_the_values_that_many_deals_share(led
     tell(ledger, [*stories, *(replace(DEALS[0], name=f"x{i}", industry=f"trade {i}") for i in range(4))])
     result = {row.attribute: {group.key: group for group in row.groups} for row in made(ledger).win_loss.breakdowns}
     assert {key: row.year.count for key, row in result["industry"].items()} == {"making": 22, "other": 4}
+
+
+def test_bands_of_numbers_end_where_the_rules_do(ledger: Ledger):
+    """Up to 50 employees, and from 100 to 300: 50 and 300 still count."""
+    small, middle = (
+        Ask("employees", Op.LTE, (50.0,)),
+        Ask("employees", Op.BETWEEN, (100.0, 300.0)),
+    )
+    rules = (replace(card().rule("big"), when=small), replace(card().rule("big"), id="middle", when=middle))
+    with ledger.begin() as tx:
+        cards.publish(tx, replace(card(), rules=rules), approved_by=("m",), effective_from=day("2025-01-01"))
+    sizes = (50.0, 51.0, 300.0, 301.0)
+    tell(ledger, [replace(DEALS[i], name=f"s{size}{i}", size=size) for size in sizes for i in range(6)])
+    (employees,) = (row for row in made(ledger).win_loss.breakdowns if row.attribute == "employees")
+    assert {group.label.en: group.year.count for group in employees.groups} == {
+        "under 51": 6,
+        "51 to under 100": 6,
+        "200 to under 301": 6,
+        "301 or more": 6,
+    }
 
 
 def test_leads_that_sales_passed_on_never_were_deals(ledger: Ledger):
