@@ -51,6 +51,11 @@ def test_leads_of_one_account_do_not_speak_against_a_true_card_one_by_one():
     assert sum(global_score_test(*world, EVERY) <= 0.03 for world in worlds) <= 2
 
 
+def test_labels_of_accounts_say_nothing_where_no_rule_may_move():
+    labels = of_accounts(np.random.default_rng(1), 100, 10)
+    assert global_score_test(*labels, ~EVERY) == 1.0
+
+
 def test_many_wrong_rules_are_seen_together_with_a_hundred_labels():
     """Every rule upside down: most columns hold for a few dozen leads, and no single one need stand out."""
     truth = {rule.id: 25 - rule.points for rule in twenty_five_rules().rules}

@@ -56,7 +56,7 @@ def global_score_test(
     rest = rules - known @ np.linalg.lstsq(curved.T @ known, curved.T @ rules, rcond=None)[0]
     drawn = np.random.default_rng(seed).random((DRAWS, len(label))) < p
     chance = _chance(((np.vstack([label, drawn]) - p) * weight) @ rest)
-    if not labels.clusters or len(np.unique(labels.account)) == len(label):
+    if not rest.size or not labels.clusters or len(np.unique(labels.account)) == len(label):
         return chance
     number = np.unique(labels.account, return_inverse=True)[1]
     scores = rest * ((label - p) * weight)[:, None]
