@@ -51,11 +51,11 @@ def wrong_id(text: str, column: str, cells: Mapping[str, str]) -> Label | None:
     """
     if _SHORTENED.fullmatch(text):
         return Message("import-id-shortened", column=column, id=text)
+    if normalise(text) not in _TOTALS:
+        return None
     others = [cell for name, cell in cells.items() if name != column]
     empty = sum(not cell.strip() for cell in others)
-    if normalise(text) in _TOTALS and 2 * empty > len(others):
-        return Message("import-id-of-totals", column=column, id=text)
-    return None
+    return Message("import-id-of-totals", column=column, id=text) if 2 * empty > len(others) else None
 
 
 def date_advice(text: str, tried: Sequence[str] = ()) -> Label | None:
