@@ -17,8 +17,8 @@ MONTHS ?= 24
 LEADS ?= 2000
 SEED ?= 1
 TESTS ?= tests --ignore=tests/slow -m "not slow"
-# The shelves beside tests/slow: what is marked slow there runs with it.
-SHELVES := $(filter-out tests/slow/,$(sort $(dir $(wildcard tests/*/test_*.py))))
+# Files beside tests/slow of which something is marked slow: it runs with them, and no other file is read for it.
+MARKED = $(shell grep -l 'mark\.slow' tests/*/test_*.py)
 
 # The quality benchmark: public data beside the repository, and rivals in environments of their own.
 DATA ?= ../shared/data
@@ -117,7 +117,7 @@ test-on-%: $(READY)
 	@touch $@
 
 test-slow: $(READY) $(VENV)/.fuzz ## Run PostgreSQL, notebooks, browser, real data and guarantees, a short case of each
-	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m "slow and not long" tests/slow $(SHELVES)
+	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m "slow and not long" tests/slow $(MARKED)
 
 test-long: $(READY) ## Run what the slow tests leave out: more worlds, companies, moments of a kill and real data
 	@.ci/in_memory.sh $(BIN)/python -m pytest -q $(TWO) -m long tests/slow

@@ -13,11 +13,11 @@ from tests.support.postgres import Postgres, running_postgres
 
 _numbers = count()
 LONG_ALONE = (
-    *("test_loop.py", "test_timers.py", "test_spark.py", "test_watch_for_real.py", "test_contract_on_postgres.py"),
-    *("test_faults.py", "test_bottlecrm_for_real.py", "test_notebooks.py", "test_import_and_truth.py"),
-    *("test_serving_browser.py", "test_openapi.py", "test_bank_break.py", "test_examples.py"),
+    *("test_loop.py", "test_spark.py", "test_watch_for_real.py", "test_notebooks.py", "test_timers.py"),
+    *("test_contract_on_postgres.py", "test_bottlecrm_for_real.py", "test_faults.py", "test_bank_break.py"),
+    *("test_tutorial.py", "test_openapi.py", "test_demo_trial.py", "test_generated_clients.py", "test_examples.py"),
 )
-"""A minute and more on one core: begun first, so that none of them is what the end waits for."""
+"""Half a minute and more on one core: begun first, so that none of them is what the end waits for."""
 ON_BOTH_CORES = (
     *("test_intervals.py", "test_selective_labels.py", "test_market_change.py", "test_planted.py"),
     "test_guarantees.py",

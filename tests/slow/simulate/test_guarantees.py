@@ -1,5 +1,6 @@
-"""The promise of the whole loop, over companies of full size: planted changes lead to a proposal through the ordinary
-gate, and where the card is the truth nothing is suggested. ``make guarantees`` counts both over twenty companies each.
+"""The promise of the whole loop, over a company of full size and two of half of it: planted changes lead to a proposal
+through the ordinary gate, and where the card is the truth nothing is suggested. ``make guarantees`` counts both over
+twenty companies of full size each.
 """
 
 from __future__ import annotations
@@ -38,6 +39,6 @@ def test_planted_changes_lead_to_a_proposal_in_every_company(two_workers):
 
 def test_where_the_card_is_the_truth_companies_hear_nothing(two_workers):
     """At a rate of 5 % both are told something with probability 0.0025."""
-    outcomes = two_workers.map(partial(live_and_recalibrate, leads=LEADS, truth_equals_card=True), TRUE)
+    outcomes = two_workers.map(partial(live_and_recalibrate, leads=LEADS // 2, truth_equals_card=True), TRUE)
     suggested = [outcome for outcome in outcomes if outcome.passed]
     assert len(suggested) <= 1, suggested
