@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Mount
 
 from ondo.intake.mappings import IntakeMappings
 from ondo.ledger import Ledger
@@ -27,7 +31,7 @@ from serving.http.guard import Guard
 from serving.http.no_store import NoStore
 from serving.http.observe import Observe
 from serving.http.request_id import RequestIds
-from serving.http.roles import RouteTable
+from serving.http.roles import RouteTable, listed
 from serving.http.session import SessionSigner
 from serving.pages import login, once, routes
 from serving.pages.frame import STATIC
@@ -42,7 +46,7 @@ from serving.workers.follow_ups import FollowUps
 from serving.workers.intake_retention import IntakeRetention
 from serving.workers.rescoring import RescoringWorker
 
-VERSION = version("ondo")
+_TITLE, VERSION = "Ondo", version("ondo")
 
 _ABOUT = (
     "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
@@ -91,16 +95,17 @@ def create_app(
     problems.install(app)
     routes.install_not_found(app, settings)
     app.state.services = Services(ledger, settings, definitions, scoring, draining, mappings)
-    app.router.routes += ROUTES
-    app.router.routes += routes.routes(ledger, definitions, scoring, settings)
+    document, others = list(app.routes), list[BaseRoute]()
+    others += routes.routes(ledger, definitions, scoring, settings)
     callers = Callers(ledger, settings.host)
     sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
     for signing_in in (login, once):
-        app.router.routes += signing_in.routes(ledger, callers, sessions, settings)
-    app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
+        others += signing_in.routes(ledger, callers, sessions, settings)
+    others.append(metric_routes.route(ledger, scoring.metrics, scoring.log.waiting))
+    others.append(Mount("/static", StaticFiles(directory=STATIC), name="static"))
     scoring.metrics.watch_workers([scoring.log, *watches, *replays, dispatcher, rescoring, due_scores])
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    table = RouteTable(app.routes)
+    app.router.routes += [*ROUTES, *others]
+    table = RouteTable([*document, *others], first=_api_routes())
     direct = {("POST", "/v1/score"): AsgiEndpoint(score_route(scoring), MOST_BATCH)}
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
@@ -108,14 +113,25 @@ def create_app(
     app.add_middleware(NoStore)
     app.add_middleware(LastAnswers, draining=draining)
     app.add_middleware(RequestIds)  # the last one added is the outermost
-    openapi.describe(app, settings.public_url)
+    app.openapi = lambda: {**_document(), "servers": [{"url": settings.public_url or "/"}]}  # type: ignore[method-assign]
     return app
+
+
+@cache
+def _api_routes() -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...]:
+    return tuple(listed(ROUTES))
+
+
+@cache
+def _document() -> dict[str, Any]:
+    """Return the document of the API, which is the same for every application and takes a second."""
+    return openapi.document_of(ROUTES, title=_TITLE, version=VERSION, description=_ABOUT)
 
 
 def _application(life: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
     """Make the application without its routes."""
     return FastAPI(
-        title="Ondo",
+        title=_TITLE,
         version=VERSION,
         description=_ABOUT,
         lifespan=life,

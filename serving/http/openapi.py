@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import WithDefaultSchema
+from starlette.routing import BaseRoute
 
 from serving.http.problems import document_errors
 from serving.schemas.replies import Problem
@@ -111,31 +111,22 @@ _MESSAGE_HEADERS = {
 }
 
 
-def describe(app: FastAPI, public_url: str = "") -> None:
-    """Add to an application's document what FastAPI does not know: bodies read by hand, problems, webhooks, the key.
+def document_of(routes: Sequence[BaseRoute], *, title: str, version: str, description: str) -> dict[str, Any]:
+    """Return the OpenAPI document of the routes of the API, which says that it is served where it came from.
 
-    ``public_url`` is where the service is reached, for clients that are generated; without one it is where the document
-    came from.
+    It holds what FastAPI does not know: bodies read by hand, problems, webhooks, the key.
     """
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            tags = [{"name": name, "description": text} for name, text in TAGS.items()]
-            document = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes, tags=tags
-            )
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            models: list[type[BaseModel]] = [*_read_by_hand.values(), Problem, *MESSAGES.values()]
-            for model in models:
-                schema = model.model_json_schema(ref_template="#/components/schemas/{model}", schema_generator=_Schema)
-                schemas.update(schema.pop("$defs", {}))
-                schemas[model.__name__] = schema
-            schemes = document["components"].setdefault("securitySchemes", {})
-            schemes["key"] = {"type": "http", "scheme": "bearer", "description": "An API key: ondo key add"}
-            document["security"] = [{"key": []}, {}]  # without any key, this machine may ask
-            document["servers"] = [{"url": public_url or "/"}]
-            document["webhooks"] = _webhooks()
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    tags = [{"name": name, "description": text} for name, text in TAGS.items()]
+    document = get_openapi(title=title, version=version, description=description, routes=routes, tags=tags)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    models: list[type[BaseModel]] = [*_read_by_hand.values(), Problem, *MESSAGES.values()]
+    for model in models:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}", schema_generator=_Schema)
+        schemas.update(schema.pop("$defs", {}))
+        schemas[model.__name__] = schema
+    schemes = document["components"].setdefault("securitySchemes", {})
+    schemes["key"] = {"type": "http", "scheme": "bearer", "description": "An API key: ondo key add"}
+    document["security"] = [{"key": []}, {}]  # without any key, this machine may ask
+    document["servers"] = [{"url": "/"}]
+    document["webhooks"] = _webhooks()
+    return document

@@ -231,10 +231,13 @@ def listed(routes: Iterable[BaseRoute]) -> Iterator[tuple[Route, re.Pattern[str]
 
 
 class RouteTable:
-    """Finds the route that will answer a request, as the application itself will."""
+    """Finds the route that will answer a request, as the application itself will.
 
-    def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        self._routes = list(listed(routes))
+    ``first`` are those that are listed already and tried before the others.
+    """
+
+    def __init__(self, routes: Iterable[BaseRoute], first: Iterable[tuple[Route, re.Pattern[str]]] = ()) -> None:
+        self._routes = [*first, *listed(routes)]
         # A path without a variable part always ends at the same route: it is looked for once.
         self._plain: dict[Route, tuple[str, RouteAccess] | None] = {
             (method, path): None for (method, path), _ in self._routes if "{" not in path and method != "*"

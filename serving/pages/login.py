@@ -19,10 +19,10 @@ from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from serving.http.caller import Callers, caller_of
 from serving.http.openid import OpenIdProvider, no_role
+from serving.http.page_route import PageRoute
 from serving.http.problems import said, status_of
 from serving.http.session import BrowserSession, SessionSigner, cookie_of, give_cookie, take_cookie
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
-from serving.pages.page_route import PageRoute
 
 _LONGEST = 200
 

@@ -13,9 +13,9 @@ from ondo.ledger.access.people import key_of_link
 from ondo.settings import Settings
 from serving.http.caller import Callers
 from serving.http.one_time_link import OneTimeLink
+from serving.http.page_route import PageRoute
 from serving.http.session import LASTS, SessionSigner, give_cookie
 from serving.pages.frame import back_to, render, voice_of
-from serving.pages.page_route import PageRoute
 
 _LONGEST = 200
 

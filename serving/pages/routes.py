@@ -32,6 +32,7 @@ from serving.handoffs import handoffs
 from serving.handoffs.hot_list import hot_list
 from serving.http import paging
 from serving.http.caller import caller_of
+from serving.http.page_route import PageRoute
 from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import api_docs as api_docs_page
@@ -64,7 +65,6 @@ from serving.pages import what_if as what_if_page
 from serving.pages.connections import IntakePages
 from serving.pages.frame import MOST_FORM, back_to, posted, render, voice_of, whole
 from serving.pages.open_pages import HOT_LIST, first_page, may
-from serving.pages.page_route import PageRoute
 from serving.pages.refused_forms import refused_form
 from serving.pages.signing import departments_of
 from serving.schemas.requests import FeedbackIn

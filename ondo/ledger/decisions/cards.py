@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,8 +102,14 @@ def latest(tx: Tx, card_id: str) -> int | None:
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> CardVersion:
     content, number, digest, names, effective, proposal_id, note = row
-    card = read_card(from_json(content, dict))
-    return CardVersion(card, number, digest, tuple(from_json(names, list[str])), Micros(effective), proposal_id, note)
+    return CardVersion(
+        _card(content), number, digest, tuple(from_json(names, list[str])), Micros(effective), proposal_id, note
+    )
+
+
+@lru_cache(maxsize=128)  # a page reads the same few versions several times, and each reading takes a millisecond
+def _card(content: str) -> Scorecard:
+    return read_card(from_json(content, dict))
 
 
 def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
