@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,10 @@ ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 """Two workers share two cores: more threads in each would only wait for one another."""
 WIPED_PREFIXES = ("ONDO_", "MLFLOW_", "OPTUNA_")
 DATA_FOLDER = pytest.StashKey[Path]()
+QUICK = "not slow"
+"""The expression of marks that `make test` runs."""
+SPREAD = "tests/serving"
+"""The one shelf that is more than half of a worker's work: its files go to whichever worker is free, at the end."""
 
 settings.register_profile("ondo", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ondo")
@@ -32,11 +37,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)  # before items are left out by their marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what stands in tests/slow, so that one expression names all slow tests wherever they stand."""
     for item in items:
         if item.path.is_relative_to(SLOW):
             item.add_marker("slow")
+    if config.option.markexpr == QUICK:
+        items.sort(key=lambda item: item.path.is_relative_to(REPOSITORY / SPREAD))
+
+
+@pytest.hookimpl(optionalhook=True)  # of xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out a quick shelf at once: its files share what is made once a process, as the trees of our code are."""
+    if config.option.markexpr != QUICK:
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    def shelf(test: str) -> str:
+        file = test.split("::", maxsplit=1)[0]
+        return file if file.startswith(SPREAD) else file.rpartition("/")[0]
+
+    shelves = LoadFileScheduling(config, log)
+    shelves._split_scope = shelf
+    return shelves
 
 
 def pytest_collection_finish() -> None:
@@ -46,7 +69,7 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     atexit.register(gc.unfreeze)  # nanobind counts at the very end what of its own was never freed
-    gc.set_threshold(250_000, 10, 30)
+    gc.set_threshold(250_000, 10, 1_000)
     gc.enable()
 
 
