@@ -91,6 +91,7 @@ def test_what_was_exported_comes_back_row_for_row_and_file_for_file(
     assert first.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_the_key_of_addresses_moves_only_when_asked_and_never_takes_anothers_place(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -108,6 +109,7 @@ def test_the_key_of_addresses_moves_only_when_asked_and_never_takes_anothers_pla
     assert (code, str(other.identity_file) in out) == (0, True)
 
 
+@pytest.mark.slow
 def test_a_file_that_was_changed_is_refused_by_its_name(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

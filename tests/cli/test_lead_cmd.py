@@ -116,6 +116,7 @@ def test_erase_check_proves_that_an_erased_person_is_gone(run: Run):
     assert "Backups and files of refused rows were not looked at" in shown
 
 
+@pytest.mark.slow
 def test_erase_check_looks_for_any_address_where_none_may_be(run: Run, company: Ledger, tmp_path: Path):
     assert run("erase", "--check")[0] == 0
     with company.begin() as tx:

@@ -193,7 +193,9 @@ def words(company):
         )
 
 
-@pytest.mark.parametrize("key", ["", ", key: No"], ids=["without a key", "with the deal's key"])
+@pytest.mark.parametrize(
+    "key", [pytest.param("", marks=pytest.mark.slow), ", key: No"], ids=["without a key", "with the deal's key"]
+)
 def test_100_leads_with_the_opposite_outcome_are_counted_and_become_no_extra_hot_labels(clocked, key):
     clocked.mapping(DEALS.replace("KEY", key))
     ids = range(100)

@@ -159,7 +159,7 @@ def test_facts_that_come_late_are_found():
     assert result.bound == pytest.approx(0.1, abs=0.015)
 
 
-@pytest.mark.parametrize("share", [0.02, 0.2])
+@pytest.mark.parametrize("share", [0.02, pytest.param(0.2, marks=pytest.mark.slow)])
 def test_a_value_that_the_card_does_not_allow_is_found(share: float):
     result = look(strange=stepped(0.0, share))["unseen", "values"]
     assert result.facts["values"] == {"industry": ["space"]}

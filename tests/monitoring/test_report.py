@@ -272,7 +272,9 @@ CAUGHT = {"words": {"ja": "20点から25点へ", "en": "from 20 to 25"}, "caught
 GATE, OTHERS = {"ja": "時期が未確認", "en": "Timeframe not known"}, {"ja": "その他", "en": "Others"}
 
 
-@pytest.mark.parametrize("dated", [True, False], ids=["months known", "older evidence"])
+@pytest.mark.parametrize(
+    "dated", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["months known", "older evidence"]
+)
 def test_missed_groups_are_of_all_time_and_say_how_many_are_of_the_quarter(ledger: Ledger, dated: bool):
     tell(ledger, DEALS)
     months = [{"2026-03": 4, "2026-06": 1, "2026-07": 5, "2026-09": 10, "2026-10": 2}, {"2026-06": 5}]

@@ -178,6 +178,7 @@ def test_a_lead_of_the_stock_that_acts_again_waits_no_longer(nightly: Nightly):
     assert nightly.handed() == ["h0", "h2"]
 
 
+@pytest.mark.slow
 def test_a_lead_that_becomes_hot_after_the_first_time_is_flow(nightly: Nightly):
     nightly.agree(1)
     nightly.hot(3)

@@ -127,7 +127,8 @@ def test_news_of_one_lead_make_the_list_score_that_one(company: Company):
 @pytest.mark.parametrize(
     "path",
     [
-        *("/agreement", "/v1/duties"),
+        "/v1/duties",
+        pytest.param("/agreement", marks=pytest.mark.slow),
         *(pytest.param(path, marks=pytest.mark.slow) for path in ("/v1/duties/late?limit=1", "/v1/handoffs?limit=1")),
         *(pytest.param(path, marks=pytest.mark.slow) for path in ("/", "/team")),
     ],

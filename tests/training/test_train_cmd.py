@@ -129,6 +129,7 @@ def test_one_rule_of_a_proposal_can_be_approved_alone(meeting):
     assert "version 2" in meeting("card", "show")[1]
 
 
+@pytest.mark.slow
 def test_an_empty_run_as_of_the_past_hides_no_proposal_and_is_not_signed(meeting):
     good = json.loads(meeting("review", "--json")[1])["proposal_id"]
     run = ("recalibrate", "--as-of", "2020-01-01", "--trials", "0", "--quarters", "0", "--no-mlflow", "--json")
