@@ -87,7 +87,7 @@ def due(tx: Tx, *, signed: bool = True) -> list[str]:
     return [row[0] for row in _DUE[signed].rows(tx, now=tx.now)]
 
 
-def _due(signed: bool) -> sa.Select[str]:
+def _due(*, signed: bool) -> sa.Select[str]:
     w, now = _webhook.c.webhook_id, sa.bindparam("now", type_=sa.BigInteger)
     ripe = [
         sa.exists().where(_d.webhook_id == w, _d.state == state, _d.next_at <= now, _first_of_its_lead())
@@ -100,7 +100,7 @@ def _due(signed: bool) -> sa.Select[str]:
 
 
 # Asked after every commit that has a message: to build it took twice as long as to run it.
-_DUE = {signed: CompiledQuery(lambda _, signed=signed: _due(signed)) for signed in (True, False)}
+_DUE = {True: CompiledQuery(lambda _: _due(signed=True)), False: CompiledQuery(lambda _: _due(signed=False))}
 
 
 def take(tx: Tx, webhook_id: str) -> Taken | None:
@@ -129,7 +129,8 @@ def _first_of_its_lead() -> sa.ColumnElement[bool]:
     Asked as a minimum and not as NOT EXISTS, which PostgreSQL would turn into a join over all that waits.
     """
     same = _delivery.alias("same_lead")
-    moving = [sa.literal_column(f"'{state}'") for state in _MOVING]  # a list of parameters is not compiled beforehand
+    # Written out, since a list of parameters cannot be compiled beforehand.
+    moving: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{state}'") for state in _MOVING]
     same_lead = (same.c.webhook_id == _d.webhook_id, same.c.lead_id == _d.lead_id, same.c.state.in_(moving))
     first = sa.select(sa.func.min(same.c.outbox_id)).where(*same_lead).correlate(_delivery).scalar_subquery()
     return sa.func.coalesce(first, _d.outbox_id) == _d.outbox_id
