@@ -60,12 +60,16 @@ class HotList:
 
 @dataclass(frozen=True, slots=True)
 class HotListPart:
-    """Which part of the list is asked for; of one channel (``""``: of none that was named), or of all."""
+    """Which part of the list is asked for; of one channel (``""``: of none that was named), or of all.
+
+    ``channels_told``: all channels are asked for, too, which costs a look at the leads of every open hand-off.
+    """
 
     limit: int
     after: ListPlace | None = None
     only: OpenFilter = EVERY
     channel: str | None = None
+    channels_told: bool = False
 
     @classmethod
     def read(cls, limit: int, cursor: str | None, only: OpenFilter, channel: str | None = None) -> HotListPart:
@@ -81,7 +85,7 @@ def hot_list(view: LedgerView, part: HotListPart) -> HotList:
     """
     tx, now = view.tx, view.scores
     scored, cold = now.cold(tx)
-    channels, only = open_channels(tx), part.only
+    channels, only = open_channels(tx) if part.channel is not None or part.channels_told else {}, part.only
     if part.channel is not None:
         only = replace(only, ids=[name for name, channel in channels.items() if channel == part.channel])
     if only.sort is HotListSort.POINTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -41,7 +42,9 @@ def part_of(request: Request) -> HotListPart:
         team=query.get("team") or None,
         sort=HotListSort(sort),
     )
-    return HotListPart.read(ROWS, query.get("after") or None, only, _named(channel))
+    return replace(
+        HotListPart.read(ROWS, query.get("after") or None, only, _named(channel)), channels_told="channel" in query
+    )
 
 
 def _named(asked: str) -> str | None:

@@ -117,6 +117,7 @@ pages-owner = Owner
 pages-whoever = whoever
 pages-mine = { $name } (mine)
 pages-show-theirs = Show
+pages-by-channel = By channel
 pages-came-by = Came by
 pages-any-channel = any channel
 pages-no-channel = no channel named

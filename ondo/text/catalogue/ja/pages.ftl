@@ -111,6 +111,7 @@ pages-owner = 担当者
 pages-whoever = すべて
 pages-mine = { $name }（自分）
 pages-show-theirs = 表示
+pages-by-channel = チャネルで絞る
 pages-came-by = チャネル
 pages-any-channel = すべてのチャネル
 pages-no-channel = チャネル不明
