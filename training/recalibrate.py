@@ -138,7 +138,7 @@ def learn(
     )
     progress.step("facts", 2, 2)
     signed = known.signed.agreement.marketing.hot_precision if known.signed.version else None
-    target = plan.hot_precision or signed
+    target = plan.hot_precision or known.asked_precision or signed
     with one_thread():
         suggestion = suggest(dataset, tuning, looks=known.looks)
         suggestion = with_target(suggestion, dataset, target)
@@ -167,6 +167,7 @@ def learn(
 class KnownAtRun:
     """What the ledger knows at the instant of looking; ``asked`` are the requests that this run answers.
 
+    ``asked_precision`` is the hot precision that the latest of them names, ``None`` where none names one.
     ``signed`` is the agreement in force, ``agreed`` how many hot leads a week it promises of this card, ``None`` while
     nothing is signed. ``looks`` are those that earlier runs had at the labels.
     """
@@ -175,6 +176,7 @@ class KnownAtRun:
     version: CardVersion
     frames: Mapping[str, pa.Table]
     asked: tuple[str, ...]
+    asked_precision: float | None
     signed: AgreementVersion
     agreed: float | None
     looks: EarlierLooks
@@ -187,14 +189,16 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: Zone
         now = Micros(max(tx.now, until))
         version, signed = active(tx, card_id, now), sla_versions.active(tx, now)
         frames = read_frames(tx, version.card, until, zone=zone)
-        asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
+        asked = pending_requests(tx, version.card.card_id)
+        precisions = [request.hot_precision for request in asked if request.hot_precision is not None]
         single = len(in_force(tx, now)) == 1  # the promise is about all cards together
         agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None
         return KnownAtRun(
             until,
             version,
             frames,
-            asked,
+            tuple(request.request_id for request in asked),
+            precisions[-1] if precisions else None,
             signed,
             agreed,
             looks=earlier_looks(tx, version.card.card_id),

@@ -116,6 +116,7 @@ def _known_again(tx: Tx, kept: Proposal, record: RunRecord, zone: ZoneInfo) -> K
         version=version,
         frames=read_frames(tx, version.card, kept.as_of, zone=zone),
         asked=(),
+        asked_precision=None,
         signed=signed,
         agreed=record.agreed,
         looks=EarlierLooks(repeated=Evidence.of(kept).look),

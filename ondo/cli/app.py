@@ -185,6 +185,19 @@ def instant_option(text: str, settings: Settings) -> Micros | None:
     return bounded(parse_instant(text), text)
 
 
+def share_option(name: str, text: str) -> float | None:
+    """Read a share above 0 and below 1; empty means that none is asked for."""
+    if not text.strip():
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise InputError(Message("cli-no-whole-number", name=name, text=text), Message("cli-no-share-hint"))
+    return value
+
+
 def day_option(text: str, settings: Settings) -> date:
     """Read a day; ``InputError`` for what is none, or none between the bounds of all instants."""
     day = _day(text, Message("cli-no-day-hint-day", day="2026-10-01"))

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import CardId, CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session
+from ondo.cli.app import (
+    CardId,
+    CommandSession,
+    Json,
+    Language,
+    LedgerUrl,
+    out,
+    print_json,
+    sentence,
+    session,
+    share_option,
+)
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, local_date
 from ondo.text.messages import Message
@@ -35,6 +46,9 @@ def requests(
         typer.Option("--force", help="Ask for a recalibration though nothing calls for one; the next watch runs it."),
     ] = False,
     decline: Annotated[bool, typer.Option("--decline", help="Decide not to recalibrate for what waits.")] = False,
+    hot_precision: Annotated[
+        str, typer.Option("--hot-precision", help="Hot precision that the run asked for holds, as 0.4; else as agreed.")
+    ] = "",
     cause: Annotated[str, typer.Option("--cause", help="Only this cause; all that wait by default.")] = "",
     name: Annotated[list[str] | None, typer.Option("--name", help="Who decides; repeat for each person.")] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
@@ -52,11 +66,14 @@ def requests(
 
     if force and decline:
         raise InputError(Message("cli-force-and-decline"), Message("cli-force-and-decline-hint"))
+    precision = share_option("--hot-precision", hot_precision)
+    if precision is not None and not force:
+        raise InputError(Message("cli-precision-without-force"), Message("cli-precision-without-force-hint"))
     signed = SignOff(name or [], reason)
     with work.ledger() as opened, opened.begin() as tx:
         card_id = card_id or only_card(tx)
         if force:
-            force_request(tx, card_id, signed)
+            force_request(tx, card_id, signed, precision)
         if decline:
             decline_requests(tx, card_id, signed, cause.strip())
         retraining_requests = every(tx, card_id)
@@ -75,6 +92,7 @@ def _plain(retraining_request: RetrainingRequest, work: CommandSession) -> dict[
         "state": retraining_request.state.value,
         "since": iso(retraining_request.since),
         "detail": retraining_request.detail,
+        "hot_precision": retraining_request.hot_precision,
     }
 
 

@@ -23,6 +23,7 @@ from ondo.cli.app import (
     print_json,
     sentence,
     session,
+    share_option,
 )
 from ondo.cli.approve_cmd import ProposalId, approve, check_signed, say_made, waiting_proposal
 from ondo.cli.proposal_tables import show_proposal, show_result
@@ -122,7 +123,7 @@ def recalibrate(
         seed=_whole("--seed", seed, SEED),
         quarters=_whole("--quarters", quarters, QUARTERS),
         certified=certify,
-        hot_precision=_share("--hot-precision", hot_precision),
+        hot_precision=share_option("--hot-precision", hot_precision),
         studies=work.settings.studies,
     )
     if joins:
@@ -177,19 +178,6 @@ def _replay_lines(again: Replayed) -> Iterator[Label]:
         yield Message("cli-replay-place", place=place)
     for name in again.files:
         yield Message("cli-replay-file", name=name)
-
-
-def _share(name: str, text: str) -> float | None:
-    """Read a share above 0 and below 1; empty means that none is asked for."""
-    if not text.strip():
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1:
-        raise InputError(Message("cli-no-whole-number", name=name, text=text), Message("cli-no-share-hint"))
-    return value
 
 
 def _whole(name: str, text: str, default: int) -> int:

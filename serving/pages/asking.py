@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from fastapi import Request, Response
@@ -34,6 +35,16 @@ def asked_by_people(tx: Tx, card_id: str) -> bool:
     return any(each.cause.startswith(BY_PEOPLE) for each in pending_requests(tx, card_id))
 
 
+def _precision(percent: str) -> float | None:
+    """Read the share (0 to 1) that a field names in percent; empty asks for none, and no number is no share."""
+    if not percent.strip():
+        return None
+    try:
+        return round(float(percent) / 100, 6)
+    except ValueError:
+        return math.nan
+
+
 def decide(ledger: Ledger, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
     """Record what people decided; the next watch runs what they ask for.
 
@@ -47,7 +58,7 @@ def decide(ledger: Ledger, request: Request, form: list[tuple[str, str]], voice:
         if wish == "ask":
             if asked_by_people(tx, card_id):
                 raise Conflict(Message("pages-recalibration-asked-already"))
-            force_request(tx, card_id, signed)
+            force_request(tx, card_id, signed, _precision(fields.get("hot_precision", "")))
         elif wish == "decline":
             decline_requests(tx, card_id, signed, fields.get("cause", ""))
         else:

@@ -136,6 +136,13 @@ def test_people_decline_what_waits_or_ask_for_a_recalibration(ledger: Ledger):
                 decline_requests(tx, "card", SignOff(names, reason))
         asked = force_request(tx, "card", SignOff(["佐藤", "田中"], "新製品"))
         assert [row.cause for row in pending_requests(tx, "card")] == ["quarter:2026Q4", asked]
+        assert pending_requests(tx, "card")[-1].hot_precision is None
+        for wrong in (0.009, 0.995, float("nan")):
+            with pytest.raises(InputError, match="no hot precision"):
+                force_request(tx, "other", SignOff(["佐藤"], "新製品"), wrong)
+        force_request(tx, "other", SignOff(["佐藤"], "新製品"), 0.4)
+        (precise,) = pending_requests(tx, "other")
+        assert (precise.hot_precision, precise.reasons[-1].ja) == (0.4, "ホット適合率40%以上")
         declined = next(row for row in requests(tx, "card") if row.cause == "labels:since")
         assert (declined.state, declined.detail) == (RequestState.DECLINED, "佐藤: 展示会")
 

@@ -123,3 +123,15 @@ def test_people_ask_for_a_recalibration_once_and_decline_what_waits(company):
     assert (state, detail) == (RequestState.DECLINED, "Sato, Tanaka: Fair in October")
     for wrong in ({"do": "x"}, {"names": ""}, {"do": "decline"}):
         assert 400 <= company.http.post("/watch/requests", data=form | wrong, headers=PAGE).status_code < 500
+
+
+def test_who_asks_on_the_page_says_how_often_hot_must_be_right(company):
+    look(company, QUIET)
+    form = {"card_id": "default", "do": "ask", "names": "Sato", "reason": "Fewer false ones"}
+    for wrong in ("0", "100", "-5", "many", "nan"):
+        answer = company.http.post("/watch/requests?lang=en", data=form | {"hot_precision": wrong}, headers=PAGE)
+        assert (answer.status_code, "Give 1 to 99 %" in answer.text) == (422, True), wrong
+    asked = company.http.post("/watch/requests?lang=en", data=form | {"hot_precision": "62.5"}, headers=PAGE).text
+    assert "hot precision of at least 62.5 %" in asked
+    with company.ledger.read() as tx:
+        assert [each.hot_precision for each in requests(tx)] == [0.625]

@@ -28,6 +28,7 @@ from ondo.domain.vocabulary import Actor, Axis, Label, OutcomeKind
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db import schema
 from ondo.ledger.decisions import bundles, cards, proposals, recalibration_requests
+from ondo.ledger.decisions.sign_off import SignOff
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import record_import
@@ -322,9 +323,12 @@ def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledge
         cards.publish(tx, replace(small_card(), card_id="other"), approved_by=("m", "s"), effective_from=Micros(0))
         for card_id in ("small", "other"):
             recalibration_requests.request_retraining(tx, "quarter:2023-10-01", (), card_id)
-    recalibrate(ledger, RecalibrationPlan(card_id="small"), zone=JST)
+        recalibration_requests.force_request(tx, "other", SignOff(["m"], "wish"), 0.8)
+        recalibration_requests.force_request(tx, "small", SignOff(["m"], "wish"), 0.6)
+    proposal = recalibrate(ledger, RecalibrationPlan(card_id="small"), zone=JST).proposal
+    assert proposal.facts["run"]["hot_precision"] == 0.6, "what people asked for is what the line is to hold"
     with ledger.read() as tx:
-        assert [request.card_id for request in recalibration_requests.pending_requests(tx)] == ["other"]
+        assert {request.card_id for request in recalibration_requests.pending_requests(tx)} == {"other"}
 
 
 @pytest.mark.slow

@@ -21,6 +21,10 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions.sign_off import SignOff
 from ondo.text.messages import Message
 
+BY_PEOPLE = "person:"
+"""How the causes begin of what people asked for."""
+_PRECISION = ":hot_precision:"
+"""What stands in such a cause before the hot precision that the run is to hold."""
 GIVEN_UP = DAY
 """A run that has not ended after this long was killed; its request may be started again."""
 
@@ -47,6 +51,12 @@ class RetrainingRequest:
     state: RequestState
     since: Micros
     detail: str
+
+    @property
+    def hot_precision(self) -> float | None:
+        """Least share (0 to 1) of hot leads that people asked to be really hot; ``None`` where they asked for none."""
+        _, asked, share = self.cause.partition(_PRECISION)
+        return float(share) if asked and self.cause.startswith(BY_PEOPLE) else None
 
 
 def request_retraining(tx: Tx, cause: str, reasons: Sequence[Label], card_id: str) -> str | None:
@@ -123,14 +133,19 @@ def _hold(tx: Tx, card_id: str) -> None:
     tx.conn.execute(sa.select(_request.c.request_id).where(_request.c.card_id == card_id).with_for_update()).all()
 
 
-BY_PEOPLE = "person:"
-"""How the causes begin of what people asked for."""
+def force_request(tx: Tx, card_id: str, signed: SignOff, hot_precision: float | None = None) -> str:
+    """Ask for a recalibration in people's names though nothing else calls for one; return its cause.
 
-
-def force_request(tx: Tx, card_id: str, signed: SignOff) -> str:
-    """Ask for a recalibration in people's names though nothing else calls for one; return its cause."""
+    ``hot_precision`` (0.01 to 0.99) is what the run is to hold in place of the agreement's; ``InputError`` outside.
+    """
     cause, text = f"{BY_PEOPLE}{iso(tx.now)}", _decided(signed)
-    request_retraining(tx, cause, [Label(text, text)], card_id)
+    reasons = [Label(text, text)]
+    if hot_precision is not None:
+        if not 0.01 <= hot_precision <= 0.99:
+            raise InputError(Message("ledger-no-such-precision"), Message("ledger-no-such-precision-hint"))
+        cause += f"{_PRECISION}{hot_precision:g}"
+        reasons.append(Message("ledger-precision-asked", percent=f"{100 * hot_precision:g}"))
+    request_retraining(tx, cause, reasons, card_id)
     record(tx, signed.actor, "retraining.forced", cause, {"card_id": card_id})
     return cause
 

@@ -611,6 +611,7 @@ pages-which-request = Which request
 pages-all-that-wait = All that wait
 pages-ask-recalibration = Ask for a recalibration
 pages-ask-recalibration-note = The next monitoring run starts it. It only makes a proposal, and the meeting decides.
+pages-ask-hot-precision = Least hot precision in % (empty: as agreed)
 pages-who-asks = Who asks
 pages-ask = Ask
 pages-recalibration-asked-already = A recalibration was asked for already; no run has answered yet.

@@ -550,6 +550,7 @@ pages-which-request = 対象の要求
 pages-all-that-wait = 待っているものすべて
 pages-ask-recalibration = 再調整を要求する
 pages-ask-recalibration-note = 次のモニタリングで実行されます。できるのは改定案だけで、採否は会議で決めます。
+pages-ask-hot-precision = ホット適合率の下限（%。空欄なら合意のとおり）
 pages-who-asks = 要求する人
 pages-ask = 要求する
 pages-recalibration-asked-already = 再調整はすでに要求済みで、まだ実行されていません。
