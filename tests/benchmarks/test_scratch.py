@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.scratch import scratch
 from training.data.totals import merge
-from training.search.lines import fit_lines
+from training.search.platt_fit import fit_lines
 
 
 def loss_of(counts: np.ndarray, label: np.ndarray, points: np.ndarray) -> float:

@@ -17,7 +17,7 @@ from ondo.domain.scoring import decay
 from ondo.domain.vocabulary import Axis, Direction
 from tests.training.builders import a_card, planted
 from training.data.totals import Arithmetic, decay_states, merge
-from training.search.lines import fit_lines
+from training.search.platt_fit import fit_lines
 from training.search.search import Limits, SearchProblem, choices, exhaustive, search, start
 
 STEPS = Decay((DecayStep(30, take=10), DecayStep(60, take=25), DecayStep(90, to=0)))

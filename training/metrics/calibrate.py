@@ -8,7 +8,7 @@ import numpy as np
 
 from ondo.domain.curve_error import CurveError
 from training.data.totals import Floats, Ints, binned
-from training.search.lines import fit_lines
+from training.search.platt_fit import fit_lines
 
 FEWEST = 30
 """A slice with fewer labels, or with one class only, cannot carry a curve of its own."""

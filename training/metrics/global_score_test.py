@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from training.data.totals import Counts, Floats, Ints, binned
 from training.data.weighted_labels import WeightedLabels
-from training.search.lines import fit_lines
+from training.search.platt_fit import fit_lines
 
 DRAWS = 999
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.proposal import MOST_OF_A_NEW_RULE, MOST_STEP, allowed
 from training.data.totals import Arithmetic, Floats, Ints, Merged, binned, points_of, thousandths
-from training.search.lines import fit_lines, fit_moments
+from training.search.platt_fit import fit_lines, fit_moments
 
 Card = tuple[int, ...]
 """Points in card order."""

@@ -21,7 +21,7 @@ from training.data.recounted_features import RecountedFeatures, Values, needs
 from training.data.totals import Floats, Ints, binned, effective
 from training.metrics.evaluate import gain
 from training.metrics.evaluator import Evaluator
-from training.search.lines import fit_lines
+from training.search.platt_fit import fit_lines
 from training.suggest.gate_choice import suggest_gate
 from training.suggest.setting_choices import Alternative, alternatives
 

@@ -1,4 +1,4 @@
-"""Lines between points and log-odds, fitted to many histograms at once."""
+"""Platt's lines between points and log-odds (Platt 1999), fitted to many histograms at once."""
 
 from __future__ import annotations
 
