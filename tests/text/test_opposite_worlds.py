@@ -12,12 +12,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ondo.domain.evidence import GainInterval, MovedLeads
+from features.levels import with_levels
+from ondo.domain.card import AttributeSpec, ValueType
+from ondo.domain.evidence import (
+    GainInterval,
+    LeakReason,
+    MovedLeads,
+    ReplayedMethod,
+    ReplayedQuarter,
+    UnidentifiedReason,
+)
 from ondo.domain.looks import Look
 from ondo.domain.proposal import Figures, Interval
 from ondo.domain.target_precision import TargetPrecision, VolumeTest
 from ondo.domain.vocabulary import Label, Lang
-from ondo.text import proposal_evidence
+from ondo.text import leak_text, learning_text, proposal_evidence, unidentified_text
 from ondo.text.figures import Wording
 from ondo.text.messages import Message
 from ondo.text.proposal_evidence import (
@@ -28,14 +37,26 @@ from ondo.text.proposal_evidence import (
     target_sentences,
 )
 from ondo.text.proposal_summary import Change, PathPoint, ProposalContext
+from tests.text.catalogue_sentences import is_said, sentences_of
 from tests.text.test_proposal_view import answer
+from tests.training.builders import a_card
 from tests.training.test_follow_up import drawn_among
 from tests.training.test_selection import HANDED, labelled
 from tests.training.test_unidentified import hand_offs
-from training.data import selection_text
+from training.data import overlooked, selection_text, views
 from training.data.answers import HandOffAnswers
 from training.data.selection import LabelOrigin, weigh
 from training.data.selection_text import account_text, answers_text, censored_text, statements
+from training.evidence import backtest_result, rater_agreement
+from training.evidence.backtest_result import NEVER, Backtest
+from training.evidence.backtest_result import NOTHING as NO_GAIN
+from training.evidence.rater_agreement import (
+    FEWEST_PEOPLE,
+    FEWEST_TWICE,
+    _agreement_text,
+    _leniency_text,
+    _teams_text,
+)
 
 ALWAYS = {"proposal-rests-on-labels"}
 """What holds in every world."""
@@ -226,3 +247,178 @@ def test_every_sentence_has_its_opposite_world(module: ModuleType, listed: set[s
     messages = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Message"]
     words = (node.value for message in messages for node in ast.walk(message) if isinstance(node, ast.Constant))
     assert {word for word in words if isinstance(word, str)} == listed
+
+
+METHOD = ReplayedMethod("", 0.4, 0.5, 3.0, gain_precision=GainInterval(0.02, 0.01, 0.03))
+PLAYED = Backtest(
+    rows=(ReplayedQuarter("2026Q1", NEVER, 0.4, 0.5, 3.0, 0.1, 200),),
+    totals=(METHOD, METHOD, METHOD, METHOD),
+    skipped=(),
+    cards={"2026Q1": {"r1": 10}},
+    below_line=0.3,
+)
+STILL = replace(PLAYED, totals=(METHOD, replace(METHOD, gain_precision=NO_GAIN)) * 2, cards={"2026Q1": {}})
+
+
+def replayed(backtest: Backtest, **changes: object) -> str:
+    return str(replace(backtest, **changes).facts()["statements"])
+
+
+LEAK_FACTS = {"auc": 0.9, "auc_rest": 0.6, "blank": 40, "hot_blank": 0.0, "hot_filled": 0.3}
+LEAK_FACTS |= {"late": 30, "leads": 90, "changed": 60}
+
+
+def leak(reason: LeakReason, rules: tuple[Label, ...] = (), *, declared: bool = True) -> str:
+    return leak_text.leak_text(Label("列", "column"), reason, LEAK_FACTS, rules, declared).en
+
+
+def fixed_leak(reason: LeakReason) -> str:
+    return leak_text.fixed_leak_text("column", reason, LEAK_FACTS).en
+
+
+RULE, OTHER = Label("甲", "this rule"), Label("乙", "that rule")
+UNTOLD_FACTS = {"hot_with": 0.4, "hot_without": 0.2, "answered_with": 0.9, "answered_without": 0.4, "share_one": 0.95}
+UNTOLD_FACTS |= {"labels": 80, "points_sum": 30}
+
+
+def untold(reason: UnidentifiedReason, **facts: float) -> str:
+    return unidentified_text.unidentified_text(RULE, reason, UNTOLD_FACTS | facts, OTHER).en
+
+
+def view_of(handoffs: int, landmarks: int) -> str:
+    frames = (pd.DataFrame({"label": [n % 2 for n in range(count)]}) for count in (handoffs, landmarks))
+    text = views.chosen_view(*frames)[1]
+    return "" if text is None else text.en
+
+
+def unlabelled(**facts: int) -> str:
+    return learning_text.no_labels(replace(learning_text.KnownFacts(9, 0, 0, 0, 0), **facts), 180).en
+
+
+def declared(kind: ValueType, *values: float, levels: tuple[str, ...] = ()) -> str:
+    card = replace(a_card([10]), attributes={"town": AttributeSpec("town", kind, Label("町", "town"))})
+    features = pd.DataFrame({"attribute__town": values} if values else {}, index=range(max(1, len(values))))
+    return " ".join(
+        text.en for text in overlooked.overlooked_texts(with_levels(card, {"town": levels} if levels else {}), features)
+    )
+
+
+def twice(judged: int, alpha: float | None) -> str:
+    shares = {"agreement": 0.9, "alpha": alpha, "interval": None if alpha is None else [0.1, 0.5]}
+    return _agreement_text({"judged_twice": judged, "known": judged >= FEWEST_TWICE, **shares}).en
+
+
+def judges(compared: int, *, apart: bool = False) -> dict[str, object]:
+    people = [{"rater": "mori", "difference": 0.2, "flagged": apart}]
+    return {"known": compared >= FEWEST_PEOPLE, "compared": compared, "people": people}
+
+
+Told = Callable[[], str]
+OTHERS: Mapping[str, tuple[Told, Told]] = {
+    "training-there-not-yet-enough-labels": (lambda: replayed(PLAYED, totals=()), lambda: replayed(PLAYED)),
+    "training-past-quarters-nothing-suggested": (lambda: replayed(STILL), lambda: replayed(PLAYED)),
+    "training-proposals-followed-gain": (lambda: replayed(PLAYED), lambda: replayed(STILL)),
+    "training-first-quarter-todays-card": (lambda: replayed(PLAYED), lambda: replayed(STILL)),
+    "training-recall-of-handed-over": (lambda: replayed(PLAYED, below_line=0.0), lambda: replayed(PLAYED)),
+    "proposal-leak-alone": (lambda: leak(LeakReason.ALONE), lambda: leak(LeakReason.LATE)),
+    "proposal-leak-one-class": (lambda: leak(LeakReason.ONE_CLASS), lambda: leak(LeakReason.ALONE)),
+    "proposal-leak-late": (lambda: leak(LeakReason.LATE), lambda: leak(LeakReason.WITH_OUTCOME)),
+    "proposal-leak-with-outcome": (lambda: leak(LeakReason.WITH_OUTCOME), lambda: leak(LeakReason.LATE)),
+    "proposal-leak-rules": (lambda: leak(LeakReason.LATE, (RULE,)), lambda: leak(LeakReason.LATE)),
+    "proposal-leak-known-in-time": (
+        lambda: leak(LeakReason.LATE),
+        lambda: leak(LeakReason.LATE, declared=False),
+    ),
+    "proposal-leak-undeclared": (lambda: leak(LeakReason.LATE, declared=False), lambda: leak(LeakReason.LATE)),
+    "import-leak-alone": (lambda: fixed_leak(LeakReason.ALONE), lambda: fixed_leak(LeakReason.ONE_CLASS)),
+    "import-leak-one-class": (lambda: fixed_leak(LeakReason.ONE_CLASS), lambda: fixed_leak(LeakReason.ALONE)),
+    "import-leak-fixed": (lambda: fixed_leak(LeakReason.ALONE), lambda: leak(LeakReason.ALONE)),
+    "proposal-unidentified-own-choice": (
+        lambda: untold(UnidentifiedReason.OWN_CHOICE),
+        lambda: untold(UnidentifiedReason.ANSWERS),
+    ),
+    "proposal-unidentified-answers": (
+        lambda: untold(UnidentifiedReason.ANSWERS),
+        lambda: untold(UnidentifiedReason.OWN_CHOICE),
+    ),
+    "proposal-unidentified-one-rater": (
+        lambda: untold(UnidentifiedReason.ONE_RATER),
+        lambda: untold(UnidentifiedReason.ANSWERS),
+    ),
+    "proposal-unidentified-twins": (
+        lambda: untold(UnidentifiedReason.TWINS),
+        lambda: untold(UnidentifiedReason.EARLY_AND_LATE),
+    ),
+    "proposal-unidentified-early-and-late": (
+        lambda: untold(UnidentifiedReason.EARLY_AND_LATE),
+        lambda: untold(UnidentifiedReason.TWINS),
+    ),
+    "proposal-unidentified-falls-below": (
+        lambda: untold(UnidentifiedReason.ANSWERS, hot_below=0.2),
+        lambda: untold(UnidentifiedReason.ANSWERS, hot_above=0.2),
+    ),
+    "proposal-unidentified-falls-above": (
+        lambda: untold(UnidentifiedReason.ANSWERS, hot_above=0.2),
+        lambda: untold(UnidentifiedReason.ANSWERS, hot_below=0.2),
+    ),
+    "proposal-unidentified-twins-sum": (
+        lambda: untold(UnidentifiedReason.TWINS, points_low=10, points_high=40),
+        lambda: untold(UnidentifiedReason.TWINS),
+    ),
+    "proposal-unidentified-early-and-late-points": (
+        lambda: untold(UnidentifiedReason.EARLY_AND_LATE, points_early=20, points_late=-10),
+        lambda: untold(UnidentifiedReason.EARLY_AND_LATE),
+    ),
+    "training-view-handoff-of-both": (lambda: view_of(200, 300), lambda: view_of(200, 0)),
+    "training-view-landmark-knows-more": (lambda: view_of(3, 300), lambda: view_of(200, 300)),
+    "training-no-labels-landmarks-young": (
+        lambda: unlabelled(landmarks=4),
+        lambda: unlabelled(landmarks=4, handoffs=1),
+    ),
+    "training-no-labels-handoffs-open": (lambda: unlabelled(handoffs=4), lambda: unlabelled(outcomes=4, decided=4)),
+    "training-no-labels-outcomes-undated": (
+        lambda: unlabelled(outcomes=4, decided=4),
+        lambda: unlabelled(outcomes=4, decided=4, landmarks=4),
+    ),
+    "training-no-labels-nothing": (unlabelled, lambda: unlabelled(outcomes=4, decided=4)),
+    "training-attributes-without-levels": (
+        lambda: declared(ValueType.TEXT),
+        lambda: declared(ValueType.TEXT, 0.0, 1.0, levels=("otaru", "ueda")),
+    ),
+    "training-attributes-never-known": (
+        lambda: declared(ValueType.NUMBER, float("nan")),
+        lambda: declared(ValueType.NUMBER, float("nan"), 3.0),
+    ),
+    "training-judged-twice-too-few": (lambda: twice(FEWEST_TWICE - 1, 0.4), lambda: twice(FEWEST_TWICE, 0.4)),
+    "training-judged-twice-always-the-same": (lambda: twice(FEWEST_TWICE, None), lambda: twice(FEWEST_TWICE, 0.4)),
+    "training-judged-twice-agree": (lambda: twice(FEWEST_TWICE, 0.4), lambda: twice(FEWEST_TWICE, None)),
+    "training-people-too-few": (
+        lambda: _leniency_text(judges(FEWEST_PEOPLE - 1)).en,
+        lambda: _leniency_text(judges(FEWEST_PEOPLE)).en,
+    ),
+    "training-people-alike": (
+        lambda: _leniency_text(judges(4)).en,
+        lambda: _leniency_text(judges(4, apart=True)).en,
+    ),
+    "training-people-apart": (
+        lambda: _leniency_text(judges(4, apart=True)).en,
+        lambda: _leniency_text(judges(4)).en,
+    ),
+    "training-teams-alike": (lambda: _teams_text(judges(4)).en, lambda: _teams_text(judges(4, apart=True)).en),
+    "training-teams-apart": (lambda: _teams_text(judges(4, apart=True)).en, lambda: _teams_text(judges(4)).en),
+}
+ELSEWHERE = {"training-reason-too-few-labels"}
+"""What is told of a number of labels, whichever it is; who asks for it is tested with the gate."""
+
+
+@pytest.mark.parametrize("message", OTHERS)
+def test_what_else_a_meeting_reads_is_not_told_in_the_opposite_world(message: str):
+    world, opposite = OTHERS[message]
+    assert is_said(message, world())
+    assert not is_said(message, opposite())
+
+
+def test_every_other_sentence_has_its_opposite_world():
+    modules = (backtest_result, leak_text, unidentified_text, views, learning_text, overlooked)
+    modules += (rater_agreement,)
+    assert set().union(*map(sentences_of, modules)) == {*OTHERS} | ELSEWHERE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import lightgbm as lgb
@@ -12,9 +13,11 @@ import pytest
 
 from features.catalogue import FeatureKind, schema_hash
 from ondo.domain.card import CardVersion
+from ondo.domain.proposal import Figures
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Wording
 from serving.scoring.model import ServedModel
+from tests.text.catalogue_sentences import is_said, sentences_of
 from tests.training.builders import a_card, a_dataset, planted
 from training.data.dataset import Dataset, split
 from training.data.plan import RecalibrationPlan
@@ -38,9 +41,10 @@ from training.model.model import (
 )
 from training.model.tune import UNPRUNED, tune
 from training.model.tuning_plan import TuningPlan
-from training.reports.model_card import RecalibrationRun, model_cards
+from training.reports import model_card
+from training.reports.model_card import LIMITS, PURPOSE, RecalibrationRun, model_cards
 from training.reports.plots import precision_curve
-from training.suggest.propose import suggest
+from training.suggest.propose import Suggestion, suggest
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +283,74 @@ def test_the_model_card_says_what_the_run_found(data, result, lang: Lang):
     assert "{" not in text
     for value in result.challenger.tuned.params.values():
         assert f"{value:.4g}" in text
+
+
+def with_loss(figures: Figures, logloss: float) -> Figures:
+    return replace(figures, logloss=logloss)
+
+
+def turned(data: Dataset, result: Suggestion, **losses: float) -> str:
+    """Return the model card where methods have these log losses: ``model``, ``logistic``, ``part``, ``uncapped``."""
+    challenger = result.challenger
+    parts = {name: with_loss(part, losses.get("part", 0.5)) for name, part in challenger.parts.items()}
+    rival = replace(challenger.uncapped, figures=with_loss(challenger.uncapped.figures, losses.get("uncapped", 0.5)))
+    figures = with_loss(challenger.figures, losses.get("model", 0.5))
+    logistic = with_loss(result.logistic, losses.get("logistic", 0.5))
+    changed = replace(challenger, parts=parts, uncapped=rival, figures=figures)
+    return english(data, replace(result, challenger=changed, logistic=logistic))
+
+
+def english(data: Dataset, result: Suggestion) -> str:
+    version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
+    return model_cards(RecalibrationRun(data, version, result, RecalibrationPlan()))["model_card.en.md"]
+
+
+def directed(data: Dataset, result: Suggestion, monotone: int) -> str:
+    features = tuple(replace(feature, monotone=monotone) for feature in result.challenger.features)
+    return english(data, replace(result, challenger=replace(result.challenger, features=features)))
+
+
+def without(data: Dataset, result: Suggestion, *, leaking: bool) -> str:
+    """Leave out the first rule's column: as one that no direction can hold, or as a leak."""
+    first = next(feature for feature in data.features if feature.rule_id == "r0")
+    features = tuple(replace(feature, left_out=feature is first) for feature in data.features)
+    return english(replace(data, features=features, leaking=frozenset({"r0"} if leaking else ())), result)
+
+
+def volume(data: Dataset, result: Suggestion, kind: str) -> str:
+    return english(data, replace(result, facts={**result.facts, "volume_kind": kind}))
+
+
+WITHOUT_OPPOSITE = {*PURPOSE, *LIMITS, "modelcard-precision", "modelcard-calibrated", "modelcard-stacked"}
+WITHOUT_OPPOSITE |= {"modelcard-contributions", "modelcard-tuned"}
+MODEL_CARD = {
+    "modelcard-below-logistic": (partial(turned, model=0.4), partial(turned, model=0.6)),
+    "modelcard-above-logistic": (partial(turned, model=0.6), partial(turned, model=0.4)),
+    "modelcard-stack-gain": (partial(turned, part=0.6), partial(turned, part=0.4)),
+    "modelcard-stack-loss": (partial(turned, part=0.4), partial(turned, part=0.6)),
+    "modelcard-uncapped-below": (partial(turned, uncapped=0.4), partial(turned, uncapped=0.6)),
+    "modelcard-uncapped-above": (partial(turned, uncapped=0.6), partial(turned, uncapped=0.4)),
+    "modelcard-held": (partial(directed, monotone=1), partial(directed, monotone=0)),
+    "modelcard-left-out": (partial(without, leaking=False), partial(without, leaking=True)),
+    "modelcard-left-out-leaks": (partial(without, leaking=True), partial(without, leaking=False)),
+    "modelcard-share-handed-over": (partial(volume, kind="handed_off"), partial(volume, kind="simulated")),
+    "modelcard-share-assumed": (partial(volume, kind="simulated"), partial(volume, kind="handed_off")),
+}
+
+
+@pytest.mark.parametrize("message", MODEL_CARD)
+def test_what_a_model_card_says_it_does_not_say_in_the_opposite_world(data, result, message: str):
+    world, opposite = MODEL_CARD[message]
+    assert is_said(message, world(data, result))
+    assert not is_said(message, opposite(data, result))
+
+
+def test_every_sentence_of_a_model_card_has_its_opposite_world(data, result):
+    assert {message for message in WITHOUT_OPPOSITE if not is_said(message, english(data, result))} == set()
+    assert (
+        sentences_of(model_card)
+        == {*MODEL_CARD} - {"modelcard-share-handed-over", "modelcard-share-assumed"} | WITHOUT_OPPOSITE
+    )
 
 
 def test_the_capacity_curve_is_the_judge_s_precision(data, result):
