@@ -14,9 +14,10 @@ from features.levels import levels_among
 from monitoring.report.counted_figures import FiscalQuarter, Quartiles, Rate, rate, spread
 from monitoring.report.inputs import ReportInputs
 from ondo.domain.card import AttributeSpec, ValueType
-from ondo.domain.conditions import EventMatch, Op, Test, leaves, normalise, selects
+from ondo.domain.conditions import EventMatch, Test, leaves, normalise, selects
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
+from ondo.domain.number_bands import rule_edges
 from ondo.domain.vocabulary import Axis, Label, OutcomeKind
 from ondo.text.messages import Message, in_list
 from ondo.text.value_labels import usual_label
@@ -224,27 +225,19 @@ def _edges(known: ReportInputs, name: str, values: Sequence[float]) -> list[floa
     """Return round edges near the quartiles, and the thresholds that the card's own rules use."""
     if not values:
         return []
-    numbers = set[float]()
-    for rule in known.card.rules:
-        if rule.axis is Axis.ATTRIBUTE and not isinstance(rule.when, EventMatch):
-            for leaf in leaves(rule.when):
-                if isinstance(leaf, Test) and leaf.name == name:
-                    numbers |= {
-                        _edge(leaf.op, number, place)
-                        for place, number in enumerate(leaf.operands)
-                        if isinstance(number, float)
-                    }
+    tests = (
+        leaf
+        for rule in known.card.rules
+        if rule.axis is Axis.ATTRIBUTE and not isinstance(rule.when, EventMatch)
+        for leaf in leaves(rule.when)
+        if isinstance(leaf, Test) and leaf.name == name
+    )
+    numbers = rule_edges(tests, values)
     quartiles = {_round(quartile) for quartile in np.quantile(values, [0.25, 0.5, 0.75])}
     apart = [
         quartile for quartile in quartiles if all(abs(np.log((quartile + 1) / (own + 1))) > 0.4 for own in numbers)
     ]
     return sorted({*numbers, *apart})
-
-
-def _edge(op: Op, number: float, place: int) -> float:
-    """Return where the band above begins: at a threshold itself, behind it where "at most" so much is asked."""
-    most = op is Op.LTE or (op is Op.BETWEEN and place == 1)
-    return number + 1 if most and number == int(number) else number
 
 
 def _round(value: float) -> float:
@@ -264,7 +257,7 @@ def _band(low: float, high: float) -> Label:
 
 def _figure(edge: float) -> str:
     """Write an edge so that no two edges of an attribute look alike: 0.2 and 0.4 are not both 0."""
-    return f"{edge:,.0f}" if edge == int(edge) else f"{edge:,.3g}" if abs(edge) < 100 else f"{edge:,.1f}"
+    return f"{edge:,.0f}" if edge == int(edge) else f"{edge:,.12g}"
 
 
 def _events_before(known: ReportInputs, year: pd.DataFrame) -> pd.DataFrame:

@@ -127,6 +127,25 @@ def test_bands_of_numbers_end_where_the_rules_do(ledger: Ledger):
     }
 
 
+@pytest.mark.parametrize(
+    ("sizes", "bands"),
+    [
+        ((0.0, 0.2, 0.4, 0.7), ["under 0.2", "0.2 to under 0.5", "0.5 or more"]),
+        ((0.0, 0.2, 0.4, 0.45), ["under 0.2", "0.2 to under 0.41", "0.41 or more"]),
+    ],
+)
+def test_bands_of_fractions_differ_and_their_upper_end_counts(ledger: Ledger, sizes: tuple[float, ...], bands):
+    """From 0.2 to 0.4, both included; 0.2 and 0.4 are not both written as 0."""
+    rule = replace(card().rule("big"), when=Ask("employees", Op.BETWEEN, (0.2, 0.4)))
+    with ledger.begin() as tx:
+        cards.publish(tx, replace(card(), rules=(rule,)), approved_by=("m",), effective_from=day("2025-01-01"))
+    tell(ledger, [replace(DEALS[i], name=f"s{size}{i}", size=size) for size in sizes for i in range(6)])
+    (employees,) = (row for row in made(ledger).win_loss.breakdowns if row.attribute == "employees")
+    assert [(group.label.en, group.year.count) for group in employees.groups] == list(
+        zip(bands, (6, 12, 6), strict=True)
+    )
+
+
 def test_leads_that_sales_passed_on_never_were_deals(ledger: Ledger):
     """Most of "273 decided deals" were passed on. One that was an opportunity before that was a deal."""
     ids = tell(ledger, [*DEALS[:12], *(Story(f"p{i}", "2026-08-15") for i in range(5))])

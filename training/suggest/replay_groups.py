@@ -13,6 +13,7 @@ from features.catalogue import ACCOUNT
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Test, leaves
 from ondo.domain.instant import Micros
+from ondo.domain.number_bands import rule_edges
 from ondo.domain.vocabulary import Axis, Label
 from ondo.domain.what_if import Grouping
 from ondo.text.messages import Message
@@ -102,27 +103,24 @@ def _values(spec: AttributeSpec, card: Scorecard, values: pd.Series) -> tuple[Ma
         return _YES_NO, values.astype(bool)
     if spec.type is ValueType.TEXT:
         return {value: usual_label(str(value)) for value in values.unique()}, values
-    edges = sorted(
-        {
-            operand
-            for rule in card.rules
-            if not isinstance(rule.when, EventMatch)
-            for leaf in leaves(rule.when)
-            if isinstance(leaf, Test) and leaf.name == spec.name
-            for operand in leaf.operands
-            if isinstance(operand, float)
-        }
+    tests = (
+        leaf
+        for rule in card.rules
+        if not isinstance(rule.when, EventMatch)
+        for leaf in leaves(rule.when)
+        if isinstance(leaf, Test) and leaf.name == spec.name
     )
+    edges = sorted(rule_edges(tests, values.tolist()))
     bands: dict[object, Label] = {place: _band(*ends) for place, ends in enumerate(pairwise([-np.inf, *edges, np.inf]))}
     return bands, pd.Series(np.searchsorted(edges, values, side="right"), index=values.index)
 
 
 def _band(low: float, high: float) -> Label:
     if low == -np.inf:
-        return Message("report-under", high=f"{high:,g}")
+        return Message("report-under", high=f"{high:,.12g}")
     if high == np.inf:
-        return Message("report-or-more", low=f"{low:,g}")
-    return Message("report-from-to-under", low=f"{low:,g}", high=f"{high:,g}")
+        return Message("report-or-more", low=f"{low:,.12g}")
+    return Message("report-from-to-under", low=f"{low:,.12g}", high=f"{high:,.12g}")
 
 
 def _grouping(
