@@ -22,7 +22,7 @@ from ondo.ledger.facts.decided_leads import DecidedLead, decided_leads
 from ondo.ledger.facts.facts_as_of import facts_then
 from ondo.text.leak_text import fixed_leak_text
 from training.data.accounts import ACCOUNT
-from training.data.leak_signs import BinnedColumn, Outcomes, bins, filled_for_one_class, standing_alone
+from training.data.leak_signs import BinnedColumn, Outcomes, bins, filled_for_one_class, standing_alone, without
 from training.data.leaks import known_in_time
 from training.data.totals import Ints
 
@@ -52,10 +52,9 @@ def history_leaks(tx: Tx, names: Collection[str]) -> list[Label]:
     coded = (*_coded(answers), *_counted(kinds))
     columns = [BinnedColumn(name, frozenset([name]), codes) for name, codes in coded if len(set(codes.tolist())) > 1]
     blanks = ((name, np.array([value is None for value in values])) for name, values in answers.items())
-    signs = {
-        **standing_alone(columns, Outcomes(label, np.ones(len(label)), accounts)),
-        **filled_for_one_class(blanks, label),
-    }
+    one_class = filled_for_one_class(blanks, label)
+    rest = without(columns, looked & one_class.keys())
+    signs = {**standing_alone(rest, Outcomes(label, np.ones(len(label)), accounts)), **one_class}
     named = sorted(looked & signs.keys())
     return [fixed_leak_text(name, signs[name].reason, signs[name].facts) for name in named]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,11 @@ class Outcomes:
     label: Ints
     weight: Floats
     account: Ints
+
+
+def without(columns: Iterable[BinnedColumn], named: AbstractSet[str]) -> list[BinnedColumn]:
+    """Leave out the columns that look at what is named as a leak already, so that these hide no other."""
+    return [column for column in columns if column.topics.isdisjoint(named)]
 
 
 def bins(x: Floats, *, category: bool) -> Ints:

@@ -20,7 +20,7 @@ from ondo.domain.evidence import SuspectedLeak, plain
 from ondo.domain.vocabulary import Label
 from ondo.text.leak_text import leak_text
 from training.data.accounts import ACCOUNT
-from training.data.leak_signs import BinnedColumn, Leak, Outcomes, bins, filled_for_one_class, standing_alone
+from training.data.leak_signs import BinnedColumn, Leak, Outcomes, bins, filled_for_one_class, standing_alone, without
 from training.data.totals import Flags
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def with_leaks(dataset: Dataset, dated: Mapping[str, Leak] | None = None) -> Dat
         What the ledger's own instants tell, by attribute (``training.data.late_values``).
     """
     outcomes = Outcomes(dataset.label, dataset.learning, dataset.account)
-    alone = standing_alone(list(_columns(dataset)), outcomes)
-    leaks = {**alone, **filled_for_one_class(_blanks(dataset), dataset.label), **(dated or {})}
-    known = known_in_time(dataset.card)
+    known, one_class = known_in_time(dataset.card), filled_for_one_class(_blanks(dataset), dataset.label)
+    alone = standing_alone(without(_columns(dataset), one_class.keys() - known), outcomes)
+    leaks = {**alone, **one_class, **(dated or {})}
     leaks = {name: leaks[name] for name in sorted(leaks) if name not in known}
     if not leaks:
         return dataset
