@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ondo.domain.card import Scorecard
-from ondo.domain.conditions import EventMatch
-from ondo.domain.events import Event
-from ondo.domain.instant import Micros
-from ondo.domain.machine import machine_events
 from ondo.domain.personal_names import is_personal
-from ondo.domain.timeline import Tag, tags
 from ondo.domain.vocabulary import Axis
-from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
-from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.identity import person
 from ondo.ledger.identity.lead_names import names_of
 from ondo.text.locales import Locale
-from ondo.text.score_text import event_text, kind_label, points_text, value_text
+from ondo.text.score_text import points_text, value_text
 from ondo.text.words import label_of
 from serving.handoffs.accounts import account_of_lead
 from serving.handoffs.hot_rows import Shown, rows, score_line
@@ -33,12 +24,8 @@ from serving.scoring.current_scores import score_now
 from serving.scoring.ledger_view import LedgerView
 from serving.scoring.model import FeatureContribution
 from serving.scoring.scored import Scored
-from serving.scoring.snapshot import own
 
-MOST_EVENTS = 40
 MOST_COLLEAGUES = 8
-STRONG = 10
-"""From so many points on, an event stands out in the history."""
 _COLOURS = {Axis.ATTRIBUTE: "#5d7f9e", Axis.BEHAVIOUR: "#c9634c"}
 _TAKEN = "#a9a39a"
 
@@ -46,21 +33,13 @@ _TAKEN = "#a9a39a"
 def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
     """Collect everything the page shows."""
     tx, voice = look.tx, look.voice
-    result, version = in_force(scored)
-    card, lead_id, with_points = version.card, scored.lead.lead_id, scored.definition.draw is None
+    result = in_force(scored)[0]
+    lead_id, with_points = scored.lead.lead_id, scored.definition.draw is None
     who = person.person(tx, lead_id) or person.PersonalData()
     answer = blinded_answer(scored, voice)
     if answer["model"] is not None and scored.prediction is not None:
         answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.prediction.up]
         answer["model"]["down"] = [_reason(reason, voice) for reason in scored.prediction.down]
-    tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
-    machines = machine_events(card.machine, scored.events, voice.zone)
-    machine = [{"text": voice.text("pages-machine-traffic"), "tone": "faint"}]
-    done = [
-        (event, machine if place in machines else _marks(tagged.get(place, ()), voice, with_points=with_points))
-        for place, event in reversed(list(enumerate(scored.events)))
-        if own(card, event)
-    ]
     return {
         "answer": answer,
         "lead_id": lead_id,
@@ -78,11 +57,7 @@ def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
         if with_points
         else [],
         **(bars(answer, voice) if with_points else {"parts": [], "zero": 0}),
-        "timeline": [_line(*item, card, voice) for item in done[:MOST_EVENTS]],
-        "adds_up": _sum(scored, tagged, voice) if with_points else "",
-        "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(scored, voice),
-        "contacts": _contacts(tx, scored, tagged, voice),
         "ids": links.ids(tx, lead_id, voice),
         **_account(look, lead_id),
         "at": voice.clock(scored.score.at),
@@ -171,72 +146,8 @@ def _handoff(look: LedgerView, lead_score: Scored) -> HandOffRow | None:
     return row
 
 
-def _line(event: Event, marks: Sequence[dict[str, str]], card: Scorecard, voice: Locale) -> dict[str, Any]:
-    return {
-        "when": voice.clock(event.happened_at),
-        "text": kind_label(card, event.kind, voice) if marks else event_text(event, card, voice),
-        "marks": marks,
-        "channel": value_text(event.channel, voice) if event.channel else "",
-    }
-
-
-def _marks(tagged: Sequence[Tag], voice: Locale, *, with_points: bool) -> list[dict[str, str]]:
-    """Write what an event counts for; grey where its rule had counted as many as it counts before."""
-    if not with_points:
-        return [{"text": voice.of(tag.rule.label), "tone": ""} for tag in tagged if tag.rule.points]
-    return [
-        {
-            "text": f"{voice.of(tag.rule.label)} {points_text(tag.points)}"
-            if tag.counted
-            else f"{voice.of(tag.rule.label)} {voice.text('pages-counted-already')}",
-            "tone": "faint" if not tag.counted or not tag.points else "hot" if tag.points >= STRONG else "",
-        }
-        for tag in tagged
-        if not tag.counted or tag.points or tag.rule.points
-    ]
-
-
-def _sum(scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> str:
-    """Say how the tags add up to the total, tags of earlier events that are not shown included."""
-    result = scored.score
-    of_events = sum(tag.points for tags_of in tagged.values() for tag in tags_of)
-    others = sum(part.points for part in result.contributions if not isinstance(part.rule.when, EventMatch))
-    parts = [
-        (voice.text("pages-tags-of-events"), of_events),
-        (voice.text("pages-rules-need-no-event"), others),
-        (voice.text("pages-tag-cap-of-axis"), result.cap_points),
-        (voice.text("pages-tag-decay"), result.decay_points),
-    ]
-    shown = voice.text("pages-list-comma").join(f"{name} {points_text(points)}" for name, points in parts if points)
-    return voice.text("pages-tags-add-up", tags=shown or voice.text("pages-tags-none"), total=result.total)
-
-
 def _profile(scored: Scored, voice: Locale) -> list[tuple[str, str]]:
     specs, values = in_force(scored)[1].card.attributes, scored.lead.attributes
     known = [(voice.of(spec.label), value_text(values.get(name), voice)) for name, spec in specs.items()]
     others = sorted(name for name in values if name not in specs and not is_personal(name))
     return known + [(name, value_text(values[name], voice)) for name in others]
-
-
-def _contacts(tx: Tx, scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> Sequence[dict[str, Any]]:
-    card = in_force(scored)[1].card
-    reached = {True: voice.text("pages-reached"), False: voice.text("pages-not-reached")}
-    rows: list[tuple[Micros, str, list[dict[str, str]]]] = [
-        (
-            contact.happened_at,
-            f"{kind_label(card, contact.channel, voice)}{voice.text('pages-colon')}{reached[contact.reached]}",
-            [],
-        )
-        for contact in contacts_of(tx, scored.lead.lead_id, scored.score.at)
-    ]
-    rows += [
-        (
-            event.happened_at,
-            kind_label(card, event.kind, voice),
-            _marks(tagged.get(place, ()), voice, with_points=scored.definition.draw is None),
-        )
-        for place, event in enumerate(scored.events)
-        if not own(card, event)
-    ]
-    rows.sort(key=lambda row: row[:2], reverse=True)
-    return [{"when": voice.clock(at), "text": text, "marks": marks} for at, text, marks in rows[:20]]

@@ -44,6 +44,7 @@ from serving.pages import (
     find,
     follow_up,
     lead_days,
+    lead_timeline,
     links,
     notices,
     rule_wishes,
@@ -156,7 +157,9 @@ class Pages:
         with self._ledger.read() as tx:
             context = lead_page.view(self._view(tx, voice), scored) | sales.shared(request, tx, voice)
             context |= sales_record.view(tx, scored.lead.lead_id, voice)
-            asked = (request.query_params.get(name, "").strip() for name in ("on", "against"))
+            query = request.query_params
+            context |= lead_timeline.view(self._view(tx, voice), scored, query.get("show", ""), query.get("before", ""))
+            asked = (query.get(name, "").strip() for name in ("on", "against"))
             context["days"] = lead_days.view(self._view(tx, voice), scored, *asked)
         context["asked"] = request.query_params.get("answer", "")
         return render("lead.html", voice, "/leads", notice=notice_of(request, voice), **context)

@@ -1,4 +1,4 @@
-"""Record of sales on the page of a lead: its outcome, missed hot, notes, and all that was told, to be taken back."""
+"""Record of sales on the page of a lead: its outcome, missed hot, notes, and how each of them is taken back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.domain.vocabulary import FeedbackLabel, Lang, MissedReason, OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.feedback import feedback_of
 from ondo.ledger.handoffs.notes import LONGEST, notes_of, take_note_back, write_note
 from ondo.ledger.handoffs.sales_record import KINDS, NOTES, SalesEntry, sales_record
 from ondo.ledger.records.take_back import NumberedFact, take_back_number
@@ -30,20 +31,17 @@ from serving.schemas.leads import AmountIn, MissedHotIn, OutcomeIn
 
 SOURCE = "pages"
 """The source of everything that people tell on these pages; what another system sent is put right there."""
-MOST_ENTRIES = 30
 CURRENCY = "JPY"
 LeadForm = Callable[[Request, list[tuple[str, str]], Locale], Response]
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,3})?")
 
 
 def view(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
-    """Collect the record and the choices that there are."""
+    """Collect the choices that there are."""
     since = notes.told_since(tx)
-    entries = sales_record(tx, lead_id, MOST_ENTRIES, since)
     waiting = any(handoff.closed_at is None for handoff in handoffs.handoffs_of(tx, lead_id))
-    missed = any(entry.word is FeedbackLabel.MISSED_HOT and entry.retracted_at is None for entry in entries)
+    missed = any(row.label is FeedbackLabel.MISSED_HOT for row in feedback_of(tx, lead_id, tx.now))
     return {
-        "record": [_line(entry, voice) for entry in entries],
         "outcomes": [(kind.value, label(kind, voice.lang)) for kind in OutcomeKind if kind is not OutcomeKind.WON],
         "won": label(OutcomeKind.WON, voice.lang),
         "currency": CURRENCY,
@@ -54,11 +52,11 @@ def view(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
     }
 
 
-def _line(entry: SalesEntry, voice: Locale) -> dict[str, Any]:
+def line(entry: SalesEntry, voice: Locale) -> dict[str, Any]:
+    """Write one thing that sales recorded; ``kind`` is empty where it is not taken back on these pages."""
     back = entry.retracted_at
     stands = back is None and entry.source in ("", SOURCE)
     return {
-        "when": voice.clock(entry.happened_at),
         "text": _text(entry, voice),
         "who": entry.rater or ("" if entry.source == SOURCE else entry.source),
         "retracted": "" if back is None else voice.text("pages-taken-back", at=voice.clock(back)),
@@ -150,7 +148,7 @@ class SalesForms:
                 take_note_back(tx, lead_id, int(number), actor=actor)
             else:
                 take_back_number(tx, NumberedFact(kind, int(number), SOURCE), actor, self.settings.timezone)
-        return back_to(f"/leads/{lead_id}", voice, notices.TAKEN_BACK)
+        return back_to(fields.get("back") or f"/leads/{lead_id}", voice, notices.TAKEN_BACK)
 
 
 def _amount(text: str) -> AmountIn | None:

@@ -47,6 +47,16 @@ class AttributeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeStep:
+    """An attribute got another value than it had before (``None`` = unknown)."""
+
+    place: Place
+    name: str
+    was: Value | None
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True)
 class EventEntry:
     """Something was done."""
 
@@ -75,6 +85,27 @@ def attribute_history(
     where = [] if name is None else [c.name == name]
     rows = _rows(tx, schema.attribute, (c.name, c.value), _Page(lead_id, limit, before), where)
     return [AttributeEntry(fact, name, None if text is None else read_value(text)) for fact, name, text in rows]
+
+
+def attribute_steps(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[AttributeStep]:
+    """Return when a lead's attributes changed, latest first; what repeats the value of before is no change.
+
+    Merged leads are included; ``NotFound`` without the lead.
+    """
+    c, table = schema.attribute.c, schema.attribute
+    earlier = sa.func.lag(c.value).over(partition_by=c.name, order_by=(c.happened_at, c.known_at, c.id))
+    every = sa.select(c.happened_at, c.id, c.name, c.value, earlier.label("was"))
+    every = every.where(c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), not_retracted(table))
+    s = every.where(c.happened_at <= tx.now).subquery().c
+    query = sa.select(s.happened_at, s.id, s.name, s.was, s.value).where(s.value.is_distinct_from(s.was))
+    if before is not None:
+        query = query.where(sa.tuple_(s.happened_at, s.id) < sa.tuple_(*map(sa.literal, before)))
+    rows = tx.conn.execute(query.order_by(s.happened_at.desc(), s.id.desc()).limit(limit))
+    return [AttributeStep((at, number), name, *map(_value, values)) for at, number, name, *values in rows]
+
+
+def _value(text: str | None) -> Value | None:
+    return None if text is None else read_value(text)
 
 
 def event_history(

@@ -15,6 +15,8 @@ from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.service_schema import claim as _claim
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, FactTable, append
+from ondo.ledger.facts.history import Place
+from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.text.messages import Message
 
@@ -65,6 +67,18 @@ def claims_of(tx: Tx, handoff_ids: Iterable[str]) -> dict[str, NewClaim]:
     for row in tx.conn.execute(query):
         new_claims.setdefault(row.handoff_id, _read(row))
     return new_claims
+
+
+def claims_on(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[tuple[Place, str]]:
+    """Return who took the hand-offs of a lead and of those merged with it, and when, latest first.
+
+    ``before`` is the place of the last one of the page before; ``NotFound`` without the lead.
+    """
+    query = sa.select(_c.happened_at, _c.id, _c.owner).order_by(*_LATEST_FIRST).limit(limit)
+    query = query.where(_c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), not_retracted(_claim))
+    if before is not None:
+        query = query.where(sa.tuple_(_c.happened_at, _c.id) < sa.tuple_(*map(sa.literal, before)))
+    return [((at, number), owner) for at, number, owner in tx.conn.execute(query)]
 
 
 def claim_by_key(tx: Tx, source: str, key_space: str, key: str) -> NewClaim | None:

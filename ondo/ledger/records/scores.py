@@ -110,6 +110,37 @@ def score_page(
     return list(zip([number for number, _ in numbered], _resolved(tx, [row for _, row in numbered]), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class TemperatureTurn:
+    """An answer that a lead was hotter or colder than the one before: (at, number), the two temperatures, the total."""
+
+    place: tuple[int, int]
+    was: Temperature
+    temperature: Temperature
+    total: int
+
+
+def temperature_turns(
+    tx: Tx, lead_id: str, card_id: str, limit: int, before: tuple[int, int] | None = None
+) -> list[TemperatureTurn]:
+    """Return when what was answered about a lead by a card became hotter or colder, latest first.
+
+    A lead is taken for cold before its first answer. ``before`` is (at, number) of the last row of the page before;
+    ``NotFound`` without the lead.
+    """
+    earlier = sa.func.lag(_log.c.temperature).over(partition_by=_log.c.lead_id, order_by=(_log.c.at, _log.c.id))
+    was = sa.func.coalesce(earlier, Temperature.COLD.value).label("was")
+    every = sa.select(_log.c.at, _log.c.id, was, _log.c.temperature, _log.c.total)
+    s = every.where(_log.c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), _log.c.card_id == card_id).subquery().c
+    query = sa.select(s.at, s.id, s.was, s.temperature, s.total).where(s.temperature != s.was)
+    if before is not None:
+        query = query.where(sa.tuple_(s.at, s.id) < sa.tuple_(*map(sa.literal, before)))
+    rows = tx.conn.execute(query.order_by(s.at.desc(), s.id.desc()).limit(limit))
+    return [
+        TemperatureTurn((at, number), Temperature(was), Temperature(now), total) for at, number, was, now, total in rows
+    ]
+
+
 def probabilities(tx: Tx, card_id: str, since: Micros, until: Micros) -> list[tuple[str, Micros, float, str]]:
     """Return the model's answers in ``since <= t < until``, oldest first: lead, instant, probability, bundle."""
     query = sa.select(_log.c.lead_id, _log.c.at, _log.c.probability, _log.c.bundle_id)

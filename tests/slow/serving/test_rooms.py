@@ -147,7 +147,7 @@ class Walk:
         self.does(f"form[action^='/handoffs/{handoff}/feedback'] button.yes")
         assert [row["label"] for row in state()["feedback"] if not row["retracted_at"]] == ["accurate_hot"]
         self.does("form[action*='/outcome'] button[value=opportunity]")
-        self.has_focus_in("#record")
+        self.has_focus_in("#tell")
         assert state()["cause"] == "opportunity"
 
     def of_the_meeting(self, recalibrate: Callable[[], dict[str, Any]]) -> None:
