@@ -24,6 +24,7 @@ def labelled(seed: int, weights: list[float], n: int = 800) -> tuple[np.ndarray,
     return counts, (rng.random(n) < 1 / (1 + np.exp(1 - counts @ np.array(weights)))).astype(np.int64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_the_best_card_with_two_rules_is_found(seed: int):
     """Oracle: every pair of rules with every pair of values."""

@@ -18,6 +18,7 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return terminal(capsys)
 
 
+@pytest.mark.slow
 def test_an_agreement_is_checked_published_and_shown(ondo, tmp_path: Path):
     assert ondo("init")[0] == 0
     file = tmp_path / "agreement.yaml"

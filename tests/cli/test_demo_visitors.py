@@ -33,6 +33,7 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings({"ONDO_HOME": str(tmp_path)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", TIMES.values(), ids=TIMES.keys())
 def test_whenever_they_come_some_are_late_some_due_soon_and_some_taken(settings, when):
     now = from_datetime(when)

@@ -45,6 +45,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return call
 
 
+@pytest.mark.slow
 def test_a_night_draws_once_and_the_command_lists_it(run: Run):
     assert run("follow-up")[1] == "No hand-off was drawn.\n", "the agreement asks after them already"
     assert "Of 4 unanswered hand-offs 2 were drawn" in run("score", "--all")[1]

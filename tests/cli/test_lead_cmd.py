@@ -97,6 +97,7 @@ def test_sources_are_declared(run: Run):
     assert json.loads(shown)["sources"] == [{"source": "crm", "ids": "address", "links": True}]
 
 
+@pytest.mark.slow
 def test_erase_check_proves_that_an_erased_person_is_gone(run: Run):
     values = ("Hanako@example.com", "佐藤 花子", "03-1234-5678")
     code, shown, _ = run("erase", "--check", *values, "--json")

@@ -106,6 +106,7 @@ def test_no_container_may_write_but_where_it_says_or_become_more_than_it_is():
             assert {volume["name"] for volume in pod["volumes"]} == {mount["name"] for mount in each["volumeMounts"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", KUBERNETES)
 def test_the_manifests_have_the_form_of_kubernetes(version: str):
     for file, document in manifests():

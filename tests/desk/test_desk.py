@@ -56,6 +56,7 @@ def agree(company: OpenCompany, served: Company) -> int:
     return len(scores)
 
 
+@pytest.mark.slow
 def test_scores_are_those_of_the_service_on_any_day(home: Path, served: Company):
     now = open_company(as_of=iso(served.clock.at))
     assert agree(now, served) == 3

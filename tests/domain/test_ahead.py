@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def test_between_two_changes_ahead_nothing_changes(card: Scorecard, lead: Lead, 
         assert (result.total, result.temperature) == (standing.total, standing.temperature)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(old=cards(), new=cards(), both=st.tuples(leads, leads), done=events(), days=st.sampled_from([0, 1, 31, 91]))
 def test_what_changed_between_two_days_gives_the_later_one(old, new, both, done, days):

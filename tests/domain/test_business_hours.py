@@ -70,6 +70,7 @@ zones = st.sampled_from([TOKYO, NEW_YORK, *map(ZoneInfo, named)])
 own_days = st.sampled_from([None, (), ((540, 720),), ((0, 1440),), SHIFT])
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(zones, weeks, starts, st.integers(0, 2 * 24 * 60), st.integers(0, 6 * 60), st.booleans(), own_days)
 def test_equal_to_counting_minute_by_minute(zone, week, day: date, offset: int, length: int, holiday: bool, own):

@@ -54,6 +54,7 @@ def test_comparing_again_changes_nothing(text: str):
     assert normal(f" {text}\n") == normal(text)
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.(com|co\.jp)", fullmatch=True), st.text(max_size=20))
 def test_an_address_is_seen_wherever_it_stands_in_a_key(address: str, around: str):
     assert holds_address(f"{around} {address}")

@@ -159,6 +159,7 @@ def test_fast_tracks_do_not_look_at_the_silence():
     assert result.temperature is Temperature.HOT
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(cards(), leads, events(), st.integers(0, 120 * DAY))
 def test_time_alone_never_raises_behaviour_points_by_a_reset(

@@ -43,6 +43,7 @@ def agree(world: World) -> None:
     np.testing.assert_array_equal(result.drop(columns="decision_id").to_numpy(), np.array(expected(world)))
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=4)
 @given(worlds())
 def test_many_leads_get_the_vector_of_one_lead(world: World):

@@ -35,6 +35,7 @@ def test_rows_come_in_the_order_asked_and_a_lead_may_be_asked_about_twice(look):
     assert list(result[total]) == [2, 0, 0, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", [score_frame, feature_frame])
 def test_decisions_may_be_arrow_or_pandas_with_or_without_closed_at(look):
     asked = decisions_of(("b", NOW), ("a", NOW))

@@ -58,6 +58,7 @@ def agree(world: World) -> None:
     assert result.to_dict("records") == expected(world)
 
 
+@pytest.mark.slow
 @settings(UNSHRUNK, max_examples=4)
 @given(worlds())
 def test_many_leads_get_the_score_of_one_lead(world: World):

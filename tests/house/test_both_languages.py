@@ -58,6 +58,7 @@ def test_the_rule_sees_a_refusal_in_one_language(source: str, lines: list[int]):
     assert list(in_one_language(ast.parse(source), {"InputError"})) == lines
 
 
+@pytest.mark.slow
 def test_every_refusal_exists_in_both_languages():
     files = python_files(*PACKAGES)
     names = refusals([tree_of(file) for file in files])

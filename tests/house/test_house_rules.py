@@ -177,6 +177,7 @@ def test_only_the_cli_prints():
     assert printed == []
 
 
+@pytest.mark.slow
 def test_nothing_is_pickled():
     assert [
         f"{name_of(file)}:{line} {module}"

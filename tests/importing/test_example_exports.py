@@ -56,6 +56,7 @@ def test_every_example_has_a_file_here_and_a_line_in_the_table():
     assert all(f"({name}.yaml)" in (EXPORTS / "README.md").read_text(encoding="utf-8") for name in FILES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
 @pytest.mark.parametrize("system", FILES)
 def test_an_export_is_read_and_read_again_changes_nothing(company, system, encoding):

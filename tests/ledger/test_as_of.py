@@ -101,6 +101,7 @@ def tell(ledger: Ledger, story: list[tuple[int, Told]]) -> dict[str, str]:
     return ids
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_told, max_size=12), _days)
 def test_a_lead_as_known_at_an_instant(ledger: Ledger, answer: list[Told], day: int):

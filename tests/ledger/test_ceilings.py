@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ from tests.monitoring.quarters import card as small
 _worlds = count()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cards(), leads, events(), st.sampled_from(["declared", "undeclared", "as text", "linked"]), st.integers(0, 3))
 def test_no_score_is_above_the_most_points(

@@ -32,6 +32,7 @@ def no_reflection(test: Callable[..., None]) -> Callable[..., None]:
     return test
 
 
+@pytest.mark.slow
 @no_reflection
 def test_opening_makes_the_schema_that_the_code_describes(open_one: Open, empty_url: str):
     ledger = open_one(empty_url)

@@ -308,6 +308,7 @@ def test_each_company_took_back_put_right_restarted_and_let_run_out(surfaces: Su
     assert [name for name in wanted if not surfaces.held.get(name)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REGISTRY)
 def test_no_two_figures_of_page_api_report_and_watch_differ_under_one_name(surfaces: Surfaces, name: str):
     figures = [read(surfaces) for read in REGISTRY[name]]

@@ -42,6 +42,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield opened
 
 
+@pytest.mark.slow
 def test_every_place_sorts_feedback_and_outcomes_to_the_same_hand_off(ledger: Ledger):
     with ledger.read() as tx:
         handed = {value.duty.handoff_id: value for value in handed_over(tx, NOW)}

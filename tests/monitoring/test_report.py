@@ -248,6 +248,7 @@ def test_the_agreement_counts_first_contacts_on_the_clock_given(report: QuarterR
     assert report.agreement.marketing[1].filled == 1.0
 
 
+@pytest.mark.slow
 def test_a_quarter_is_reported_as_it_was_known_then(ledger: Ledger):
     known_late = Story("late", "2026-08-11", True, late_by=20, verdict=HOT)
     tell(ledger, [*DEALS[:12], known_late])

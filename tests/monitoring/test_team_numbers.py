@@ -86,6 +86,7 @@ def owners_of(answer: dict[str, Any]) -> dict[str | None, dict[str, Any]]:
     return {row["owner"]: row for row in answer["owners"]}
 
 
+@pytest.mark.slow
 def test_each_person_s_answers_are_those_of_the_hand_offs_that_the_person_has(company: Answers):
     for row in company.team["owners"]:
         own = [handoff for handoff in in_window(company.known) if handoff.duty.owner == row["owner"]]

@@ -50,6 +50,7 @@ def alarms(result: WatchResult) -> list[str]:
     return [finding.kind for finding in result.digest.findings if finding.alarm]
 
 
+@pytest.mark.slow
 def test_a_steady_company_does_not_alarm(ledger: Ledger):
     fill(ledger, hot=steady(0.3))
     result = look(ledger)

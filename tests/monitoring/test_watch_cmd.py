@@ -64,6 +64,7 @@ TEAM = """teams:
 """
 
 
+@pytest.mark.slow
 def test_quarters_are_those_of_the_settings_and_weeks_those_of_the_agreement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

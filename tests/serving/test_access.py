@@ -40,6 +40,7 @@ def test_every_route_has_its_role_and_every_role_its_route(shared: Keyed):
     assert set(routes_of(shared.app)) == set(NEEDS)
 
 
+@pytest.mark.slow
 def test_no_route_is_reached_without_its_role(shared: Keyed):
     """What comes from the middleware is told by its code: behind it nobody answers so."""
     for route in routes_of(shared.app):
@@ -201,6 +202,7 @@ def test_headers_and_announced_bodies_have_a_limit_on_every_route(shared: Keyed)
             assert answer.status_code == 413, template
 
 
+@pytest.mark.slow
 def test_every_route_with_a_body_reads_no_more_than_its_limit(shared: Keyed):
     paths = api_document()["paths"]
     for method, template in routes_of(shared.app):

@@ -25,6 +25,7 @@ def sends(company: Company) -> dict[str, tuple[str, dict[str, object]]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_page_shows_every_operation_with_its_roles_and_examples(company):
     document = company.get("/v1/openapi.json")
     names = {operation["operationId"] for methods in document["paths"].values() for operation in methods.values()}

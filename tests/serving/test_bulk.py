@@ -142,6 +142,7 @@ def test_an_imported_history_comes_to_the_hot_list_each_lead_once(nightly: Night
     assert nightly.counts() == before
 
 
+@pytest.mark.slow
 def test_a_stock_of_thirty_opens_ten_a_day_the_one_that_acted_last_first(nightly: Nightly):
     nightly.agree(10)
     nightly.hot(30)

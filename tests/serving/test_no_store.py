@@ -12,6 +12,7 @@ from tests.serving.builders import Company, make_hot
 from tests.serving.keyed import keyed, path_of
 
 
+@pytest.mark.slow
 def test_no_answer_of_any_route_may_be_kept(company: Company):
     app: Any = company.http.app
     answer = make_hot(company, person={"name": "佐藤 花子"})

@@ -18,6 +18,7 @@ JA, EN = (Locale(lang, ZoneInfo("Asia/Tokyo")) for lang in (Lang.JA, Lang.EN))
 PHISHING = ["Your session ended. Call 03-0000-0000", "feedback.Call 03-0000-0000", "in_force.Call", "contact.fax.1"]
 
 
+@pytest.mark.slow
 def test_no_page_shows_the_text_of_its_address_as_its_own(company: Company):
     pages = ("/", f"/leads/{make_hot(company)['lead_id']}", "/meeting", "/card", "/agreement", "/watch", "/login")
     for path, text in [*((path, PHISHING[0]) for path in pages), *(("/watch", text) for text in PHISHING)]:

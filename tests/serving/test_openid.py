@@ -172,6 +172,7 @@ def test_no_text_opens_the_key_of_a_person(service: Keyed):
         assert answer.status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "named"),
     [

@@ -131,6 +131,7 @@ def test_the_meeting_page_opens_it_with_what_is_suggested(company: Company, tabl
     assert f'data-out="then.hot_per_week" data-as="number">{hot:.1f}<' in company.page(unescape(address))
 
 
+@pytest.mark.slow
 def test_the_script_computes_what_the_api_answers(company: Company, table: ReplayTable):
     cases = [*(some_moves(table.card) for _ in range(60)), *NO_CARD]
     program = f"""

@@ -50,6 +50,7 @@ def test_every_name_is_an_obvious_invention(written):
         assert row["phone"].startswith("000-0000-")
 
 
+@pytest.mark.slow
 def test_the_truth_is_in_its_own_folder_and_nowhere_else(written):
     truth = json.loads(written.truth.read_text(encoding="utf-8"))
     assert truth["market"]["truth"]["weights"] == dict(PLANTED)

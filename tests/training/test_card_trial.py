@@ -79,6 +79,7 @@ def test_a_lead_with_thousands_of_moments_is_looked_at_once_a_day_and_comes_to_t
     assert thinned(moments, UTC).equals(moments)
 
 
+@pytest.mark.slow
 def test_the_command_shows_both_cards_and_stores_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

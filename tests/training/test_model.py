@@ -69,6 +69,7 @@ def served(data: Dataset, challenger: Challenger, place: Path) -> ServedModel:
     return ServedModel(folder, data.features)
 
 
+@pytest.mark.slow
 def test_the_service_says_what_was_judged(data, result, tmp_path):
     model, later = served(data, result.challenger, tmp_path), np.arange(540, 900)
     probabilities = [model.predict(row, explain=False).probability for row in data.x[later].tolist()]

@@ -283,6 +283,7 @@ def test_the_password_of_a_server_that_is_away_is_not_shown(tmp_path: Path, monk
     assert "pass-word" not in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: Path):
     class Killed(BaseException):
         pass

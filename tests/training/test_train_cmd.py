@@ -74,6 +74,7 @@ def meeting(recalibrated: Path, ondo: Run, tmp_path: Path) -> Run:
     return ondo
 
 
+@pytest.mark.slow
 def test_the_meeting_from_suggestion_to_roll_back(ondo):
     # an empty option is what `mlflow run` hands on for a parameter nobody gave
     until = "2023-11-14T00:00:00Z"
@@ -119,6 +120,7 @@ def test_a_run_is_repeated_from_its_record_and_says_what_came_to_be_known_since(
     assert meeting("recalibrate", "--replay", "nosuch")[0] == 4
 
 
+@pytest.mark.slow
 def test_one_rule_of_a_proposal_can_be_approved_alone(meeting):
     changes = json.loads(meeting("review", "--json")[1])["changes"]
     assert meeting("approve", "--name", "m", "--rule", "nosuch")[0] == 2
