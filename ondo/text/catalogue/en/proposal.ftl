@@ -2,7 +2,7 @@
 
 proposal-our-own-action = our own action
 proposal-seller-action-note = Points for the seller's own action show what goes along with wins, not interest.
-proposal-effect-note = Effect: log loss per lead that cards learned the same way from earlier labels lose on the labels that followed when this change alone is left out; above zero it helps. Intervals (90%) are on the scale of the rules that stay. A proposal lies outside its interval where one round moves a rule only so far, where the card says in which direction it works, or where other changes carry a part of it.
+proposal-effect-note = Effect: log loss per lead that cards learned the same way from earlier labels lose on the labels that followed when this change alone is left out; above zero it helps. Intervals (90%) are on the scale of the rules that stay. A proposal lies outside its interval where one round moves a rule only so far, where the card says in which direction it works, or where other changes carry a part of it. A change is suggested because its estimate stands out, so with few labels an interval holds less often than it says: 79% of them where 3 of 25 rules were wrong, in simulated data with 400 labels.
 proposal-effect-alone-note = Effect: log loss per lead that cards learned the same way from earlier labels lose on the labels that followed when this change alone is left out; above zero it helps.
 proposal-no-interval-note = A change without an interval has none because these labels do not fix its worth or the scale that points are told on: too few leads differ in it, or the rules that stay hardly tell leads apart.
 proposal-worth-or-more = By these labels { $worth } or more; one round moves it by { $most } at most.
