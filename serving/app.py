@@ -113,6 +113,7 @@ def create_app(
     app.add_middleware(NoStore)
     app.add_middleware(LastAnswers, draining=draining)
     app.add_middleware(RequestIds)  # the last one added is the outermost
+    # FastAPI's own way to a document that is not made by the application: its method is replaced.
     app.openapi = lambda: {**_document(), "servers": [{"url": settings.public_url or "/"}]}  # type: ignore[method-assign]
     return app
 

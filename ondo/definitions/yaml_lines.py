@@ -61,7 +61,7 @@ class _Strict(Composer, Resolver):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[attr-defined]
+        event = self.peek_event()  # type: ignore[attr-defined]  # of the parser that it is mixed with
         if getattr(event, "anchor", None):
             raise yaml.MarkedYAMLError(None, None, "anchors and aliases (& *) are not allowed", event.start_mark)
         self.depth += 1
@@ -77,7 +77,7 @@ class _Loader(_Strict, yaml.SafeLoader):
 
 
 if yaml.__with_libyaml__:
-    from yaml.cyaml import CParser  # type: ignore[attr-defined]
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
     class _Quick(_Strict, CParser):
         """LibYAML's reader, which makes the same nodes of a sound text in an eighth of the time."""

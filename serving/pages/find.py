@@ -31,14 +31,14 @@ def view(request: Request, look: LedgerView) -> dict[str, Any]:
     words, state, sort = query.get("q", ""), query.get("state", ""), query.get("sort", "")
     if (state and state not in set(LeadHandOffState)) or sort not in ("", _OLDEST):
         raise NotFound(Message("pages-no-such-choice"))
-    asked = {
+    form = {
         "words_asked": words if words.strip() else "",
         "state_asked": state,
         "oldest_first": sort == _OLDEST,
         "states": [(each.value, label(each, look.voice.lang)) for each in LeadHandOffState],
     }
     if not words.strip():
-        return asked | {"leads": [], "matches": None, "following": ""}
+        return form | {"leads": [], "matches": None, "following": ""}
     search = LeadSearch(words, LeadHandOffState(state) if state else None, sort == _OLDEST)
     matching = search_leads(tx, search, ON_A_PAGE, query.get("after") or None)
     people, handed = persons(tx, matching.lead_ids), handoffs.last_of_each(tx, matching.lead_ids)
@@ -57,7 +57,7 @@ def view(request: Request, look: LedgerView) -> dict[str, Any]:
     ]
     kept = {name: query[name] for name in ("q", "state", "sort") if query.get(name)}
     following = "" if matching.after is None else urlencode(kept | {"after": matching.after})
-    return asked | {"leads": leads, "matches": matching.matches, "following": following}
+    return form | {"leads": leads, "matches": matching.matches, "following": following}
 
 
 def _row(lead_id: str, who: PersonalData, handed: LastHandOff | None, voice: Locale) -> dict[str, str]:

@@ -25,7 +25,7 @@ def view(look: LedgerView) -> dict[str, Any]:
     drawn, weeks = follow_ups.drawn(tx), follow_ups.weeks(tx)
     waiting, judged = ([row for row in drawn if row.answered == done] for done in (False, True))
     shown = [asked_rows(look, rows[:ROWS]) for rows in (waiting[::-1], judged)]
-    rows = [asked.row for part in shown for asked in part]
+    rows = [drawn_row.row for part in shown for drawn_row in part]
     unnamed = names_of(tx, [row.lead_id for row in rows if not row.company and not row.name])
     return {
         "waiting": [_shown(row, look) for row in shown[0]],

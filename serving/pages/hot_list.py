@@ -38,18 +38,18 @@ def part_of(request: Request) -> HotListPart:
         raise NotFound(Message("pages-no-such-choice"))
     only = OpenFilter(
         group=HotListGroup(name) if name else None,
-        owner=_named(owner),
+        owner=_choice(owner),
         team=query.get("team") or None,
         sort=HotListSort(sort),
     )
     return replace(
-        HotListPart.read(ROWS, query.get("after") or None, only, _named(channel)), channels_told="channel" in query
+        HotListPart.read(ROWS, query.get("after") or None, only, _choice(channel)), channels_told="channel" in query
     )
 
 
-def _named(asked: str) -> str | None:
+def _choice(value: str) -> str | None:
     """Return what the address names: ``None`` for nothing, ``""`` for ``NOBODY``."""
-    return None if not asked else "" if asked == NOBODY else asked
+    return None if not value else "" if value == NOBODY else value
 
 
 def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) -> dict[str, Any]:
@@ -67,8 +67,8 @@ def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) 
     query = request.query_params
     chosen = {name: query[name] for name in _KEPT if query.get(name)}
     here = urlencode(chosen | {name: query[name] for name in ("after",) if name in query})
-    asked = part.channel
-    channels = hot_list.channels + ([] if asked is None or asked in hot_list.channels else [asked])
+    channel = part.channel
+    channels = hot_list.channels + ([] if channel is None or channel in hot_list.channels else [channel])
     others = {name: value for name, value in chosen.items() if name != "group"}
     blinded = any(row.at_handoff is None for row in hot_list.rows)
     sorts = [sort for sort in HotListSort if sort is not HotListSort.POINTS or not blinded]

@@ -117,32 +117,32 @@ class TimelineEntry:
 def view(look: LedgerView, scored: Scored, show: str, cursor: str) -> dict[str, Any]:
     """Collect a page of the timeline; ``cursor`` is empty for the newest page. ``InputError`` for a foreign cursor."""
     tx, voice, lead_id = look.tx, look.voice, scored.lead.lead_id
-    asked = TimelineQuery(show if show in _FILTERS else "all", paging.decode(cursor or None, TimelinePlace))
+    query = TimelineQuery(show if show in _FILTERS else "all", paging.decode(cursor or None, TimelinePlace))
     card = in_force(scored)[1].card
     tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
     with_points = scored.definition.draw is None
     entries = [
-        *_events(scored, card, tagged, asked, voice),
-        *_attributes(tx, lead_id, card, asked, voice),
-        *_scores(tx, scored, asked, voice),
-        *_handoffs(tx, lead_id, asked, voice),
-        *_sales(tx, lead_id, asked, voice),
+        *_events(scored, card, tagged, query, voice),
+        *_attributes(tx, lead_id, card, query, voice),
+        *_scores(tx, scored, query, voice),
+        *_handoffs(tx, lead_id, query, voice),
+        *_sales(tx, lead_id, query, voice),
     ]
     entries.sort(key=lambda entry: entry.place, reverse=True)
     page = entries[:MOST_ENTRIES]
 
-    def link(**query: str) -> str:
-        return f"/leads/{lead_id}?{urlencode({'lang': voice.lang.value, **query})}"
+    def link(**parameters: str) -> str:
+        return f"/leads/{lead_id}?{urlencode({'lang': voice.lang.value, **parameters})}"
 
     return {
         "timeline": _written(page, voice),
-        "filters": [(link(show=name), text.of(voice.lang), name == asked.show) for name, (text, _) in _FILTERS.items()],
-        "older": link(show=asked.show, before=paging.encode(page[-1].place)) if len(entries) > len(page) else "",
-        "newest": link(show=asked.show) if asked.after else "",
-        "here_timeline": link(show=asked.show, **({"before": cursor} if asked.after else {})),
-        "hidden_scores": asked.show == "score" and not with_points,
-        "with_actions": asked.wants("event"),
-        "adds_up": _sum(scored, tagged, voice) if with_points and asked.wants("event") else "",
+        "filters": [(link(show=name), text.of(voice.lang), name == query.show) for name, (text, _) in _FILTERS.items()],
+        "older": link(show=query.show, before=paging.encode(page[-1].place)) if len(entries) > len(page) else "",
+        "newest": link(show=query.show) if query.after else "",
+        "here_timeline": link(show=query.show, **({"before": cursor} if query.after else {})),
+        "hidden_scores": query.show == "score" and not with_points,
+        "with_actions": query.wants("event"),
+        "adds_up": _sum(scored, tagged, voice) if with_points and query.wants("event") else "",
     }
 
 
@@ -162,9 +162,9 @@ _BARE: dict[str, Any] = {"marks": [], "channel": "", "who": "", "retracted": "",
 
 
 def _events(
-    scored: Scored, card: Scorecard, tagged: Mapping[int, Sequence[Tag]], asked: TimelineQuery, voice: Locale
+    scored: Scored, card: Scorecard, tagged: Mapping[int, Sequence[Tag]], query: TimelineQuery, voice: Locale
 ) -> list[TimelineEntry]:
-    if not (asked.wants("event") or asked.wants("touch")):
+    if not (query.wants("event") or query.wants("touch")):
         return []
     with_points = scored.definition.draw is None
     machines = machine_events(card.machine, scored.events, voice.zone)
@@ -174,8 +174,8 @@ def _events(
         for at, place in sorted(((event.happened_at, row) for row, event in enumerate(scored.events)), reverse=True):
             event = scored.events[place]
             kind = "event" if own(card, event) else "touch"
-            before = asked.before(kind)
-            if asked.wants(kind) and (before is None or (at, place) < before):
+            before = query.before(kind)
+            if query.wants(kind) and (before is None or (at, place) < before):
                 marks = machine if place in machines else _marks(tagged.get(place, ()), voice, with_points=with_points)
                 yield TimelineEntry(kind, at, place, partial(_event, event, marks, card, voice))
 
@@ -221,9 +221,9 @@ def _sum(scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> 
     return voice.text("pages-tags-add-up", tags=shown or voice.text("pages-tags-none"), total=result.total)
 
 
-def _attributes(tx: Tx, lead_id: str, card: Scorecard, asked: TimelineQuery, voice: Locale) -> Iterator[TimelineEntry]:
-    if asked.wants("attribute"):
-        for change in attribute_steps(tx, lead_id, MOST_ENTRIES + 1, asked.before("attribute")):
+def _attributes(tx: Tx, lead_id: str, card: Scorecard, query: TimelineQuery, voice: Locale) -> Iterator[TimelineEntry]:
+    if query.wants("attribute"):
+        for change in attribute_steps(tx, lead_id, MOST_ENTRIES + 1, query.before("attribute")):
             yield TimelineEntry("attribute", *change.place, partial(_attribute, change, card, voice))
 
 
@@ -237,11 +237,11 @@ def _attribute(change: AttributeStep, card: Scorecard, voice: Locale) -> dict[st
     return {"text": f"{name}{voice.text('pages-colon')}{value}"}
 
 
-def _scores(tx: Tx, scored: Scored, asked: TimelineQuery, voice: Locale) -> Iterator[TimelineEntry]:
+def _scores(tx: Tx, scored: Scored, query: TimelineQuery, voice: Locale) -> Iterator[TimelineEntry]:
     """Return when the lead became hotter or cooled by its card; nothing since the start of a trial that runs."""
-    if not asked.wants("score"):
+    if not query.wants("score"):
         return
-    card_id, before = scored.definition.version.card.card_id, asked.before("score")
+    card_id, before = scored.definition.version.card.card_id, query.before("score")
     trial = trials.running(tx, card_id)
     if trial is not None:
         start = (trial.starts_at, _BEFORE_ALL)
@@ -260,20 +260,20 @@ def _turn(turn: TemperatureTurn, voice: Locale, *, with_points: bool) -> dict[st
     return {"text": text, "marks": points if with_points else []}
 
 
-def _handoffs(tx: Tx, lead_id: str, asked: TimelineQuery, voice: Locale) -> list[TimelineEntry]:
+def _handoffs(tx: Tx, lead_id: str, query: TimelineQuery, voice: Locale) -> list[TimelineEntry]:
     """Return hand-offs, their closings that nothing else tells, and who took them."""
-    if not asked.wants("handoff"):
+    if not query.wants("handoff"):
         return []
     entries = []
     for number, handoff in enumerate(reversed(handoffs.handoffs_of(tx, lead_id))):
         entries.append(TimelineEntry("handoff", handoff.opened_at, number, partial(_opened, handoff, voice)))
         if handoff.closed_at is not None and handoff.cause not in _ENDS:
             entries.append(TimelineEntry("closing", handoff.closed_at, number, partial(_closed, handoff, voice)))
-    before = {kind: asked.before(kind) for kind in ("handoff", "closing")}
+    before = {kind: query.before(kind) for kind in ("handoff", "closing")}
     behind = [entry for entry in entries if (place := before[entry.kind]) is None or (entry.at, entry.number) < place]
     claims = [
         TimelineEntry("claim", *place, partial(dict, text=voice.text("pages-owner-since", owner=owner)))
-        for place, owner in claims_on(tx, lead_id, MOST_ENTRIES + 1, asked.before("claim"))
+        for place, owner in claims_on(tx, lead_id, MOST_ENTRIES + 1, query.before("claim"))
     ]
     return [*behind, *claims]
 
@@ -290,11 +290,11 @@ def _closed(handoff: HandOff, voice: Locale) -> dict[str, Any]:
     return {"text": voice.text(text)}
 
 
-def _sales(tx: Tx, lead_id: str, asked: TimelineQuery, voice: Locale) -> Iterator[TimelineEntry]:
+def _sales(tx: Tx, lead_id: str, query: TimelineQuery, voice: Locale) -> Iterator[TimelineEntry]:
     """Return what sales recorded; while a trial runs, no note of before its start."""
-    if not asked.wants("notes"):
+    if not query.wants("notes"):
         return
-    before = {kind: place for kind in KINDS if (place := asked.before(kind)) is not None}
+    before = {kind: place for kind in KINDS if (place := query.before(kind)) is not None}
     for entry in sales_record(tx, lead_id, MOST_ENTRIES + 1, told_since(tx), before):
         line = partial(sales_record_page.line, entry, voice)
         yield TimelineEntry(entry.kind, entry.happened_at, entry.number, line)
